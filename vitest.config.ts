@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// Tests read package sources, not builds: nothing has to be compiled first.
+const conditions: string[] = ['@kivyx-ota/source', 'module', 'node', 'import', 'default'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'tools/test/**/*.test.ts'],
+    testTimeout: 30_000,
+  },
+});
