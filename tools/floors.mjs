@@ -41,17 +41,34 @@ export const ADAPTERS = new Set([
   'database-dynamodb',
 ]);
 
-/** Floor 2 packages that may be built on another package of floor 2. */
-export const SAME_FLOOR_EXCEPTIONS = new Set([]);
+/** Arrows that stay on one floor: package → the packages of its own floor it may build on. */
+export const ORDER_ON_FLOOR = {
+  cose: ['core'],
+  manifest: ['core', 'cose'],
+  rollout: ['core', 'manifest'],
+  delta: ['core'],
+  lifecycle: ['core'],
+  guardrail: ['core'],
+  'storage-fs': ['storage'],
+  'storage-s3': ['storage'],
+  'storage-r2': ['storage'],
+  'database-sql': ['database'],
+  'database-dynamodb': ['database'],
+  conformance: ['storage', 'database'],
+  expo: ['client-react-native'],
+};
 
-/** Runs inside the app: ECMAScript only (Hermes has no Node, no DOM, no WebAssembly). */
-export const DEVICE_PACKAGES = new Set([
-  'core',
-  'cose',
-  'manifest',
-  'rollout',
-  'delta',
-  'lifecycle',
-  'guardrail',
-  'client',
-]);
+/**
+ * Packages whose code runs inside the app: ECMAScript only (Hermes has no Node, no DOM, no WebAssembly).
+ * The listed files or folders below `src/` are the entries that never reach a device.
+ */
+export const DEVICE_PACKAGES = {
+  core: [],
+  cose: [],
+  manifest: [],
+  rollout: [],
+  delta: [],
+  lifecycle: [],
+  guardrail: [],
+  client: ['node'],
+};

@@ -1,0 +1,42 @@
+// Builds every package: JavaScript by tsup, declarations by `tsc -b`.
+// One JavaScript file per entry of `exports`, shared code in chunks; dependencies stay imports.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { build } from 'tsup';
+import { listPackages, ROOT } from './workspace.mjs';
+
+const only = process.argv.slice(2);
+const types = spawnSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-b'], {
+  cwd: ROOT,
+  stdio: 'inherit',
+});
+if (types.status !== 0) process.exit(types.status ?? 1);
+
+for (const { dir, json, name } of listPackages()) {
+  if (json.private || (only.length > 0 && !only.includes(name))) continue;
+  const entry = Object.fromEntries(
+    Object.values(json.exports)
+      .filter((target) => typeof target === 'object')
+      .map((target) => [
+        target.default.replace(/^\.\/dist\/|\.js$/g, ''),
+        join(dir, target['@kivyx-ota/source']),
+      ]),
+  );
+  await build({
+    clean: false,
+    config: false,
+    dts: false,
+    entry,
+    format: ['esm'],
+    outDir: join(dir, 'dist'),
+    platform: 'neutral',
+    external: [/^[^./]/],
+    silent: true,
+    sourcemap: true,
+    splitting: true,
+    target: 'es2022',
+    treeshake: false,
+    tsconfig: join(dir, 'tsconfig.json'),
+  });
+}
+console.log(`built ${only.length > 0 ? only.join(', ') : 'every package'}`);
