@@ -1,0 +1,16 @@
+import { useMemo } from 'react';
+
+const price = (cents) => `${(cents / 100).toFixed(2)} EUR`;
+
+export function Menu({ items }) {
+  const sorted = useMemo(() => items.slice().sort((a, b) => a.cents - b.cents), [items]);
+  return (
+    <box>
+      {sorted.map((item) => (
+        <line key={item.name}>
+          {item.name}: {price(item.cents)}
+        </line>
+      ))}
+    </box>
+  );
+}
