@@ -22,7 +22,12 @@ export interface BuiltApp {
 const SOURCES = join(import.meta.dirname, '..', 'app');
 
 /** Builds `version` into `outDirectory`, against the bytecode of an earlier build if given. */
-export async function buildApp(version: AppVersion, outDirectory: string, engine: Engine, base?: BuiltApp): Promise<BuiltApp> {
+export async function buildApp(
+  version: AppVersion,
+  outDirectory: string,
+  engine: Engine,
+  base?: BuiltApp,
+): Promise<BuiltApp> {
   const directory = join(outDirectory, version);
   await mkdir(directory, { recursive: true });
   const bundled = await build({
@@ -60,7 +65,9 @@ export async function buildApp(version: AppVersion, outDirectory: string, engine
   const launchPath = join(directory, engine.launchFileName);
   await engine.compile(jsPath, launchPath, base?.launchPath);
 
-  const assets = versionsUpTo(version).map((v) => join(SOURCES, v, 'assets')).filter((folder) => existsSync(folder));
+  const assets = versionsUpTo(version)
+    .map((v) => join(SOURCES, v, 'assets'))
+    .filter((folder) => existsSync(folder));
   for (const folder of assets) await cp(folder, join(directory, 'assets'), { recursive: true });
   return { assetPaths: assets.length > 0 ? ['assets/cup.png'] : [], directory, launchPath, version };
 }

@@ -27,7 +27,11 @@ export interface Engine {
   launch(bundlePath: string): Promise<LaunchOutcome>;
 }
 
-const HERMES_FOLDER: Partial<Record<NodeJS.Platform, string>> = { darwin: 'osx-bin', linux: 'linux64-bin', win32: 'win64-bin' };
+const HERMES_FOLDER: Partial<Record<NodeJS.Platform, string>> = {
+  darwin: 'osx-bin',
+  linux: 'linux64-bin',
+  win32: 'win64-bin',
+};
 
 /** Hermes where npm has a build for this machine, else QuickJS. */
 export async function findEngine(): Promise<Engine> {
@@ -79,7 +83,12 @@ async function quickJsEngine(): Promise<Engine> {
       const vm = quickJs.newContext();
       try {
         const print = vm.newFunction('print', (...parts) => {
-          lines.push(...parts.map((part) => String(vm.dump(part))).join(' ').split('\n'));
+          lines.push(
+            ...parts
+              .map((part) => String(vm.dump(part)))
+              .join(' ')
+              .split('\n'),
+          );
         });
         vm.setProp(vm.global, 'print', print);
         print.dispose();

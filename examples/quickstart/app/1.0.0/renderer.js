@@ -93,7 +93,18 @@ const draw = (node) => {
 /** Mounts `element` and gives its screen; errors that no component caught go to `onError`. */
 export function render(element, { onFirstContent, onError }) {
   const container = { children: [], type: 'root' };
-  const root = reconciler.createContainer(container, ConcurrentRoot, null, false, null, 'app', onError, nothing, nothing, nothing);
+  const root = reconciler.createContainer(
+    container,
+    ConcurrentRoot,
+    null,
+    false,
+    null,
+    'app',
+    onError,
+    nothing,
+    nothing,
+    nothing,
+  );
   reconciler.updateContainerSync(element, root, null, () => {
     onFirstContent();
   });

@@ -8,7 +8,9 @@ export function App() {
   const [favourites, setFavourites] = useState([]);
   useEffect(() => setVisits((before) => before + 1), []);
   const toggle = (name) =>
-    setFavourites((list) => (list.includes(name) ? list.filter((other) => other !== name) : list.concat(name)));
+    setFavourites((list) =>
+      list.includes(name) ? list.filter((other) => other !== name) : list.concat(name),
+    );
   return (
     <screen>
       <line>{CAFE.name}, version 1.1.0</line>
