@@ -1,0 +1,2 @@
+export { encodeChannelIndex, encodeManifest, encodeTrustRoot } from './sign/encode.ts';
+export { signChannelIndex, type SignedDocument, signManifest, signTrustRoot } from './sign/sign-documents.ts';
