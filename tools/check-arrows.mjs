@@ -13,7 +13,7 @@ const IMPORT = /\bfrom\s+['"]([^'"]+)['"]|\bimport\s*\(\s*['"]([^'"]+)['"]|^\s*i
 // Names that Hermes or QuickJS do not have. Types of floor 0 already hide them; this also guards
 // the packages whose Node entry brings those types in.
 const PLATFORM_GLOBAL =
-  /(?<![.\w'"`-])(process|Buffer|TextEncoder|TextDecoder|fetch|setTimeout|setInterval|setImmediate|queueMicrotask|crypto|URL|URLSearchParams|WebAssembly|structuredClone|atob|btoa|window|document|navigator|globalThis|AbortController|performance)(?=\s*[.([]|\s+instanceof)/g;
+  /(?<![.\w'"`-])(process|Buffer|TextEncoder|TextDecoder|fetch|setTimeout|setInterval|setImmediate|queueMicrotask|crypto|URL|URLSearchParams|WebAssembly|structuredClone|atob|btoa|globalThis|AbortController|performance)(?=\s*[.([]|\s+instanceof)/g;
 
 /** Every violation below `root`, as one line each. */
 export function findViolations(root = ROOT) {
