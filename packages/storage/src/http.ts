@@ -1,0 +1,1 @@
+export { createStaticHandler, type StaticHandlerOptions } from './http/static-handler.ts';
