@@ -1,7 +1,8 @@
 import type { ChannelIndex, IndexRelease } from '@kivyx-ota/manifest';
 import { bucketOf } from './bucket.ts';
 import type { DeviceFacts } from './facts.ts';
-import { evaluateRule, inRange } from './rule.ts';
+import { evaluateRule } from './rule.ts';
+import { satisfiesRange } from './version-range.ts';
 
 /** Why a release is (not) for a device, or why nothing is decided at all. Closed. */
 export type ReasonCode =
@@ -46,8 +47,8 @@ export type Decision =
  * What `device` gets from `index` at `nowSeconds`. The same function on device, edge and server; `index` must be verified.
  *
  * Scope and expiry first. Then the highest active release above what the device has, that fits its runtime, its
- * targeting and its place in the rollout. When the running release is revoked and nothing newer fits, the way down:
- * `rollbackTo`, else the next lower release that fits, else the embedded bundle. Every release is looked at once and gets
+ * targeting and its place in the rollout. When the running release is revoked (by index or trust root) and nothing newer
+ * fits, the way down: `rollbackTo`, else the next lower release above the embedded bundle that fits, else that bundle. Every release is looked at once and gets
  * one reason. O(releases).
  */
 export function decide(index: ChannelIndex, device: DeviceFacts, nowSeconds: number): Decision {
@@ -68,8 +69,7 @@ export function decide(index: ChannelIndex, device: DeviceFacts, nowSeconds: num
     const obstacle = obstacleFor(release, device);
     if (obstacle !== undefined) {
       reasons.push(obstacle);
-      if (obstacle.code === 'R_NOT_NEWER' && release.versionCode < device.currentVersionCode)
-        lower.push(release);
+      if (obstacle.code === 'R_NOT_NEWER' && isBetween(release, device)) lower.push(release);
     } else if (best === undefined) {
       best = release;
       reasons.push({ code: 'R_SELECTED', releaseId: release.releaseId });
@@ -78,24 +78,26 @@ export function decide(index: ChannelIndex, device: DeviceFacts, nowSeconds: num
     }
   }
   if (best !== undefined) return { action: 'update', mandatory: best.mandatory, reasons, release: best };
-  if (running !== undefined && isRevoked(running, device))
-    return rollback(running, lower, index, device, reasons);
-  return { action: 'none', reasons };
+  return isRunningRevoked(running, device)
+    ? rollback(running?.rollbackTo, lower, index, device, reasons)
+    : { action: 'none', reasons };
 }
 
 function rollback(
-  running: IndexRelease,
+  named: string | undefined,
   lower: readonly IndexRelease[],
   index: ChannelIndex,
   device: DeviceFacts,
   reasons: readonly Reason[],
 ): Decision {
-  const named = running.rollbackTo;
   const target =
     named === undefined
       ? lower.find((release) => misfitOf(release, device) === undefined)
       : index.releases.find(
-          (release) => release.releaseId === named && unusable(release, device) === undefined,
+          (release) =>
+            release.releaseId === named &&
+            isBetween(release, device) &&
+            unusable(release, device) === undefined,
         );
   if (target === undefined) {
     return { action: 'rollback', reasons: [...reasons, { code: 'R_ROLLBACK_TO_EMBEDDED' }], to: 'embedded' };
@@ -116,7 +118,7 @@ function obstacleFor(release: IndexRelease, device: DeviceFacts): Reason | undef
   if (release.status === 'paused') return { code: 'R_PAUSED', releaseId };
   const known = isRetry(release, device)
     ? device.currentVersionCode
-    : Math.max(device.currentVersionCode, device.highestVersionCode ?? 0);
+    : Math.max(device.currentVersionCode, device.highestVersionCode ?? 0, device.embeddedVersionCode ?? 0);
   if (release.versionCode <= known)
     return { code: 'R_NOT_NEWER', detail: `${release.versionCode} ≤ ${known}`, releaseId };
   return misfitOf(release, device);
@@ -166,6 +168,20 @@ function isRevoked({ releaseId, status }: IndexRelease, device: DeviceFacts): bo
   return status === 'revoked' || (device.revokedReleaseIds ?? []).includes(releaseId);
 }
 
+/** The running release may be revoked by the trust root alone, when no index names it any more. */
+function isRunningRevoked(running: IndexRelease | undefined, device: DeviceFacts): boolean {
+  if (running !== undefined) return isRevoked(running, device);
+  return (
+    device.currentReleaseId !== undefined &&
+    (device.revokedReleaseIds ?? []).includes(device.currentReleaseId)
+  );
+}
+
+/** A way down never ends below what the binary itself brought. */
+function isBetween({ versionCode }: IndexRelease, device: DeviceFacts): boolean {
+  return versionCode < device.currentVersionCode && versionCode > (device.embeddedVersionCode ?? 0);
+}
+
 function isRetry(release: IndexRelease, device: DeviceFacts): boolean {
   const token = device.retryTokens?.[release.launchSha256Hex];
   return token !== undefined && release.retryToken !== undefined && release.retryToken > token;
@@ -173,5 +189,5 @@ function isRetry(release: IndexRelease, device: DeviceFacts): boolean {
 
 function fitsRuntime({ runtimeVersion, binaryVersion }: IndexRelease, device: DeviceFacts): boolean {
   if (runtimeVersion !== undefined) return runtimeVersion === device.runtimeVersion;
-  return inRange(device.binaryVersion, binaryVersion as string) === 'match';
+  return satisfiesRange(device.binaryVersion, binaryVersion as string) === true;
 }

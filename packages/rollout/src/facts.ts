@@ -12,6 +12,8 @@ export interface DeviceFacts extends ChannelScope {
   readonly currentVersionCode: number;
   /** Absent when the embedded bundle runs. */
   readonly currentReleaseId?: string;
+  /** Version code of the embedded bundle: the floor of every way down. Default: 0. */
+  readonly embeddedVersionCode?: number;
   /** Highest version code ever accepted on this device and binary. Default: the current one. */
   readonly highestVersionCode?: number;
   /** Launch files that failed here. */

@@ -1,18 +1,21 @@
 import type { RuleValue, TargetingRule } from '@kivyx-ota/manifest';
-import satisfies from 'semver/functions/satisfies.js';
-import valid from 'semver/functions/valid.js';
-import validRange from 'semver/ranges/valid.js';
 import { bucketOf } from './bucket.ts';
 import type { DeviceFacts } from './facts.ts';
+import { satisfiesRange } from './version-range.ts';
 
 /** `unknown`: the rule uses an operator or a form that this version does not know. It is treated as no. */
 export type RuleVerdict = 'match' | 'no-match' | 'unknown';
 
-const OPERATORS: Readonly<Record<string, (argument: RuleValue, facts: DeviceFacts) => RuleVerdict>> = {
-  all: (argument, facts) => combine(argument, facts, 'match', 'no-match'),
-  any: (argument, facts) => combine(argument, facts, 'no-match', 'match'),
-  not: (argument, facts) => {
-    const inner = rule(argument, facts);
+// Documents hold rules of depth 8; this bounds the stack for rules that come from anywhere else.
+const MAX_NESTING = 16;
+
+type Operator = (argument: RuleValue, facts: DeviceFacts, depth: number) => RuleVerdict;
+
+const OPERATORS: Readonly<Record<string, Operator>> = {
+  all: (argument, facts, depth) => combine(argument, facts, depth, 'match', 'no-match'),
+  any: (argument, facts, depth) => combine(argument, facts, depth, 'no-match', 'match'),
+  not: (argument, facts, depth) => {
+    const inner = rule(argument, facts, depth + 1);
     return inner === 'unknown' ? inner : verdict(inner === 'no-match');
   },
   eq: (argument, facts) => withFact(argument, facts, (value, [expected]) => verdict(value === expected)),
@@ -53,17 +56,17 @@ const OPERATORS: Readonly<Record<string, (argument: RuleValue, facts: DeviceFact
  * absent matches nothing but `not`. Never throws; time is bounded by the size of the rule.
  */
 export function evaluateRule(targeting: TargetingRule, facts: DeviceFacts): RuleVerdict {
-  return rule(targeting, facts);
+  return rule(targeting, facts, 0);
 }
 
-/** Is `version` inside the semver `range` (pre-releases counted as versions)? `unknown` when `range` is none. */
-export function inRange(version: unknown, range: string): RuleVerdict {
-  if (validRange(range) === null) return 'unknown';
-  if (typeof version !== 'string' || valid(version) === null) return 'no-match';
-  return verdict(satisfies(version, range, { includePrerelease: true }));
+/** A range that is none says nothing about any device. */
+function inRange(version: Fact, range: string): RuleVerdict {
+  const inside = satisfiesRange(typeof version === 'string' ? version : '', range);
+  return inside === undefined ? 'unknown' : verdict(inside);
 }
 
-function rule(value: RuleValue, facts: DeviceFacts): RuleVerdict {
+function rule(value: RuleValue, facts: DeviceFacts, depth: number): RuleVerdict {
+  if (depth > MAX_NESTING) return 'unknown';
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'unknown';
   const entries = Object.entries(value as TargetingRule);
   if (entries.length === 0) return 'unknown';
@@ -72,7 +75,7 @@ function rule(value: RuleValue, facts: DeviceFacts): RuleVerdict {
     const evaluate = Object.prototype.hasOwnProperty.call(OPERATORS, operator)
       ? OPERATORS[operator]
       : undefined;
-    const one = evaluate === undefined ? 'unknown' : evaluate(argument, facts);
+    const one = evaluate === undefined ? 'unknown' : evaluate(argument, facts, depth);
     // One unknown part makes the whole unknown, also beside a part that already failed: the answer may not depend
     // on the order in which parts are written.
     if (one === 'unknown') return 'unknown';
@@ -84,13 +87,14 @@ function rule(value: RuleValue, facts: DeviceFacts): RuleVerdict {
 function combine(
   argument: RuleValue,
   facts: DeviceFacts,
+  depth: number,
   start: RuleVerdict,
   decisive: RuleVerdict,
 ): RuleVerdict {
   if (!Array.isArray(argument)) return 'unknown';
   let result = start;
   for (const inner of argument as readonly RuleValue[]) {
-    const one = rule(inner, facts);
+    const one = rule(inner, facts, depth + 1);
     if (one === 'unknown') return 'unknown';
     if (one === decisive) result = decisive;
   }

@@ -175,6 +175,33 @@ describe('the running release is revoked', () => {
       decide(indexOf(release(2), release(3, { rollbackTo: 'embedded', status: 'revoked' })), three, NOW),
     ).toMatchObject({ to: 'embedded' });
   });
+  it('never below what the binary brought', () => {
+    const three = { ...device, currentReleaseId: 'r3', currentVersionCode: 3 };
+    const index = indexOf(release(1), release(2), release(3, { status: 'revoked' }));
+    expect(decide(index, { ...three, embeddedVersionCode: 1 }, NOW)).toMatchObject({
+      to: { releaseId: 'r2' },
+    });
+    expect(decide(index, { ...three, embeddedVersionCode: 2 }, NOW)).toMatchObject({ to: 'embedded' });
+    const named = indexOf(release(2), release(3, { rollbackTo: 'r2', status: 'revoked' }));
+    expect(decide(named, { ...three, embeddedVersionCode: 2 }, NOW)).toMatchObject({ to: 'embedded' });
+    expect(decide(indexOf(release(4)), { ...device, embeddedVersionCode: 4 }, NOW).action).toBe('none');
+  });
+  it('a directive never leads up, past the rollout', () => {
+    const index = indexOf(
+      release(2, { rollbackTo: 'r3', status: 'revoked' }),
+      release(3, { rolloutBasisPoints: 0 }),
+    );
+    expect(decide(index, device, NOW)).toMatchObject({ action: 'rollback', to: 'embedded' });
+  });
+  it('by the trust root: left also when no index names it any more', () => {
+    const facts = { ...device, revokedReleaseIds: ['r2'] };
+    expect(decide(indexOf(release(1)), facts, NOW)).toMatchObject({
+      action: 'rollback',
+      to: { releaseId: 'r1' },
+    });
+    expect(decide(indexOf(), facts, NOW)).toMatchObject({ action: 'rollback', to: 'embedded' });
+    expect(decide(indexOf(release(1)), { ...device, revokedReleaseIds: ['r9'] }, NOW).action).toBe('none');
+  });
   it('a release that is merely paused is kept', () => {
     expect(decide(indexOf(release(1), release(2, { status: 'paused' })), device, NOW).action).toBe('none');
   });
@@ -284,6 +311,12 @@ describe('targeting rules', () => {
     evaluateRule({ glob: ['x', `${'*a'.repeat(120)}b`] }, { ...facts, attributes: { x: 'a'.repeat(4000) } });
     const { user } = process.cpuUsage(started);
     expect(user).toBeLessThan(2_000_000);
+  });
+
+  it('a rule nested a million times deep is unknown, not a stack overflow', () => {
+    let deep: TargetingRule = { exists: 'beta' };
+    for (let i = 0; i < 1_000_000; i++) deep = { not: deep };
+    expect(evaluateRule(deep, facts)).toBe('unknown');
   });
 
   it('evaluation never throws', () => {
