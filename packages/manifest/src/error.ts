@@ -10,6 +10,7 @@ export type ManifestErrorCode =
   | 'ERR_ROOT_VERSION'
   | 'ERR_ROOT_CHAIN'
   | 'ERR_ROOT_EXPIRED'
+  | 'ERR_ROOT_EPOCH'
   | 'ERR_ROOT_ROLE';
 
 /** A refusal by this package. */

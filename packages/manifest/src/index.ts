@@ -29,6 +29,7 @@ export { MEDIA_TYPES } from './media-types.ts';
 export { checkPathsTogether, isReleasePath } from './paths.ts';
 export { type AppScope, type ChannelScope, checkScope, type Platform, scopeSubject } from './scope.ts';
 export {
+  checkEpoch,
   checkRootExpiry,
   keysForRole,
   openInitialRoot,

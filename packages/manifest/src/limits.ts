@@ -7,6 +7,8 @@ export const LIMITS = {
   indexSizeBytes: 262_144,
   manifestSizeBytes: 1_048_576,
   rootSizeBytes: 65_536,
+  /** Headers and signatures around a payload: an envelope may be this much larger than the cap of its document. */
+  envelopeOverheadBytes: 8192,
   objectSizeBytes: 67_108_864,
   releaseSizeBytes: 268_435_456,
   /** Launch file included. */
@@ -19,6 +21,8 @@ export const LIMITS = {
   pathSizeBytes: 240,
   pathSegments: 16,
   rootKeys: 64,
+  /** Twice this, old keys and new, are the 32 signatures that an envelope may hold. */
+  rootThreshold: 16,
   rootSteps: 32,
   indexLifetimeSeconds: 604_800,
 } as const;

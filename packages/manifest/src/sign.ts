@@ -1,2 +1,3 @@
 export { encodeChannelIndex, encodeManifest, encodeTrustRoot } from './sign/encode.ts';
+export { mergeTrustRoots } from './sign/merge-trust-roots.ts';
 export { signChannelIndex, type SignedDocument, signManifest, signTrustRoot } from './sign/sign-documents.ts';

@@ -9,7 +9,7 @@ import { parseTrustRoot, type RoleKeys, type TrustRoot } from './documents/trust
 import { manifestError } from './error.ts';
 import { LIMITS } from './limits.ts';
 import { MEDIA_TYPES } from './media-types.ts';
-import { checkClaims } from './verify.ts';
+import { checkClaims, checkEnvelopeSize } from './verify.ts';
 
 /** `sub` claim of a trust root. */
 export const ROOT_SUBJECT = 'trust-root';
@@ -38,7 +38,7 @@ export function keysForRole(root: TrustRoot, role: SigningRole, channel?: string
 export function rootFromKeys(project: string, inputs: readonly PublicKeyInput[]): TrustRoot {
   const keys = inputs.map((input) => parsePublicKey(input));
   if (keys.length === 0) throw new RangeError('rootFromKeys: at least one key is needed');
-  const kidHexes = Array.from(new Set(keys.map(({ kidHex }) => kidHex)));
+  const kidHexes = Array.from(new Set(keys.map(({ kidHex }) => kidHex))).sort();
   const role = { kidHexes, threshold: 1 };
   return {
     expiresAtSeconds: Number.MAX_SAFE_INTEGER,
@@ -59,13 +59,7 @@ export function rootFromKeys(project: string, inputs: readonly PublicKeyInput[])
  * @throws ERR_ROOT_VERSION, ERR_COSE_THRESHOLD and the other ERR_COSE_…, ERR_DOCUMENT_…
  */
 export function verifyRootStep(current: TrustRoot, envelope: Uint8Array): TrustRoot {
-  if (envelope.length > LIMITS.rootSizeBytes) {
-    throw manifestError(
-      'ERR_DOCUMENT_SIZE',
-      `Trust root of ${envelope.length} bytes, at most ${LIMITS.rootSizeBytes}`,
-      { sizeBytes: envelope.length },
-    );
-  }
+  checkEnvelopeSize(envelope, LIMITS.rootSizeBytes);
   const byCurrent = verifyThreshold(envelope, rootRole(current));
   const next = parseTrustRoot(byCurrent.payload);
   if (next.version !== current.version + 1) {
@@ -92,6 +86,7 @@ export function verifyRootStep(current: TrustRoot, envelope: Uint8Array): TrustR
  * @throws ERR_COSE_…, ERR_DOCUMENT_…
  */
 export function openInitialRoot(envelope: Uint8Array): TrustRoot {
+  checkEnvelopeSize(envelope, LIMITS.rootSizeBytes);
   // The keys come from the very payload they sign: allowed only because the app ships these bytes.
   const unverifiedRoot = parseTrustRoot(readUnverifiedPayload(envelope));
   const { claims, payload } = verifyThreshold(envelope, rootRole(unverifiedRoot));
@@ -132,6 +127,23 @@ export function checkRootExpiry(root: TrustRoot, nowSeconds: number): void {
         expiresAtSeconds: root.expiresAtSeconds,
         nowSeconds,
       },
+    );
+  }
+}
+
+/**
+ * Refuses an index from the future of the trust root. Without this, a stolen index key could run the epoch up as far as
+ * numbers go, and no newer root could ever outbid it: the epoch is the way out of a run-up sequence only as long as
+ * root keys alone can raise it (TUF: fast-forward attack). Update the root first; then ask.
+ *
+ * @throws ERR_ROOT_EPOCH
+ */
+export function checkEpoch(index: { readonly epoch: number }, root: { readonly version: number }): void {
+  if (index.epoch > root.version) {
+    throw manifestError(
+      'ERR_ROOT_EPOCH',
+      `The index is of epoch ${index.epoch}, the newest trust root is ${root.version}; publish that root first`,
+      { epoch: index.epoch, rootVersion: root.version },
     );
   }
 }

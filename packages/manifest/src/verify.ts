@@ -6,9 +6,6 @@ import { LIMITS } from './limits.ts';
 import { MEDIA_TYPES } from './media-types.ts';
 import { type AppScope, type ChannelScope, checkScope, scopeSubject } from './scope.ts';
 
-// Room for headers and a signature around the payload.
-const ENVELOPE_OVERHEAD = 8 * 1024;
-
 /** What the reader is configured for. */
 export interface VerifyOptions<Scope> {
   /** Keys trusted for the role that signs this document ({@link keysForRole}). */
@@ -57,13 +54,7 @@ function verify<T extends AppScope>(
   parse: (payload: Uint8Array) => T,
   { keys, scope }: VerifyOptions<AppScope | ChannelScope>,
 ): Verified<T> {
-  if (envelope.length > maxSizeBytes + ENVELOPE_OVERHEAD) {
-    throw manifestError(
-      'ERR_DOCUMENT_SIZE',
-      `Envelope of ${envelope.length} bytes, at most ${maxSizeBytes + ENVELOPE_OVERHEAD}`,
-      { sizeBytes: envelope.length },
-    );
-  }
+  checkEnvelopeSize(envelope, maxSizeBytes);
   const { payload, claims, kidHex } = verifySign1(envelope, { keys, type });
   const document = parse(payload);
   checkClaims(claims, document.project, scopeSubject(document));
@@ -74,6 +65,18 @@ function verify<T extends AppScope>(
 function pickScope(document: AppScope & { readonly channel?: string }): AppScope | ChannelScope {
   const { project, app, platform, channel } = document;
   return channel === undefined ? { app, platform, project } : { app, channel, platform, project };
+}
+
+/** @throws ERR_DOCUMENT_SIZE, before anything is parsed */
+export function checkEnvelopeSize(envelope: Uint8Array, maxPayloadSizeBytes: number): void {
+  const maxSizeBytes = maxPayloadSizeBytes + LIMITS.envelopeOverheadBytes;
+  if (envelope.length > maxSizeBytes) {
+    throw manifestError(
+      'ERR_DOCUMENT_SIZE',
+      `Envelope of ${envelope.length} bytes, at most ${maxSizeBytes}`,
+      { maxSizeBytes, sizeBytes: envelope.length },
+    );
+  }
 }
 
 /** The claims repeat project and scope for readers of signed statements that know no CBOR; they may not disagree. */

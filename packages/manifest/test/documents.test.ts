@@ -63,7 +63,11 @@ describe('a document survives its encoding', () => {
         (releases, sequence) => {
           const document = {
             ...index,
-            releases: releases.map((r, i) => ({ ...r, versionCode: i * 3 + 1 })),
+            releases: releases.map((r, i) => ({
+              ...r,
+              patches: r.patches.toSorted((a, b) => (a.baseSha256Hex < b.baseSha256Hex ? -1 : 1)),
+              versionCode: i * 3 + 1,
+            })),
             sequence,
           };
           expect(parseChannelIndex(encodeChannelIndex(document))).toEqual(document);

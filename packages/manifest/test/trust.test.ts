@@ -20,11 +20,14 @@ function root(
   threshold: number,
   change: Partial<TrustRoot> = {},
 ): TrustRoot {
-  const kids = (list: readonly number[]): string[] => list.map((i) => pairs[i]?.publicKey.kidHex as string);
+  const kids = (list: readonly number[]): string[] =>
+    list.map((i) => pairs[i]?.publicKey.kidHex as string).toSorted();
   return {
     expiresAtSeconds: 2000,
     issuedAtSeconds: 1000,
-    keys: [...new Set([...rootKeys, 6, 7])].map((i) => (pairs[i] as (typeof pairs)[number]).publicKey),
+    keys: [...new Set([...rootKeys, 6, 7])]
+      .map((i) => (pairs[i] as (typeof pairs)[number]).publicKey)
+      .toSorted((a, b) => (a.kidHex < b.kidHex ? -1 : 1)),
     project: 'acme',
     revokedReleaseIds: [],
     roles: {

@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { LIMITS } from '../limits.ts';
 import { isReleasePath } from '../paths.ts';
+import { textSizeBytes } from './text-size.ts';
 
 type Text = v.GenericSchema<string>;
 type Count = v.GenericSchema<number>;
@@ -14,13 +15,18 @@ export const identifier: Text = /* @__PURE__ */ (() =>
     v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'expected [A-Za-z0-9][A-Za-z0-9._-]{0,127}'),
   ))();
 
-/** Text for people or exact comparison: printable, one line. */
-export function line(maxLength: number): Text {
+/** `embedded` is how a way down names the bundle inside the binary. */
+export const releaseId: Text = /* @__PURE__ */ (() =>
+  v.pipe(identifier, v.notValue('embedded', 'no release may be called embedded')))();
+
+/** Text for people or exact comparison: printable, one line, 1 … `maxSizeBytes` of UTF-8. */
+export function line(maxSizeBytes: number): Text {
   return v.pipe(
     v.string(),
-    v.minLength(1),
-    v.maxLength(maxLength),
-    v.check(isPrintable, 'expected one line of text'),
+    v.check(
+      (text) => text !== '' && (textSizeBytes(text) ?? Infinity) <= maxSizeBytes && isPrintable(text),
+      `expected one line of text, at most ${maxSizeBytes} bytes`,
+    ),
   );
 }
 

@@ -1,7 +1,17 @@
 import * as v from 'valibot';
 import { hexBytes, json, list, record } from '../codec/codec.ts';
 import { type DocumentKind, parseDocument } from '../codec/document.ts';
-import { hasOneRuntime, identifier, integer, line, objectSize, platform, sha256 } from '../codec/schemas.ts';
+import {
+  hasOneRuntime,
+  identifier,
+  integer,
+  line,
+  objectSize,
+  platform,
+  releaseId,
+  sha256,
+} from '../codec/schemas.ts';
+import { isSorted } from '../codec/is-sorted.ts';
 import { LIMITS } from '../limits.ts';
 import type { ChannelScope } from '../scope.ts';
 import { isTargetingRule, type TargetingRule } from './targeting-rule.ts';
@@ -18,6 +28,11 @@ export interface PatchRef {
   readonly sizeBytes: number;
   /** Format id, which is also the suffix of its storage key. Unknown formats are passed over. */
   readonly format: string;
+}
+
+/** Patches stand in this order; the writer sorts them. */
+export function patchOrder({ baseSha256Hex, format }: { baseSha256Hex: string; format: string }): string {
+  return `${baseSha256Hex}.${format}`;
 }
 
 /** A release as a channel sees it. */
@@ -69,7 +84,7 @@ export const CHANNEL_INDEX: DocumentKind<ChannelIndex> = /* @__PURE__ */ (() => 
   });
   const release = v.pipe(
     v.strictObject({
-      releaseId: identifier,
+      releaseId,
       versionCode: integer(1),
       version: line(64),
       manifest: v.strictObject({ sha256Hex: sha256, sizeBytes: integer(1, LIMITS.manifestSizeBytes) }),
@@ -91,10 +106,8 @@ export const CHANNEL_INDEX: DocumentKind<ChannelIndex> = /* @__PURE__ */ (() => 
       'rollbackTo is for revoked releases',
     ),
     v.check(
-      ({ patches }) =>
-        new Set(patches.map(({ baseSha256Hex, format }) => `${baseSha256Hex}.${format}`)).size ===
-        patches.length,
-      'two patches have the same base and format',
+      ({ patches }) => isSorted(patches.map(patchOrder)),
+      'patches are sorted by base and format, each pair once',
     ),
   );
   const schema = v.pipe(

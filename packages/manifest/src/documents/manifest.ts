@@ -10,8 +10,11 @@ import {
   objectSize,
   path,
   platform,
+  releaseId,
   sha256,
 } from '../codec/schemas.ts';
+import { isSorted } from '../codec/is-sorted.ts';
+import { textSizeBytes } from '../codec/text-size.ts';
 import { manifestError } from '../error.ts';
 import { LIMITS } from '../limits.ts';
 import { checkPathsTogether } from '../paths.ts';
@@ -54,8 +57,9 @@ export interface Manifest extends AppScope {
   readonly binaryVersion?: string;
   readonly createdAtSeconds: number;
   readonly launch: LaunchFile;
+  /** By path; the writer sorts them. */
   readonly assets: readonly AssetFile[];
-  /** Release notes, commit and the like; ≤ 4 KB. */
+  /** Release notes, commit and the like; names and texts together ≤ 4,096 bytes of UTF-8. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly attestation?: { readonly sha256Hex: string; readonly sizeBytes: number };
 }
@@ -71,7 +75,7 @@ export const MANIFEST: DocumentKind<Manifest> = /* @__PURE__ */ (() => {
       project: identifier,
       app: identifier,
       platform,
-      releaseId: identifier,
+      releaseId,
       versionCode: integer(1),
       version: line(64),
       runtimeVersion: v.exactOptional(line(128)),
@@ -81,6 +85,7 @@ export const MANIFEST: DocumentKind<Manifest> = /* @__PURE__ */ (() => {
       assets: v.pipe(
         v.array(v.strictObject({ ...file, scalePercent: v.exactOptional(integer(1, 10_000)) })),
         v.maxLength(LIMITS.files - 1),
+        v.check((assets) => isSorted(assets.map((asset) => asset.path)), 'assets are sorted by path'),
       ),
       metadata: v.custom<Readonly<Record<string, string>>>(
         isMetadata,
@@ -150,6 +155,9 @@ function isMetadata(value: unknown): boolean {
   const members = Object.entries(value);
   return (
     members.every(([name, text]) => /^[a-z][A-Za-z0-9_.-]{0,63}$/.test(name) && typeof text === 'string') &&
-    JSON.stringify(value).length <= LIMITS.metadataSizeBytes
+    members.reduce(
+      (sum, [name, text]) => sum + name.length + (textSizeBytes(text as string) ?? Infinity),
+      0,
+    ) <= LIMITS.metadataSizeBytes
   );
 }

@@ -1,3 +1,4 @@
+import { textSizeBytes } from '../codec/text-size.ts';
 import { LIMITS } from '../limits.ts';
 
 /**
@@ -14,19 +15,27 @@ export type RuleValue =
   | readonly RuleValue[]
   | { readonly [name: string]: RuleValue };
 
-/** True for an object of bounded size and depth made of text, integers, booleans, arrays and objects. */
+/**
+ * True for an object of bounded size and depth made of text, integers, booleans, arrays and objects. Size: the UTF-8
+ * bytes of all names and texts, and 8 for every name and value.
+ */
 export function isTargetingRule(value: unknown): value is TargetingRule {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return isRuleValue(value, 0) && JSON.stringify(value).length <= LIMITS.targetingSizeBytes;
+  return weightOf(value, 0) <= LIMITS.targetingSizeBytes;
 }
 
-function isRuleValue(value: unknown, depth: number): boolean {
-  if (depth > LIMITS.targetingDepth) return false;
-  if (typeof value === 'string' || typeof value === 'boolean') return true;
-  if (typeof value === 'number') return Number.isSafeInteger(value);
-  if (Array.isArray(value)) return value.every((one) => isRuleValue(one, depth + 1));
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.keys(value).every(
-    (key) => key !== '__proto__' && isRuleValue((value as Record<string, unknown>)[key], depth + 1),
+/** Infinite for what may not stand in a rule. */
+function weightOf(value: unknown, depth: number): number {
+  if (depth > LIMITS.targetingDepth) return Infinity;
+  if (typeof value === 'string') return 8 + (textSizeBytes(value) ?? Infinity);
+  if (typeof value === 'boolean' || Number.isSafeInteger(value)) return 8;
+  if (typeof value !== 'object' || value === null) return Infinity;
+  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + weightOf(one, depth + 1), 8);
+  return Object.keys(value).reduce(
+    (sum, key) =>
+      key === '__proto__'
+        ? Infinity
+        : sum + weightOf(key, 0) + weightOf((value as Record<string, unknown>)[key], depth + 1),
+    8,
   );
 }

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { bytes, hexBytes, list, record } from '../codec/codec.ts';
 import { type DocumentKind, parseDocument } from '../codec/document.ts';
 import { identifier, integer, kid } from '../codec/schemas.ts';
+import { isSorted } from '../codec/is-sorted.ts';
 import { manifestError } from '../error.ts';
 import { LIMITS } from '../limits.ts';
 
@@ -24,6 +25,7 @@ export interface TrustRoot {
   readonly version: number;
   readonly issuedAtSeconds: number;
   readonly expiresAtSeconds: number;
+  /** By key id; the writer sorts them, and all lists of ids. */
   readonly keys: readonly PublicKey[];
   readonly roles: {
     readonly root: RoleKeys;
@@ -45,7 +47,7 @@ export const TRUST_ROOT: DocumentKind<TrustRootDocument> = /* @__PURE__ */ (() =
     v.array(kid),
     v.minLength(1),
     v.maxLength(LIMITS.rootKeys),
-    v.check((list) => new Set(list).size === list.length, 'a key is listed twice'),
+    v.check((list) => isSorted(list), 'key ids are sorted, each once'),
   );
   const single = {
     kidHexes: kids,
@@ -61,7 +63,7 @@ export const TRUST_ROOT: DocumentKind<TrustRootDocument> = /* @__PURE__ */ (() =
       keys: v.pipe(v.array(v.instance(Uint8Array)), v.minLength(1), v.maxLength(LIMITS.rootKeys)),
       roles: v.strictObject({
         root: v.pipe(
-          v.strictObject({ kidHexes: kids, threshold: integer(1, LIMITS.rootKeys) }),
+          v.strictObject({ kidHexes: kids, threshold: integer(1, LIMITS.rootThreshold) }),
           v.check(
             ({ kidHexes, threshold }) => threshold <= kidHexes.length,
             'the threshold is larger than the number of root keys',
@@ -72,14 +74,24 @@ export const TRUST_ROOT: DocumentKind<TrustRootDocument> = /* @__PURE__ */ (() =
           v.array(
             v.strictObject({
               ...single,
-              channels: v.exactOptional(v.pipe(v.array(identifier), v.minLength(1))),
+              channels: v.exactOptional(
+                v.pipe(
+                  v.array(identifier),
+                  v.minLength(1),
+                  v.check((list) => isSorted(list), 'channels are sorted, each once'),
+                ),
+              ),
             }),
           ),
           v.minLength(1),
           v.maxLength(LIMITS.rootKeys),
         ),
       }),
-      revokedReleaseIds: v.pipe(v.array(identifier), v.maxLength(LIMITS.releases)),
+      revokedReleaseIds: v.pipe(
+        v.array(identifier),
+        v.maxLength(LIMITS.releases),
+        v.check((list) => isSorted(list), 'revoked releases are sorted, each once'),
+      ),
     }),
     v.check(
       ({ issuedAtSeconds, expiresAtSeconds }) => expiresAtSeconds > issuedAtSeconds,
@@ -116,7 +128,7 @@ export const TRUST_ROOT: DocumentKind<TrustRootDocument> = /* @__PURE__ */ (() =
  * The trust root inside `payload` (untrusted; its signatures are a matter of verifyRootStep).
  *
  * @throws ERR_DOCUMENT_SIZE, ERR_DOCUMENT_VERSION, ERR_DOCUMENT_SHAPE, ERR_KEY_…, ERR_CBOR_…
- * @throws ERR_ROOT_ROLE when a role names a key that is not there, or a key is there twice
+ * @throws ERR_ROOT_ROLE when a role names a key that is not there, or keys are not sorted
  */
 export function parseTrustRoot(payload: Uint8Array): TrustRoot {
   return resolveKeys(parseDocument(TRUST_ROOT, payload));
@@ -126,7 +138,8 @@ export function parseTrustRoot(payload: Uint8Array): TrustRoot {
 export function resolveKeys(document: TrustRootDocument): TrustRoot {
   const keys = document.keys.map((key) => parsePublicKey(key));
   const known = new Set(keys.map(({ kidHex }) => kidHex));
-  if (known.size !== keys.length) throw manifestError('ERR_ROOT_ROLE', 'trust root: a key is there twice');
+  if (!isSorted(keys.map(({ kidHex }) => kidHex)))
+    throw manifestError('ERR_ROOT_ROLE', 'trust root: keys are sorted by key id, each once');
   const { root, release, index } = document.roles;
   for (const { kidHexes } of [root, release, ...index]) {
     for (const kidHex of kidHexes) {

@@ -1,6 +1,6 @@
 import { encodeCbor, exportPublicKey } from '@kivyx-ota/cose/sign';
 import { type DocumentKind, documentToCbor } from '../codec/document.ts';
-import { CHANNEL_INDEX, type ChannelIndex } from '../documents/channel-index.ts';
+import { CHANNEL_INDEX, type ChannelIndex, patchOrder } from '../documents/channel-index.ts';
 import { checkManifest, type Manifest, MANIFEST } from '../documents/manifest.ts';
 import { resolveKeys, TRUST_ROOT, type TrustRoot } from '../documents/trust-root.ts';
 import { manifestError } from '../error.ts';
@@ -23,7 +23,10 @@ function encodeDocument<T>(kind: DocumentKind<T>, document: object): Uint8Array 
  * @throws ERR_DOCUMENT_SHAPE, ERR_DOCUMENT_PATH, ERR_DOCUMENT_SIZE: nothing is signed that a device would refuse
  */
 export function encodeManifest(manifest: Manifest): Uint8Array {
-  const payload = encodeDocument(MANIFEST, manifest);
+  const payload = encodeDocument(MANIFEST, {
+    ...manifest,
+    assets: sortedBy(manifest.assets, ({ path }) => path),
+  });
   checkManifest(manifest);
   return payload;
 }
@@ -34,7 +37,13 @@ export function encodeManifest(manifest: Manifest): Uint8Array {
  * @throws ERR_DOCUMENT_SHAPE, ERR_DOCUMENT_SIZE
  */
 export function encodeChannelIndex(index: ChannelIndex): Uint8Array {
-  return encodeDocument(CHANNEL_INDEX, index);
+  return encodeDocument(CHANNEL_INDEX, {
+    ...index,
+    releases: index.releases.map((release) => ({
+      ...release,
+      patches: sortedBy(release.patches, patchOrder),
+    })),
+  });
 }
 
 /**
@@ -43,7 +52,29 @@ export function encodeChannelIndex(index: ChannelIndex): Uint8Array {
  * @throws ERR_DOCUMENT_SHAPE, ERR_DOCUMENT_SIZE, ERR_ROOT_ROLE
  */
 export function encodeTrustRoot(root: TrustRoot): Uint8Array {
-  const document = { ...root, keys: root.keys.map((key) => exportPublicKey(key).coseKey) };
+  const { index, release, root: rootRole } = root.roles;
+  const document = {
+    ...root,
+    keys: sortedBy(root.keys, ({ kidHex }) => kidHex).map((key) => exportPublicKey(key).coseKey),
+    revokedReleaseIds: sortedBy(root.revokedReleaseIds, (id) => id),
+    roles: { index: index.map(sortedRole), release: sortedRole(release), root: sortedRole(rootRole) },
+  };
   resolveKeys(document);
   return encodeDocument(TRUST_ROOT, document);
+}
+
+/** What readers insist on; done here so that callers need not care. Texts are ASCII. */
+function sortedBy<T>(list: readonly T[], textOf: (one: T) => string): T[] {
+  return [...list].sort((a, b) => (textOf(a) < textOf(b) ? -1 : textOf(a) > textOf(b) ? 1 : 0));
+}
+
+function sortedRole<
+  T extends { readonly kidHexes: readonly string[]; readonly channels?: readonly string[] },
+>(role: T): T {
+  const { channels, kidHexes } = role;
+  return {
+    ...role,
+    kidHexes: sortedBy(kidHexes, (kid) => kid),
+    ...(channels === undefined ? {} : { channels: sortedBy(channels, (channel) => channel) }),
+  };
 }
