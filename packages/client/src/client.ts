@@ -1,0 +1,193 @@
+import type { PublicKeyInput } from '@kivyx-ota/cose';
+import type { ChannelScope } from '@kivyx-ota/manifest';
+import { explain, type Explanation } from '@kivyx-ota/rollout';
+import { checkForUpdate, type CheckResult, deviceFacts } from './check-for-update.ts';
+import type { ClientContext, DeviceOptions } from './context.ts';
+import { downloadRelease, type DownloadedRelease, type DownloadOptions } from './download-release.ts';
+import { clientError } from './error.ts';
+import type { ClientEvent } from './events.ts';
+import { DEFAULT_NETWORK, type NetworkPolicy } from './http/fetch-with-retry.ts';
+import { createIntentStore } from './intent-store.ts';
+import { cleanUp } from './clean-up.ts';
+import type { PatchDecoder } from './patch-decoder.ts';
+import type { BootSnapshot, ClientPorts } from './ports.ts';
+import { createTrustState, type Trust } from './trust-state.ts';
+import { checkBaseUrl } from './url.ts';
+
+/** Options of {@link createClient}. */
+export interface ClientOptions {
+  readonly ports: ClientPorts;
+  /** Keys (one is enough to start) or the newest signed root that the app ships. */
+  readonly trust: { readonly keys: readonly PublicKeyInput[] } | { readonly root: Uint8Array };
+  readonly scope: ChannelScope;
+  readonly device: DeviceOptions;
+  /** `https://…/` under which `channels/`, `objects/` … lie. */
+  readonly baseUrl: string;
+  /** Allow `http://` to this very machine. */
+  readonly allowInsecureLoopback?: boolean;
+  /** Without one every update is downloaded whole. */
+  readonly patchDecoder?: PatchDecoder;
+  /** When this binary was built: a lower bound for "now". */
+  readonly buildTimeSeconds?: number;
+  readonly network?: Partial<NetworkPolicy>;
+  /** Default 4. */
+  readonly maxParallelDownloads?: number;
+}
+
+/** What {@link Client.checkAndApply} came to. */
+export interface UpdateOutcome {
+  /** True when something is staged: it runs after the next start. */
+  readonly updated: boolean;
+  readonly versionCode?: number;
+  readonly how?: DownloadedRelease['how'];
+  readonly receivedBytes?: number;
+  readonly fullBytes?: number;
+  /** Reason codes of the decision. */
+  readonly reasons: readonly string[];
+  readonly mandatory: boolean;
+}
+
+/** The update engine of one installation. */
+export interface Client {
+  /** Is there something to do, and why (not)? Changes nothing but what is remembered of the channel. */
+  checkForUpdate(): Promise<CheckResult>;
+  /** Fetches and verifies a release completely. Safe to stop and to call again. */
+  download(check: CheckResult, options?: DownloadOptions): Promise<DownloadedRelease>;
+  /** Asks the next start to run what was downloaded, or to go back where the check said so. */
+  apply(check: CheckResult, downloaded?: DownloadedRelease): Promise<void>;
+  /** Check, download, apply. One at a time: a second call while one runs gets the result of the first. */
+  checkAndApply(options?: DownloadOptions): Promise<UpdateOutcome>;
+  /** Confirms that this launch works. Until then it is on probation. */
+  markHealthy(): Promise<void>;
+  /** What the boot code did for this launch. */
+  state(): Promise<BootSnapshot>;
+  /** The decision in words, on the index of the last check. */
+  explain(check: CheckResult): Promise<Explanation>;
+  /** Removes releases and partial downloads that nothing refers to any more. */
+  cleanUp(): Promise<void>;
+  subscribe(listener: (event: ClientEvent) => void): () => void;
+}
+
+/**
+ * Makes the engine. Nothing is fetched or written before a method is called.
+ *
+ * @throws ERR_CLIENT_URL, ERR_KEY_…, ERR_COSE_… when base URL or trust are not usable: found at start, not in the field
+ */
+export function createClient(options: ClientOptions): Client {
+  const { ports, scope, device } = options;
+  const listeners = new Set<(event: ClientEvent) => void>();
+  const context: ClientContext = {
+    baseUrl: checkBaseUrl(options.baseUrl, { allowInsecureLoopback: options.allowInsecureLoopback ?? false }),
+    buildTimeSeconds: options.buildTimeSeconds ?? 0,
+    device,
+    // A listener that throws is its own problem, never the update's.
+    emit: (event) =>
+      listeners.forEach((listener) => {
+        try {
+          listener(event);
+        } catch {
+          // Ignored on purpose.
+        }
+      }),
+    maxParallelDownloads: options.maxParallelDownloads ?? 4,
+    network: { ...DEFAULT_NETWORK, ...options.network },
+    ports,
+    scope,
+    trust: createTrustState(ports.records, options.trust as Trust, scope.project),
+    trustIsKeys: 'keys' in options.trust,
+  };
+  const intents = createIntentStore(ports.records);
+  let running: Promise<UpdateOutcome> | undefined;
+
+  const download = async (
+    check: CheckResult,
+    downloadOptions: DownloadOptions = {},
+  ): Promise<DownloadedRelease> => {
+    const { decision, root } = check;
+    const release =
+      decision.action === 'update'
+        ? decision.release
+        : decision.action === 'rollback' && decision.to !== 'embedded'
+          ? decision.to
+          : undefined;
+    if (release === undefined)
+      throw clientError('ERR_CLIENT_STATE', 'There is nothing to download; look at decision.action first');
+    return downloadRelease(context, root, release, options.patchDecoder, downloadOptions);
+  };
+
+  const apply = async ({ decision }: CheckResult, downloaded?: DownloadedRelease): Promise<void> => {
+    const { binaryId } = await ports.boot.read();
+    if (decision.action === 'rollback' && decision.to === 'embedded') {
+      await intents.stage({
+        binaryId,
+        directive: true,
+        retryToken: 0,
+        stage: 'embedded',
+        versionCode: ports.embedded.versionCode,
+      });
+      return;
+    }
+    if (downloaded === undefined)
+      throw clientError('ERR_CLIENT_STATE', 'Download the release before applying it');
+    const { release } = downloaded;
+    await intents.stage({
+      binaryId,
+      directive: decision.action === 'rollback',
+      retryToken: release.retryToken ?? 0,
+      stage: release.launchSha256Hex,
+      versionCode: release.versionCode,
+    });
+    context.emit({ releaseId: release.releaseId, type: 'staged', versionCode: release.versionCode });
+  };
+
+  const checkAndApply = async (downloadOptions: DownloadOptions): Promise<UpdateOutcome> => {
+    const check = await checkForUpdate(context);
+    const { decision } = check;
+    const reasons = decision.reasons.map(({ code }) => code);
+    if (decision.action === 'none') return { mandatory: false, reasons, updated: false };
+    if (decision.action === 'rollback' && decision.to === 'embedded') {
+      await apply(check);
+      return { mandatory: true, reasons, updated: true, versionCode: ports.embedded.versionCode };
+    }
+    const downloaded = await download(check, downloadOptions);
+    await apply(check, downloaded);
+    const { fullBytes, how, receivedBytes, release } = downloaded;
+    return {
+      fullBytes,
+      how,
+      mandatory: decision.action === 'rollback' || release.mandatory,
+      reasons,
+      receivedBytes,
+      updated: true,
+      versionCode: release.versionCode,
+    };
+  };
+
+  return {
+    apply,
+    checkAndApply: (downloadOptions = {}) => {
+      running ??= checkAndApply(downloadOptions).finally(() => {
+        running = undefined;
+      });
+      return running;
+    },
+    checkForUpdate: () => checkForUpdate(context),
+    cleanUp: () => cleanUp(context, intents),
+    download,
+    explain: async ({ index, root }) =>
+      explain(index, await deviceFacts(context, root), Math.floor(ports.clock.nowMs() / 1000)),
+    markHealthy: async () => {
+      const { launchId } = await ports.boot.read();
+      // The embedded bundle needs no confirmation.
+      if (launchId === undefined) return;
+      if (await intents.acknowledge(launchId)) context.emit({ launchId, type: 'healthy' });
+    },
+    state: () => ports.boot.read(),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
+}

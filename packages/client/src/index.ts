@@ -1,0 +1,24 @@
+export type { CheckResult } from './check-for-update.ts';
+export { type Client, type ClientOptions, createClient, type UpdateOutcome } from './client.ts';
+export type { DeviceOptions } from './context.ts';
+export type { DownloadedRelease, DownloadOptions } from './download-release.ts';
+export type { ClientError, ClientErrorCode } from './error.ts';
+export { clientError } from './error.ts';
+export type { ClientEvent, DownloadProgress, PatchFallbackReason } from './events.ts';
+export { DEFAULT_NETWORK, type NetworkPolicy } from './http/fetch-with-retry.ts';
+export { bundleFolder, LAUNCH_FILE, readInstalled } from './installed.ts';
+export type { PatchDecoder } from './patch-decoder.ts';
+export type {
+  BootPort,
+  BootSnapshot,
+  ClientPorts,
+  EmbeddedPort,
+  FilesPort,
+  HttpHead,
+  HttpPort,
+  HttpRequest,
+  HttpResponse,
+  RecordsPort,
+  StopSignal,
+  TimerPort,
+} from './ports.ts';

@@ -1,0 +1,58 @@
+import { sha256Hex } from '@kivyx-ota/core/sha256';
+import { HASH_PREFIX_BYTES, readContainer } from './container.ts';
+import { deltaError } from './error.ts';
+import { decodeGeneric } from './generic/decode.ts';
+
+/** Options of {@link applyPatch}. */
+export interface ApplyOptions {
+  /** Default 64 MiB. */
+  readonly maxTargetSizeBytes?: number;
+}
+
+/** Formats that {@link applyPatch} understands. */
+export const APPLICABLE_FORMATS: readonly string[] = ['kvd1'];
+
+/**
+ * The target that `patch` (untrusted) makes from `base`. Base and result are compared with the patch's own header, which finds
+ * mix-ups; that the result is what was published only a signed hash can say, so compare it with one.
+ *
+ * @throws ERR_DELTA_FORMAT, ERR_DELTA_UNKNOWN_FORMAT, ERR_DELTA_CORRUPT, ERR_DELTA_LIMIT
+ * @throws ERR_DELTA_BASE when `base` is not the file that the patch starts from
+ * @throws ERR_DELTA_TARGET when the result is not the file that the patch promises
+ *
+ * @example
+ * ```ts
+ * import { applyPatch } from '@kivyx-ota/delta/apply';
+ *
+ * export const update = (base: Uint8Array, patch: Uint8Array): Promise<Uint8Array> => applyPatch(base, patch);
+ * ```
+ */
+export async function applyPatch(
+  base: Uint8Array,
+  patch: Uint8Array,
+  options: ApplyOptions = {},
+): Promise<Uint8Array> {
+  const { header, body } = readContainer(patch);
+  const cap = options.maxTargetSizeBytes ?? 67_108_864;
+  if (header.targetSizeBytes > cap) {
+    throw deltaError(
+      'ERR_DELTA_LIMIT',
+      `The patch would make ${header.targetSizeBytes} bytes, at most ${cap} are allowed`,
+    );
+  }
+  if (base.length !== header.baseSizeBytes || !matches(base, header.basePrefixHex)) {
+    throw deltaError(
+      'ERR_DELTA_BASE',
+      `The patch starts from another file (${header.baseSizeBytes} bytes, ${header.basePrefixHex}…)`,
+    );
+  }
+  const target = decodeGeneric(base, body, header.targetSizeBytes);
+  if (!matches(target, header.targetPrefixHex)) {
+    throw deltaError('ERR_DELTA_TARGET', 'The patch made another file than it promises; it is damaged');
+  }
+  return target;
+}
+
+function matches(bytes: Uint8Array, prefixHex: string): boolean {
+  return sha256Hex(bytes).slice(0, HASH_PREFIX_BYTES * 2) === prefixHex;
+}

@@ -1,0 +1,123 @@
+import { isOtaError } from '@kivyx-ota/core';
+import { readContainer } from '@kivyx-ota/delta';
+import { applyPatch } from '@kivyx-ota/delta/apply';
+import { choosePatch, createPatch } from '@kivyx-ota/delta/diff';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { buildSuffixArray } from '../src/generic/suffix-array.ts';
+
+const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+const PROGRAM = Array.from(
+  { length: 800 },
+  (_, i) => `function f${i}(a,b){return a*${(i * 7919) % 1000}+b-${(i * 104_729) % 977};}`,
+).join('\n');
+
+describe('suffix array', () => {
+  const naive = (bytes: Uint8Array): number[] =>
+    Array.from(bytes, (_, i) => i).sort((a, b) =>
+      Buffer.compare(Buffer.from(bytes.subarray(a)), Buffer.from(bytes.subarray(b))),
+    );
+  it('is the order of all suffixes', () => {
+    const few = fc
+      .array(fc.integer({ max: 2, min: 0 }), { maxLength: 200 })
+      .map((list) => Uint8Array.from(list));
+    fc.assert(
+      fc.property(fc.oneof(few, fc.uint8Array({ maxLength: 200 })), (bytes) => {
+        expect(Array.from(buildSuffixArray(bytes))).toEqual(naive(bytes));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('generic patches', () => {
+  const edits = fc.array(
+    fc.record({ at: fc.nat(), drop: fc.nat(30), put: fc.uint8Array({ maxLength: 30 }) }),
+    { maxLength: 8 },
+  );
+  const pair = fc.tuple(fc.uint8Array({ maxLength: 600, size: 'max' }), edits).map(([base, list]) => {
+    let target = Array.from(base);
+    for (const { at, drop, put } of list) target.splice(at % (target.length + 1), drop, ...put);
+    return [base, Uint8Array.from(target)] as const;
+  });
+
+  it('give back exactly the target', async () => {
+    await fc.assert(
+      fc.asyncProperty(pair, async ([base, target]) => {
+        const { bytes, format } = await createPatch(base, target);
+        expect(await applyPatch(base, bytes)).toEqual(target);
+        expect(readContainer(bytes).header).toMatchObject({
+          baseSizeBytes: base.length,
+          format,
+          targetSizeBytes: target.length,
+        });
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('of a one-line change in 40 kB are below 200 bytes', async () => {
+    const [base, target] = [text(PROGRAM), text(PROGRAM.replace('return a*', 'return 2*a*'))];
+    const { bytes } = await createPatch(base, target);
+    expect(bytes.length).toBeLessThan(200);
+    expect(await applyPatch(base, bytes)).toEqual(target);
+  });
+
+  it('are offered below 60 % of the full size only', async () => {
+    const [base, target] = [text(PROGRAM), text(`${PROGRAM}\n// more`)];
+    const { bytes } = await createPatch(base, target);
+    expect(
+      await choosePatch(base, target, { fullSizeBytes: Math.ceil(bytes.length / 0.6) + 1 }),
+    ).toBeDefined();
+    expect(
+      await choosePatch(base, target, { fullSizeBytes: Math.floor(bytes.length / 0.6) - 1 }),
+    ).toBeUndefined();
+  });
+});
+
+describe('hostile patches', () => {
+  it('every truncation, and every flipped bit, is refused with a typed error', async () => {
+    const [base, target] = [text(PROGRAM.slice(0, 3000)), text(PROGRAM.slice(0, 2900).replace('b-', 'b+'))];
+    const { bytes } = await createPatch(base, target);
+    for (let length = 0; length < bytes.length; length++)
+      await expect(applyPatch(base, bytes.slice(0, length))).rejects.toSatisfy((e) => isOtaError(e));
+    for (let bit = 0; bit < bytes.length * 8; bit++) {
+      const mutant = bytes.slice();
+      mutant[bit >> 3] = (mutant[bit >> 3] as number) ^ (1 << (bit & 7));
+      const result = await applyPatch(base, mutant, { maxTargetSizeBytes: 100_000 }).catch(
+        (error: unknown) => error,
+      );
+      // A bit that deflate does not look at may be harmless; then the result is still the right one.
+      if (result instanceof Uint8Array) expect(result).toEqual(target);
+      else expect(isOtaError(result), `bit ${bit}: ${String(result)}`).toBe(true);
+    }
+  });
+
+  it('random bodies are refused with a typed error', async () => {
+    const base = text(PROGRAM.slice(0, 500));
+    const { bytes } = await createPatch(base, text(PROGRAM.slice(0, 400)));
+    const head = bytes.slice(0, 24);
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (body) => {
+        await expect(applyPatch(base, Uint8Array.from([...head, ...body]))).rejects.toSatisfy((e) =>
+          isOtaError(e),
+        );
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  // regressions.md 15
+  it('another base, a huge declared size, no patch at all', async () => {
+    const [base, target] = [text('abc'.repeat(100)), text('abd'.repeat(100))];
+    const { bytes } = await createPatch(base, target);
+    await expect(applyPatch(target, bytes)).rejects.toMatchObject({ code: 'ERR_DELTA_BASE' });
+    await expect(applyPatch(base, bytes, { maxTargetSizeBytes: 299 })).rejects.toMatchObject({
+      code: 'ERR_DELTA_LIMIT',
+    });
+    await expect(applyPatch(base, text('BSDIFF40'))).rejects.toMatchObject({ code: 'ERR_DELTA_FORMAT' });
+    const other = bytes.slice();
+    other[3] = 99;
+    await expect(applyPatch(base, other)).rejects.toMatchObject({ code: 'ERR_DELTA_UNKNOWN_FORMAT' });
+  });
+});

@@ -1,0 +1,128 @@
+import { sha256Hex } from '@kivyx-ota/core/sha256';
+import type { PublicKey } from '@kivyx-ota/cose';
+import {
+  type ChannelIndex,
+  indexKey,
+  indexLogKey,
+  keysForRole,
+  LIMITS,
+  rootFromKeys,
+  type TrustRoot,
+  verifyChannelIndex,
+} from '@kivyx-ota/manifest';
+import { signChannelIndex } from '@kivyx-ota/manifest/sign';
+import { publishError } from './error.ts';
+import type { PublisherOptions } from './options.ts';
+
+/** An index as it is in the storage, verified. */
+export interface ChannelState {
+  readonly index: ChannelIndex;
+  readonly envelope: Uint8Array;
+  readonly payloadSha256Hex: string;
+  readonly etag: string;
+}
+
+const ENVELOPE_OVERHEAD = 8192;
+const MAX_ATTEMPTS = 40;
+export const INDEX_CACHE_CONTROL = 'public, max-age=60, stale-while-revalidate=600, stale-if-error=86400';
+const LOG_CACHE_CONTROL = 'public, max-age=31536000, immutable';
+const CONTENT_TYPE = 'application/cose; cose-type="cose-sign1"';
+
+/** The trust root that devices of this publisher have. */
+export function trustRootOf({ trust, scope }: Pick<PublisherOptions, 'trust' | 'scope'>): TrustRoot {
+  return 'root' in trust ? trust.root : rootFromKeys(scope.project, trust.keys);
+}
+
+/** Reads and verifies the channel's index; `undefined` before the first publish. */
+export async function readChannel(options: PublisherOptions): Promise<ChannelState | undefined> {
+  const { storage, scope } = options;
+  const stored = await storage.get(indexKey(scope), {
+    maxSizeBytes: LIMITS.indexSizeBytes + ENVELOPE_OVERHEAD,
+  });
+  if (stored === undefined) return undefined;
+  const keys: readonly PublicKey[] = keysForRole(trustRootOf(options), 'index', scope.channel);
+  const { document, payload } = verifyChannelIndex(stored.body, { keys, scope });
+  return { envelope: stored.body, etag: stored.etag, index: document, payloadSha256Hex: sha256Hex(payload) };
+}
+
+/** What a change sees and gives back; `undefined` leaves the channel as it is. */
+export type IndexChange = (
+  current: ChannelIndex | undefined,
+) => Promise<Pick<ChannelIndex, 'releases'> | undefined>;
+
+/**
+ * Read, change, sign, compare-and-swap; again when somebody else was faster. `change` runs once per attempt on what is
+ * really there, so two publishers at once both find their release in the result.
+ *
+ * @throws ERR_PUBLISH_CONTENTION after 40 lost races, ERR_PUBLISH_NO_CONDITIONAL_WRITES
+ */
+export async function changeChannel(
+  options: PublisherOptions,
+  change: IndexChange,
+): Promise<ChannelIndex | undefined> {
+  const { storage, scope, signers, clock, random, onEvent } = options;
+  if (!storage.capabilities.conditionalWrites) {
+    throw publishError(
+      'ERR_PUBLISH_NO_CONDITIONAL_WRITES',
+      `The storage ${storage.name} cannot write conditionally: two publishers at once would lose a release. Wrap it in withLock().`,
+    );
+  }
+  const root = trustRootOf(options);
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const current = await readChannel(options);
+    // A publisher killed between the swap and its log entry left a gap; whoever comes next closes it.
+    if (current !== undefined) await writeLog(options, current.index.sequence, current.envelope);
+    const changed = await change(current?.index);
+    if (changed === undefined) return current?.index;
+    const issuedAtSeconds = Math.max(Math.floor(clock.nowMs() / 1000), current?.index.issuedAtSeconds ?? 0);
+    const next: ChannelIndex = {
+      app: scope.app,
+      channel: scope.channel,
+      epoch: Math.max(root.version, current?.index.epoch ?? 0),
+      expiresAtSeconds: issuedAtSeconds + (options.indexLifetimeSeconds ?? LIMITS.indexLifetimeSeconds),
+      issuedAtSeconds,
+      platform: scope.platform,
+      project: scope.project,
+      releases: changed.releases,
+      sequence: (current?.index.sequence ?? 0) + 1,
+      ...(current === undefined ? {} : { previousSha256Hex: current.payloadSha256Hex }),
+    };
+    const { envelope } = await signChannelIndex(next, signers.index);
+    const condition = current === undefined ? { ifAbsent: true } : { ifMatch: current.etag };
+    const result = await storage.put(indexKey(scope), envelope, {
+      ...condition,
+      cacheControl: INDEX_CACHE_CONTROL,
+      contentType: CONTENT_TYPE,
+    });
+    if (result.written) {
+      await writeLog(options, next.sequence, envelope);
+      onEvent?.({ sequence: next.sequence, type: 'index' });
+      return next;
+    }
+    onEvent?.({ attempt, type: 'race-lost' });
+    // Full jitter, so that eight publishers do not meet again at the same moment.
+    const spread = ((random.bytes(1)[0] as number) + 1) / 256;
+    await (options.sleep ?? noWait)(spread * Math.min(2000, 20 * 2 ** Math.min(attempt, 7)));
+  }
+  throw publishError(
+    'ERR_PUBLISH_CONTENTION',
+    `Lost ${MAX_ATTEMPTS} races for ${indexKey(scope)}; try again when fewer publish at once`,
+    { retryable: true },
+  );
+}
+
+async function writeLog(
+  { storage, scope }: PublisherOptions,
+  sequence: number,
+  envelope: Uint8Array,
+): Promise<void> {
+  await storage.put(indexLogKey(scope, sequence), envelope, {
+    cacheControl: LOG_CACHE_CONTROL,
+    contentType: CONTENT_TYPE,
+    ifAbsent: true,
+  });
+}
+
+function noWait(): Promise<void> {
+  return Promise.resolve();
+}

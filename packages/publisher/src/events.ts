@@ -1,0 +1,21 @@
+/** What happens while publishing, for progress bars and logs. */
+export type PublishEvent =
+  | {
+      readonly type: 'object';
+      readonly path: string;
+      readonly sha256Hex: string;
+      readonly sizeBytes: number;
+      readonly uploaded: boolean;
+      readonly done: number;
+      readonly total: number;
+    }
+  | {
+      readonly type: 'patch';
+      readonly baseSha256Hex: string;
+      readonly sizeBytes?: number;
+      readonly format?: string;
+      readonly skipped?: 'not-worth-it' | 'base-missing';
+    }
+  | { readonly type: 'manifest'; readonly sha256Hex: string; readonly versionCode: number }
+  | { readonly type: 'race-lost'; readonly attempt: number }
+  | { readonly type: 'index'; readonly sequence: number };
