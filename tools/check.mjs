@@ -14,7 +14,7 @@ const STEPS = {
   types: [bin('tsc'), '-p', 'tsconfig.test.json'],
   packages: ['node', 'tools/check-packages.mjs'],
   size: [bin('size-limit')],
-  unused: [bin('knip')],
+  unused: [bin('knip'), '--no-config-hints'],
   tests: [bin('vitest'), 'run'],
 };
 

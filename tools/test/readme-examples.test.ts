@@ -20,36 +20,33 @@ function exampleOf(readme: string): string | undefined {
 }
 
 describe('README', () => {
-  it.each(packages)(
-    'of $name: install line, example that runs, what it does not do',
-    ({ name, dir }) => {
-      const path = join(dir, 'README.md');
-      expect(existsSync(path), `packages/${name}/README.md is missing`).toBe(true);
-      const readme = readFileSync(path, 'utf8');
-      expect(readme).toContain(`@kivyx-ota/${name}`);
-      expect(readme).toMatch(/npm (install|i) |pnpm add /);
-      expect(readme).toMatch(/^##+ .*\bnot\b/im);
-      const example = exampleOf(readme);
-      expect(example, 'no ```ts block').toBeDefined();
+  it.each(packages)('of $name: install line, example that runs, what it does not do', ({ name, dir }) => {
+    const path = join(dir, 'README.md');
+    expect(existsSync(path), `packages/${name}/README.md is missing`).toBe(true);
+    const readme = readFileSync(path, 'utf8');
+    expect(readme).toContain(`@kivyx-ota/${name}`);
+    expect(readme).toMatch(/npm (install|i) |pnpm add /);
+    expect(readme).toMatch(/^##+ .*\bnot\b/im);
+    const example = exampleOf(readme);
+    expect(example, 'no ```ts block').toBeDefined();
 
-      // Written below the package's test folder, so that its own dependencies resolve.
-      const folder = join(dir, 'test', '.readme');
-      written.push(folder);
-      mkdirSync(folder, { recursive: true });
-      const file = join(folder, 'example.ts');
-      writeFileSync(file, example as string);
-      const run = spawnSync(process.execPath, ['--conditions=@kivyx-ota/source', '--import', tsx, file], {
-        cwd: folder,
-        encoding: 'utf8',
-        timeout: 60_000,
-      });
-      expect(
-        `${run.stderr}${run.status === 0 ? '' : run.stdout}`.replace(
-          /^.*(ExperimentalWarning|--trace-warnings).*\n/gm,
-          '',
-        ),
-      ).toBe('');
-      expect(run.status).toBe(0);
-    },
-  );
+    // Written below the package's test folder, so that its own dependencies resolve.
+    const folder = join(dir, 'test', '.readme');
+    written.push(folder);
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, 'example.ts');
+    writeFileSync(file, example as string);
+    const run = spawnSync(process.execPath, ['--conditions=@kivyx-ota/source', '--import', tsx, file], {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    expect(
+      `${run.stderr}${run.status === 0 ? '' : run.stdout}`.replace(
+        /^.*(ExperimentalWarning|--trace-warnings).*\n/gm,
+        '',
+      ),
+    ).toBe('');
+    expect(run.status).toBe(0);
+  });
 });

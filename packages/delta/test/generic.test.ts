@@ -36,7 +36,7 @@ describe('generic patches', () => {
     { maxLength: 8 },
   );
   const pair = fc.tuple(fc.uint8Array({ maxLength: 600, size: 'max' }), edits).map(([base, list]) => {
-    let target = Array.from(base);
+    const target = Array.from(base);
     for (const { at, drop, put } of list) target.splice(at % (target.length + 1), drop, ...put);
     return [base, Uint8Array.from(target)] as const;
   });

@@ -11,7 +11,7 @@ export interface Codec {
   toCbor(value: unknown): CborValue;
 }
 
-/** Text, integers and booleans: the same on both sides. */
+/** Text, integers, booleans and byte strings: the same on both sides. */
 export const plain: Codec = { fromCbor: (value) => value, toCbor: (value) => value as CborValue };
 
 /** A byte string there, lower-case hex here. */
@@ -22,9 +22,6 @@ export const hexBytes: Codec = {
   },
   toCbor: (value) => hexToBytes(value as string),
 };
-
-/** A byte string on both sides. */
-export const bytes: Codec = plain;
 
 /** An array of what `inner` codes. */
 export function list(inner: Codec): Codec {

@@ -1,8 +1,10 @@
+import { equalBytes } from '@kivyx-ota/core';
 import { parsePublicKey, type PublicKey } from '@kivyx-ota/cose';
 import * as v from 'valibot';
-import { bytes, hexBytes, list, record } from '../codec/codec.ts';
+import { hexBytes, list, plain, record } from '../codec/codec.ts';
 import { type DocumentKind, parseDocument } from '../codec/document.ts';
 import { identifier, integer, kid } from '../codec/schemas.ts';
+import { coseKeyOf } from '../codec/cose-key.ts';
 import { isSorted } from '../codec/is-sorted.ts';
 import { manifestError } from '../error.ts';
 import { LIMITS } from '../limits.ts';
@@ -107,7 +109,7 @@ export const TRUST_ROOT: DocumentKind<TrustRootDocument> = /* @__PURE__ */ (() =
       version: 3,
       issuedAtSeconds: 4,
       expiresAtSeconds: 5,
-      keys: [6, list(bytes)],
+      keys: [6, list(plain)],
       roles: [
         7,
         record({
@@ -136,7 +138,16 @@ export function parseTrustRoot(payload: Uint8Array): TrustRoot {
 
 /** Reads the keys of a checked document and compares the roles with them. */
 export function resolveKeys(document: TrustRootDocument): TrustRoot {
-  const keys = document.keys.map((key) => parsePublicKey(key));
+  const keys = document.keys.map((bytes) => {
+    const key = parsePublicKey(bytes);
+    if (!equalBytes(bytes, coseKeyOf(key))) {
+      throw manifestError(
+        'ERR_DOCUMENT_SHAPE',
+        `trust root: key ${key.kidHex} is not spelled as a plain COSE_Key`,
+      );
+    }
+    return key;
+  });
   const known = new Set(keys.map(({ kidHex }) => kidHex));
   if (!isSorted(keys.map(({ kidHex }) => kidHex)))
     throw manifestError('ERR_ROOT_ROLE', 'trust root: keys are sorted by key id, each once');

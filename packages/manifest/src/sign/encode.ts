@@ -1,4 +1,5 @@
-import { encodeCbor, exportPublicKey } from '@kivyx-ota/cose/sign';
+import { encodeCbor } from '@kivyx-ota/cose/sign';
+import { coseKeyOf } from '../codec/cose-key.ts';
 import { type DocumentKind, documentToCbor } from '../codec/document.ts';
 import { CHANNEL_INDEX, type ChannelIndex, patchOrder } from '../documents/channel-index.ts';
 import { checkManifest, type Manifest, MANIFEST } from '../documents/manifest.ts';
@@ -55,7 +56,7 @@ export function encodeTrustRoot(root: TrustRoot): Uint8Array {
   const { index, release, root: rootRole } = root.roles;
   const document = {
     ...root,
-    keys: sortedBy(root.keys, ({ kidHex }) => kidHex).map((key) => exportPublicKey(key).coseKey),
+    keys: sortedBy(root.keys, ({ kidHex }) => kidHex).map(coseKeyOf),
     revokedReleaseIds: sortedBy(root.revokedReleaseIds, (id) => id),
     roles: { index: index.map(sortedRole), release: sortedRole(release), root: sortedRole(rootRole) },
   };
