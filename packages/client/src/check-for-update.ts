@@ -2,6 +2,7 @@ import { isOtaError, type OtaError } from '@kivyx-ota/core';
 import { sha256Hex } from '@kivyx-ota/core/sha256';
 import {
   type ChannelIndex,
+  checkEpoch,
   indexKey,
   keysForRole,
   LIMITS,
@@ -13,6 +14,7 @@ import { type ClientContext, fetchKey, readBoot } from './context.ts';
 import { clientError } from './error.ts';
 import { readInstalled } from './installed.ts';
 import { refreshRoot, scopeId, type SeenIndex } from './trust-state.ts';
+import { trustedNowSeconds } from './trusted-now.ts';
 
 /** The outcome of a check. */
 export interface CheckResult {
@@ -26,7 +28,6 @@ export interface CheckResult {
   readonly notModified: boolean;
 }
 
-const ENVELOPE_OVERHEAD = 8192;
 const CACHE_PATH = 'index.cose';
 
 /**
@@ -41,13 +42,12 @@ export async function checkForUpdate(context: ClientContext): Promise<CheckResul
   const { ports, scope, trust } = context;
   const id = scopeId(scope);
   let { record, root } = await trust.load();
-  const nowSeconds = trustedNow(context, record.seen[id]);
   const askRoots = async (): Promise<void> => {
     try {
-      ({ record, root } = await refreshRoot(trust, nowSeconds, async (key) => {
+      ({ record, root } = await refreshRoot(trust, trustedNowSeconds(context, root), async (key) => {
         const answer = await fetchKey(context, key, {
           accept: [200, 403, 404],
-          maxSizeBytes: LIMITS.rootSizeBytes,
+          maxSizeBytes: LIMITS.rootSizeBytes + LIMITS.envelopeOverheadBytes,
         });
         return answer.status === 200 ? answer.body : undefined;
       }));
@@ -62,7 +62,7 @@ export async function checkForUpdate(context: ClientContext): Promise<CheckResul
   const answer = await fetchKey(context, indexKey(scope), {
     accept: etag === undefined ? [200] : [200, 304],
     headers: () => (etag === undefined ? {} : { 'if-none-match': etag }),
-    maxSizeBytes: LIMITS.indexSizeBytes + ENVELOPE_OVERHEAD,
+    maxSizeBytes: LIMITS.indexSizeBytes + LIMITS.envelopeOverheadBytes,
   });
 
   let index: ChannelIndex;
@@ -74,13 +74,20 @@ export async function checkForUpdate(context: ClientContext): Promise<CheckResul
   } else {
     let opened = openIndex(root, answer.body, context);
     // Another key, or an epoch from the future: a newer root explains it, if there is one.
-    if (isOtaError(opened) && opened.code === 'ERR_COSE_KEY_UNKNOWN' && context.trustIsKeys) {
+    const isAhead = isOtaError(opened)
+      ? opened.code === 'ERR_COSE_KEY_UNKNOWN'
+      : opened.document.epoch > root.version;
+    if (isAhead && context.trustIsKeys) {
       await askRoots();
+      // Opened again in both cases: the newer root may have taken the key away that signed this.
       opened = openIndex(root, answer.body, context);
-    } else if (!isOtaError(opened) && opened.document.epoch > root.version && context.trustIsKeys) {
-      await askRoots();
     }
     if (isOtaError(opened)) throw refusal(context, 'index', opened);
+    try {
+      checkEpoch(opened.document, root);
+    } catch (error) {
+      throw refusal(context, 'index', error);
+    }
     index = opened.document;
     seen = {
       epoch: index.epoch,
@@ -95,7 +102,7 @@ export async function checkForUpdate(context: ClientContext): Promise<CheckResul
       throw refusal(context, 'index', error);
     }
   }
-  const now = Math.max(nowSeconds, index.issuedAtSeconds);
+  const now = Math.max(trustedNowSeconds(context, root, record.seen[id]), index.issuedAtSeconds);
   if (now >= index.expiresAtSeconds) {
     throw refusal(
       context,
@@ -138,15 +145,6 @@ export async function deviceFacts(context: ClientContext, root: TrustRoot): Prom
     revokedReleaseIds: root.revokedReleaseIds,
     ...(installed === undefined ? {} : { currentReleaseId: installed.releaseId }),
   } as DeviceFacts;
-}
-
-/** The device clock may be wrong by years; it is never behind what a signed document has already proved. */
-function trustedNow(context: ClientContext, seen: SeenIndex | undefined): number {
-  return Math.max(
-    Math.floor(context.ports.clock.nowMs() / 1000),
-    context.buildTimeSeconds,
-    seen?.issuedAtSeconds ?? 0,
-  );
 }
 
 async function readCached(

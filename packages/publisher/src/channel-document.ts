@@ -2,6 +2,7 @@ import { sha256Hex } from '@kivyx-ota/core/sha256';
 import type { PublicKey } from '@kivyx-ota/cose';
 import {
   type ChannelIndex,
+  checkEpoch,
   indexKey,
   indexLogKey,
   keysForRole,
@@ -22,7 +23,6 @@ export interface ChannelState {
   readonly etag: string;
 }
 
-const ENVELOPE_OVERHEAD = 8192;
 const MAX_ATTEMPTS = 40;
 export const INDEX_CACHE_CONTROL = 'public, max-age=60, stale-while-revalidate=600, stale-if-error=86400';
 const LOG_CACHE_CONTROL = 'public, max-age=31536000, immutable';
@@ -37,7 +37,7 @@ export function trustRootOf({ trust, scope }: Pick<PublisherOptions, 'trust' | '
 export async function readChannel(options: PublisherOptions): Promise<ChannelState | undefined> {
   const { storage, scope } = options;
   const stored = await storage.get(indexKey(scope), {
-    maxSizeBytes: LIMITS.indexSizeBytes + ENVELOPE_OVERHEAD,
+    maxSizeBytes: LIMITS.indexSizeBytes + LIMITS.envelopeOverheadBytes,
   });
   if (stored === undefined) return undefined;
   const keys: readonly PublicKey[] = keysForRole(trustRootOf(options), 'index', scope.channel);
@@ -72,13 +72,15 @@ export async function changeChannel(
     const current = await readChannel(options);
     // A publisher killed between the swap and its log entry left a gap; whoever comes next closes it.
     if (current !== undefined) await writeLog(options, current.index.sequence, current.envelope);
+    // Someone has a newer root, or the index key is stolen: in both cases this publisher must not go on.
+    if (current !== undefined) checkEpoch(current.index, root);
     const changed = await change(current?.index);
     if (changed === undefined) return current?.index;
     const issuedAtSeconds = Math.max(Math.floor(clock.nowMs() / 1000), current?.index.issuedAtSeconds ?? 0);
     const next: ChannelIndex = {
       app: scope.app,
       channel: scope.channel,
-      epoch: Math.max(root.version, current?.index.epoch ?? 0),
+      epoch: root.version,
       expiresAtSeconds: issuedAtSeconds + (options.indexLifetimeSeconds ?? LIMITS.indexLifetimeSeconds),
       issuedAtSeconds,
       platform: scope.platform,
