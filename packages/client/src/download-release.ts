@@ -320,21 +320,18 @@ async function inParallel<T>(
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   let next = 0;
-  let failed = false;
+  let failure: { readonly error: unknown } | undefined;
   const run = async (): Promise<void> => {
-    while (next < items.length && !failed) {
-      const item = items[next++] as T;
+    while (next < items.length && failure === undefined) {
       try {
-        await work(item);
+        await work(items[next++] as T);
       } catch (error) {
-        failed = true;
-        throw error;
+        failure ??= { error };
       }
     }
   };
-  // All are awaited before the first failure is thrown: nothing goes on behind the caller's back.
-  const results = await Promise.allSettled(
-    Array.from({ length: Math.max(1, Math.min(width, items.length)) }, run),
-  );
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  // All are awaited before the first failure is thrown: nothing goes on behind the caller's back. (No allSettled: Hermes 0.12
+  // does not have it.)
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(width, items.length)) }, run));
+  if (failure !== undefined) throw (failure as { readonly error: unknown }).error;
 }

@@ -130,7 +130,7 @@ export function memoryNetwork(
         const etag = stored === undefined ? undefined : `"${stored.etag}"`;
         let status = changed.status ?? (stored === undefined ? 404 : 200);
         let body = changed.body ?? stored?.body ?? new Uint8Array(0);
-        const head: Record<string, string> = { ...(etag === undefined ? {} : { etag }) };
+        const head: Record<string, string> = etag === undefined ? {} : { etag };
         if (
           status === 200 &&
           etag !== undefined &&
