@@ -15,9 +15,6 @@ import {
 } from '@kivyx-ota/lifecycle';
 import type { ObjectStorage } from '@kivyx-ota/storage';
 
-/** Thrown instead of doing something: the process is gone, or the disk is full. */
-export class Stopped extends Error {}
-
 /** Everything of a device that outlives its process. */
 export interface Disk {
   readonly files: Map<string, Uint8Array>;

@@ -1,0 +1,37 @@
+// The code of a guide is one program, in the order of the page: it is run as it stands.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ROOT } from '../workspace.mjs';
+
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+// Below a package that depends on everything the guide imports, so that imports resolve as for its users.
+const GUIDES = [{ guide: 'keys.md', home: 'packages/publisher' }];
+const written: string[] = [];
+afterAll(() => {
+  for (const folder of written) rmSync(folder, { force: true, recursive: true });
+});
+
+describe('docs/guide', () => {
+  it.each(GUIDES)('$guide runs from top to bottom', ({ guide, home }) => {
+    const page = readFileSync(join(ROOT, 'docs/guide', guide), 'utf8');
+    const blocks = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code as string);
+    expect(blocks.length).toBeGreaterThan(3);
+    const folder = join(ROOT, home, 'test', '.guide');
+    written.push(folder);
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, guide.replace('.md', '.ts'));
+    writeFileSync(file, blocks.join('\n'));
+    const run = spawnSync(process.execPath, ['--conditions=@kivyx-ota/source', '--import', tsx, file], {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    expect(run.stderr.replace(/^.*(ExperimentalWarning|--trace-warnings).*\n/gm, '')).toBe('');
+    expect(run.status).toBe(0);
+    expect(run.stdout.trim()).toMatch(/^0\n[0-9a-f]{64} 0$/);
+  });
+});
