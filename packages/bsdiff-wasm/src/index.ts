@@ -1,0 +1,1 @@
+export { bsdiffWasmBytes, loadBsdiff, type LoadOptions } from './load-bsdiff.ts';
