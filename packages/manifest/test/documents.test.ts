@@ -26,6 +26,25 @@ describe('a document survives its encoding', () => {
     expect(parseChannelIndex(encodeChannelIndex(index))).toEqual(index);
   });
 
+  it('sizes are bytes of UTF-8, to the last one', () => {
+    const full = { ...manifest, metadata: { n: `${'🚀'.repeat(1023)}abc` }, version: 'é'.repeat(32) };
+    expect(parseManifest(encodeManifest(full))).toEqual(full);
+    const targeting = { eq: ['a', 'é'.repeat(2014)] };
+    const heavy = { ...index, releases: [{ ...release, targeting }] };
+    expect(parseChannelIndex(encodeChannelIndex(heavy))).toEqual(heavy);
+  });
+
+  it('the order of files and patches does not change the bytes, and readers know one order', () => {
+    const [file] = manifest.assets;
+    const files = ['b', 'a', 'c'].map((path, i) => ({ ...file, path, sha256Hex: hash(String(i)) }));
+    const encoded = encodeManifest({ ...manifest, assets: files } as typeof manifest);
+    expect(encodeManifest({ ...manifest, assets: files.toReversed() } as typeof manifest)).toEqual(encoded);
+    expect(parseManifest(encoded).assets.map(({ path }) => path)).toEqual(['a', 'b', 'c']);
+    const map = decodeCbor(encoded) as ReadonlyMap<number, CborValue>;
+    const reversed = new Map([...map, [12, (map.get(12) as CborValue[]).toReversed()]]);
+    expect(() => parseManifest(encodeCbor(reversed))).toThrow(code('ERR_DOCUMENT_SHAPE'));
+  });
+
   it('the order of members does not change the bytes', () => {
     const shuffled = Object.fromEntries(Object.entries(manifest).reverse()) as unknown as typeof manifest;
     expect(encodeManifest(shuffled)).toEqual(encodeManifest(manifest));
@@ -109,6 +128,11 @@ describe('a manifest that no device should meet is refused by writer and reader'
     ['an upper-case hash', { launch: { ...manifest.launch, sha256Hex: hash('A') } }, 'ERR_DOCUMENT_SHAPE'],
     ['a member nobody knows', { surprise: 1 }, 'ERR_DOCUMENT_SHAPE'],
     ['metadata of 5 KB', { metadata: { notes: 'x'.repeat(5000) } }, 'ERR_DOCUMENT_SHAPE'],
+    ['metadata above 4,096 bytes of UTF-8', { metadata: { n: '🚀'.repeat(1024) } }, 'ERR_DOCUMENT_SHAPE'],
+    ['metadata that is no text: a lone surrogate', { metadata: { n: '\ud800' } }, 'ERR_DOCUMENT_SHAPE'],
+    ['a version of two lines', { version: '1\n2' }, 'ERR_DOCUMENT_SHAPE'],
+    ['a version above 64 bytes of UTF-8', { version: 'é'.repeat(33) }, 'ERR_DOCUMENT_SHAPE'],
+    ['a release called embedded', { releaseId: 'embedded' }, 'ERR_DOCUMENT_SHAPE'],
     [
       'metadata named __proto__',
       { metadata: JSON.parse('{"__proto__":"x"}') as object },
@@ -215,6 +239,13 @@ describe('an index that no device should meet is refused', () => {
       'two patches from one base',
       { releases: [{ ...release, patches: [release.patches[0], release.patches[0]] }] },
     ],
+    ['a release called embedded', { releases: [{ ...release, releaseId: 'embedded' }] }],
+    ['a rule above its weight', { releases: [{ ...release, targeting: { eq: ['a', 'é'.repeat(2030)] } }] }],
+    [
+      'a rule of very many small parts',
+      { releases: [{ ...release, targeting: { in: ['a', Array.from({ length: 600 }, () => true)] } }] },
+    ],
+    ['a rule that is no text', { releases: [{ ...release, targeting: { eq: ['a', '\udc00'] } }] }],
     ['a rule that is a list', { releases: [{ ...release, targeting: [] }] }],
     ['a rule nested too deep', { releases: [{ ...release, targeting: { a: [[[[[[[[1]]]]]]]] } }] }],
   ])('%s', (_name, change) => {
