@@ -1,0 +1,47 @@
+// Metro's configuration for one variant: files of variants/<name>/ stand in for those of the app, and some variants
+// take another release of a dependency.
+import { getDefaultConfig, mergeConfig } from '@react-native/metro-config';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+
+export const APP = dirname(import.meta.dirname);
+const ROOT = dirname(dirname(APP));
+
+/** Variants that are another release of a dependency: name as imported → name it is installed under. */
+const BUMPS = {
+  'axios-bump': ['axios', 'axios-next'],
+  'paper-bump': ['react-native-paper', 'react-native-paper-next'],
+};
+
+/** Configuration for `variant`; `baseline` is the app as it is. */
+export function metroConfig(variant) {
+  const overlay = join(APP, 'variants', variant);
+  const bump = BUMPS[variant];
+  return mergeConfig(getDefaultConfig(APP), {
+    cacheVersion: variant,
+    maxWorkers: 2,
+    projectRoot: APP,
+    reporter: { update: () => undefined },
+    resolver: {
+      resolveRequest: (context, name, platform) => {
+        const origin = relative(overlay, context.originModulePath);
+        const added = join(dirname(context.originModulePath), `${name}.js`);
+        if (name.startsWith('./') && !origin.startsWith('..') && existsSync(added)) {
+          return { filePath: added, type: 'sourceFile' };
+        }
+        // A file of the overlay imports the app's files as if it lay where the file it stands in for lies.
+        const from = origin.startsWith('..') ? context : { ...context, originModulePath: join(APP, origin) };
+        const resolved = context.resolveRequest(from, name === bump?.[0] ? bump[1] : name, platform);
+        if (resolved.type !== 'sourceFile') return resolved;
+        const inside = relative(APP, resolved.filePath);
+        const replaced = inside.startsWith('..') ? undefined : join(overlay, inside);
+        return replaced !== undefined && existsSync(replaced)
+          ? { filePath: replaced, type: 'sourceFile' }
+          : resolved;
+      },
+      unstable_enableSymlinks: true,
+    },
+    // runBuild takes the folders as they are: without the app's own folder its files are not in the map.
+    watchFolders: [APP, join(ROOT, 'node_modules')],
+  });
+}
