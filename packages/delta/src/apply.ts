@@ -2,6 +2,7 @@ import { sha256Hex } from '@kivyx-ota/core/sha256';
 import { HASH_PREFIX_BYTES, readContainer } from './container.ts';
 import { deltaError } from './error.ts';
 import { decodeGeneric } from './generic/decode.ts';
+import { decodeHermes } from './hermes/decode-hermes.ts';
 
 /** Options of {@link applyPatch}. */
 export interface ApplyOptions {
@@ -10,7 +11,7 @@ export interface ApplyOptions {
 }
 
 /** Formats that {@link applyPatch} understands. */
-export const APPLICABLE_FORMATS: readonly string[] = ['kvd1'];
+export const APPLICABLE_FORMATS: readonly string[] = ['kvh1', 'kvd1'];
 
 /**
  * The target that `patch` (untrusted) makes from `base`. Base and result are compared with the patch's own header, which finds
@@ -46,7 +47,8 @@ export async function applyPatch(
       `The patch starts from another file (${header.baseSizeBytes} bytes, ${header.basePrefixHex}…)`,
     );
   }
-  const target = decodeGeneric(base, body, header.targetSizeBytes);
+  const decode = header.format === 'kvh1' ? decodeHermes : decodeGeneric;
+  const target = decode(base, body, header.targetSizeBytes);
   if (!matches(target, header.targetPrefixHex)) {
     throw deltaError('ERR_DELTA_TARGET', 'The patch made another file than it promises; it is damaged');
   }

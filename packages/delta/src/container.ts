@@ -7,7 +7,7 @@ import { deltaError } from './error.ts';
 export interface PatchHeader {
   /** `kvd1`, … : also the suffix of the storage key. */
   readonly format: string;
-  /** First 8 bytes of the SHA-256 of the base: to find a mix-up early. Trust comes from the signed hash of the result. */
+  /** First 4 bytes of the SHA-256 of the base: to find a mix-up early. Trust comes from the signed hash of the result. */
   readonly basePrefixHex: string;
   readonly baseSizeBytes: number;
   readonly targetPrefixHex: string;
@@ -15,7 +15,7 @@ export interface PatchHeader {
 }
 
 /** Bytes of a hash in the header. */
-export const HASH_PREFIX_BYTES = 8;
+export const HASH_PREFIX_BYTES = 4;
 const MAGIC = [0x4b, 0x56, 0x50];
 // Numbers, not names: a patch of a hundred bytes has no room for text.
 const FORMATS: Readonly<Record<number, string>> = { 1: 'kvd1', 2: 'kvh1' };
@@ -39,7 +39,9 @@ export function readContainer(patch: Uint8Array): {
   const basePrefixHex = bytesToHex(reader.take(HASH_PREFIX_BYTES));
   const targetPrefixHex = bytesToHex(reader.take(HASH_PREFIX_BYTES));
   const baseSizeBytes = reader.varint();
-  const targetSizeBytes = reader.varint();
+  const targetSizeBytes = baseSizeBytes + reader.signedVarint();
+  if (targetSizeBytes < 0)
+    throw deltaError('ERR_DELTA_CORRUPT', 'The patch says that its target has less than no bytes');
   return {
     body: reader.take(reader.left()),
     header: { basePrefixHex, baseSizeBytes, format, targetPrefixHex, targetSizeBytes },
@@ -56,6 +58,6 @@ export function writeContainer(header: PatchHeader, body: Uint8Array): Uint8Arra
   writer.bytes(hexToBytes(header.basePrefixHex));
   writer.bytes(hexToBytes(header.targetPrefixHex));
   writer.varint(header.baseSizeBytes);
-  writer.varint(header.targetSizeBytes);
+  writer.signedVarint(header.targetSizeBytes - header.baseSizeBytes);
   return concatBytes(writer.finish(), body);
 }

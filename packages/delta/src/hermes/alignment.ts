@@ -1,0 +1,48 @@
+import { deltaError } from '../error.ts';
+import type { Coder } from './coder.ts';
+import * as CONTEXT from './contexts.ts';
+
+/** Codes which old instruction each new one stands for, ascending; -1 for inserted ones. */
+export function codeAlignment(
+  coder: Coder,
+  oldCount: number,
+  count: number,
+  wanted?: Int32Array,
+): Int32Array {
+  coder.section('alignment');
+  const aligned = new Int32Array(count).fill(-1);
+  let i = 0;
+  let from = 0;
+  while (i < count) {
+    let run = 0;
+    if (wanted !== undefined) while (i + run < count && wanted[i + run] === from + run) run++;
+    run = coder.number(CONTEXT.alignRun, run);
+    if (run > count - i || run > oldCount - from)
+      throw deltaError('ERR_DELTA_CORRUPT', 'An alignment reaches past the function');
+    for (let k = 0; k < run; k++) aligned[i++] = from++;
+    if (i >= count) break;
+    let inserted = 0;
+    let deleted = 0;
+    if (wanted !== undefined) {
+      while (i + inserted < count && wanted[i + inserted] < 0) inserted++;
+      deleted = (i + inserted < count ? wanted[i + inserted] : oldCount) - from;
+    }
+    inserted = coder.number(CONTEXT.alignInserted, inserted);
+    deleted = coder.number(CONTEXT.alignDeleted + Math.min(inserted, 2), i + inserted < count ? deleted : 0);
+    if (inserted > count - i || deleted > oldCount - from || (inserted === 0 && deleted === 0)) {
+      throw deltaError('ERR_DELTA_CORRUPT', 'An alignment reaches past the function');
+    }
+    i += inserted;
+    from += deleted;
+  }
+  return aligned;
+}
+
+/** For each old instruction (and the end) the new number of it, or of the next one that is still there. */
+export function imageOf(aligned: Int32Array, oldCount: number): Int32Array {
+  const image = new Int32Array(oldCount + 1).fill(-1);
+  for (let i = 0; i < aligned.length; i++) if (aligned[i] >= 0) image[aligned[i]] = i;
+  image[oldCount] = aligned.length;
+  for (let i = oldCount - 1; i >= 0; i--) if (image[i] < 0) image[i] = image[i + 1];
+  return image;
+}

@@ -1,0 +1,380 @@
+import { deltaError } from '../error.ts';
+import { sameBytes, writeU32 } from './bits.ts';
+import { createBodyPredictor } from './body-predictor.ts';
+import { HAS_DEBUG_INFO, IS_LARGE } from './bytecode-layout.ts';
+import { createCodeHistory, type CodeHistory } from './code-history.ts';
+import type { Coder } from './coder.ts';
+import * as CONTEXT from './contexts.ts';
+import * as SET from './weight-sets.ts';
+import {
+  createFileWriter,
+  overflows,
+  writeFooter,
+  writeStrings,
+  type WrittenFunction,
+} from './file-writer.ts';
+import { bodyKey } from './function-bodies.ts';
+import { type AssembledCode, assemble, readFunctionInfo } from './function-code.ts';
+import { createFunctionCoder, type FunctionHeader, type FunctionParts } from './function-coder.ts';
+import { createLiteralModel } from './literal-model.ts';
+import { codeLiteralSections } from './literal-sections.ts';
+import { codeModules } from './modules.ts';
+import type { OpcodeTable } from './opcode-table.ts';
+import { codeOverrides } from './overrides.ts';
+import { FOOTER_SIZE, HEADER_WORDS_AT, type HermesFile, sectionBytes } from './parse-hermes.ts';
+import type { HermesPlan } from './plan.ts';
+import { mapped, type ReferenceMaps } from './reference-maps.ts';
+import { codeSequence, successorBelow } from './sequence.ts';
+import { codeFunctionSources, codePlainSection, codeRegExps } from './small-sections.ts';
+import { createFreshStrings, createStringModel } from './string-model.ts';
+import { codeStrings } from './strings.ts';
+
+const FUNCTIONS = 1;
+const [BIGINT_TABLE, BIGINT_STORAGE, DEBUG_INFO, CJS_MODULES] = [4, 5, 7, 7] as const;
+
+/**
+ * The new file out of the old one: the one routine that encoder and decoder share (docs/spec/hermes-patch.md). Without `plan` it
+ * decodes; with it, it writes what it decodes to the coder. The bytes it gives are the decoder's result in both cases.
+ *
+ * @throws ERR_DELTA_CORRUPT, ERR_DELTA_LIMIT, ERR_DELTA_FORMAT
+ */
+export function codeHermes(
+  coder: Coder,
+  old: HermesFile,
+  table: OpcodeTable,
+  targetSizeBytes: number,
+  plan?: HermesPlan,
+): Uint8Array {
+  const { layout } = old;
+  const target = plan?.target;
+  const strings = codeStrings(
+    coder,
+    old,
+    targetSizeBytes,
+    plan === undefined
+      ? undefined
+      : {
+          storageCopies: plan.findCopies(
+            sectionBytes(old, 'stringStorage'),
+            sectionBytes(plan.target, 'stringStorage'),
+            10,
+          ),
+          target: plan.target,
+        },
+  );
+
+  coder.section('function list');
+  const oldCount = old.functions.count;
+  const count = oldCount + coder.signed(CONTEXT.functionCount, (target?.functions.count ?? 0) - oldCount);
+  if (!(count >= 0 && count <= targetSizeBytes / layout.smallSize)) {
+    throw deltaError('ERR_DELTA_CORRUPT', 'More functions than the target can hold');
+  }
+  const sources = codeSequence(
+    coder,
+    FUNCTIONS,
+    count,
+    oldCount,
+    successorBelow(oldCount),
+    plan?.matchFunctions(),
+  );
+  const functionIds = new Int32Array(oldCount).fill(-1);
+  for (let j = 0; j < count; j++)
+    if (sources[j] >= 0 && functionIds[sources[j]] < 0) functionIds[sources[j]] = j;
+
+  const moduleIds = codeModules(coder, old, table, count, sources, target);
+  const freshStrings = createFreshStrings(strings.fresh);
+  const literals = codeLiteralSections(
+    coder,
+    old,
+    table,
+    targetSizeBytes,
+    createStringModel(coder, strings.table.count, freshStrings, 1),
+    strings.newIds,
+    moduleIds,
+    plan,
+  );
+  codeOverrides(coder, literals.maps, sources, plan);
+  coder.section('big integers');
+  const bigInts = (['bigIntTable', 'bigIntStorage'] as const).map((name, i) =>
+    codePlainSection(
+      coder,
+      [BIGINT_TABLE, BIGINT_STORAGE][i],
+      sectionBytes(old, name),
+      targetSizeBytes,
+      plan,
+      target === undefined ? undefined : sectionBytes(target, name),
+    ),
+  );
+  const regExps = codeRegExps(coder, old, targetSizeBytes, plan);
+  const functionSources = codeFunctionSources(
+    coder,
+    old,
+    targetSizeBytes,
+    functionIds,
+    strings.newIds,
+    target,
+  );
+  coder.section('other sections');
+  const cjsModules = codePlainSection(
+    coder,
+    CJS_MODULES,
+    sectionBytes(old, 'cjsModules'),
+    targetSizeBytes,
+    plan,
+    target === undefined ? undefined : sectionBytes(target, 'cjsModules'),
+  );
+  const debugInfo = codePlainSection(
+    coder,
+    DEBUG_INFO,
+    debugSection(old),
+    targetSizeBytes,
+    plan,
+    target === undefined ? undefined : debugSection(target),
+  );
+
+  const maps: ReferenceMaps = {
+    ...literals.maps,
+    f: functionIds,
+    modules: moduleIds,
+    s: strings.newIds,
+    x: regExps.newIds,
+  };
+  const counts: Record<string, number> = {
+    ...old.header,
+    bigIntCount: bigInts[0].length / 8,
+    bigIntStorageSize: bigInts[1].length,
+    cjsModuleCount: cjsModules.length / 8,
+    functionCount: count,
+    functionSourceCount: functionSources.length / 8,
+    globalCodeIndex: mapped(functionIds, old.header.globalCodeIndex),
+    identifierCount: strings.table.kind.reduce((sum, kind) => sum + kind, 0),
+    objKeyBufferSize: literals.buffers.k.length,
+    overflowStringCount: countOverflowing(strings.table),
+    regExpCount: regExps.table.length / 8,
+    regExpStorageSize: regExps.storage.length,
+    stringCount: strings.table.count,
+    stringKindCount: strings.kindRuns.length,
+    stringStorageSize: strings.storage.length,
+    ...(layout.hasShapes
+      ? { literalValueBufferSize: literals.buffers.v.length, objShapeTableCount: literals.shapes.length / 2 }
+      : { arrayBufferSize: literals.buffers.v.length, objValueBufferSize: literals.buffers.o.length }),
+  };
+  const writer = createFileWriter(layout, counts, targetSizeBytes);
+  writeStrings(writer, strings.table, strings.storage);
+  strings.kindRuns.forEach(([kind, length], i) =>
+    writeU32(writer.section('stringKinds'), 4 * i, ((kind << 31) | length) >>> 0),
+  );
+  writer.section('stringStorage').set(strings.storage);
+  writer.section('literalValues').set(literals.buffers.v);
+  writer.section('objectKeys').set(literals.buffers.k);
+  writer.section('objectValues').set(literals.buffers.o);
+  literals.shapes.forEach((word, i) => writeU32(writer.section('shapes'), 4 * i, word));
+  writer.section('bigIntTable').set(bigInts[0]);
+  writer.section('bigIntStorage').set(bigInts[1]);
+  writer.section('regExpTable').set(regExps.table);
+  writer.section('regExpStorage').set(regExps.storage);
+  writer.section('cjsModules').set(cjsModules);
+  writer.section('functionSources').set(functionSources);
+
+  const functions = codeFunctions();
+  coder.section('debug offsets');
+  codeDebugOffsets();
+  writer.finish(functions, debugInfo);
+  finishFile();
+  return writer.bytes;
+
+  function codeFunctions(): WrittenFunction[] {
+    coder.section('function list');
+    const stringModel = createStringModel(coder, strings.table.count, freshStrings, 0);
+    const literalModel = createLiteralModel(coder, table, layout, literals);
+    const kept = coder.flag(CONTEXT.switchesKept, plan !== undefined && switchesKept(plan));
+    const predictor = createBodyPredictor(old, table, maps, kept);
+    const modified = codeModified(coder, sources, plan?.findUnmodified(sources, maps.s, predictor, kept));
+    let history: CodeHistory | undefined;
+    const done: WrittenFunction[] = [];
+    const bodyStarts: number[] = [];
+    const bodyEnds: number[] = [];
+    const firstWithBody = new Map<number, number>();
+    const functionCoder = createFunctionCoder(
+      coder,
+      layout,
+      table,
+      stringModel,
+      literalModel,
+      () => (history ??= createCodeHistory(old, table, strings.newIds, predictor, stringModel)),
+      (number) => done[number].header,
+      plan,
+    );
+    let switches = 0;
+    let lastCoded = -2;
+    const place = (body: AssembledCode): number => {
+      for (const at of body.stringSwitches) {
+        if (!kept) writeU32(body.code, at, switches);
+        switches++;
+      }
+      return writer.body(body.code, body.tables);
+    };
+    for (let j = 0; j < count; j++) {
+      const source = sources[j];
+      if (source >= 0 && modified[j] === 0) {
+        const header = oldHeader(source);
+        const key = bodyKey(old.functions.fields.offset[source], old.functions.fields.size[source]);
+        const first = firstWithBody.get(key);
+        if (first === undefined) {
+          firstWithBody.set(key, j);
+          const body = predictor.predict(source);
+          header.size = body.code.length;
+          header.offset = place(body);
+          done.push({ debug: [], exceptions: body.exceptions, header });
+        } else {
+          header.size = done[first].header.size;
+          header.offset = done[first].header.offset;
+          done.push({ debug: [], exceptions: done[first].exceptions, header });
+        }
+      } else {
+        if (j !== lastCoded + 1) resumeLiterals(j);
+        lastCoded = j;
+        const before: FunctionParts | undefined =
+          source < 0 ? undefined : { code: () => predictor.takeApart(source), header: oldHeader(source) };
+        const coded = functionCoder.code(j, before, plan?.wantedFunction(j));
+        if (coded.sharesBodyOf !== undefined) {
+          const other = done[coded.sharesBodyOf];
+          coded.header.size = other.header.size;
+          coded.header.offset = other.header.offset;
+          done.push({ debug: [], exceptions: other.exceptions, header: coded.header });
+        } else if (coded.code !== undefined) {
+          const body = assemble(table, coded.code);
+          coded.header.size = body.code.length;
+          coded.header.offset = place(body);
+          done.push({ debug: [], exceptions: body.exceptions, header: coded.header });
+        }
+      }
+      bodyStarts.push(done[j].header.offset);
+      bodyEnds.push(done[j].header.offset + done[j].header.size);
+    }
+    return done;
+
+    function resumeLiterals(j: number): void {
+      for (let i = j - 1; i >= 0 && i > j - 200; i--) {
+        if (literalModel.resume(writer.bytes.subarray(bodyStarts[i], bodyEnds[i]))) return;
+      }
+    }
+  }
+
+  /** Header of an old function, with what is mapped mapped. */
+  function oldHeader(index: number): FunctionHeader {
+    const header: FunctionHeader = {};
+    for (const [name] of layout.functionHeader) header[name] = old.functions.fields[name][index];
+    header.functionName = mapped(strings.newIds, header.functionName);
+    header.flags &= ~IS_LARGE;
+    return header;
+  }
+
+  function codeDebugOffsets(): void {
+    const shift = new Int32Array(layout.debugWords);
+    const last = new Int32Array(layout.debugWords);
+    for (let j = 0; j < count; j++) {
+      if ((functions[j].header.flags & HAS_DEBUG_INFO) === 0) continue;
+      const before = sources[j] < 0 ? [] : readFunctionInfo(old, sources[j]).debug;
+      const wanted = target === undefined ? [] : readFunctionInfo(target, j).debug;
+      const words: number[] = [];
+      for (let k = 0; k < layout.debugWords; k++) {
+        const known = k < before.length;
+        const expected = known ? (before[k] + shift[k]) | 0 : last[k];
+        const word =
+          (expected +
+            coder.signed(
+              CONTEXT.debugOffset + 2 * k + (known ? 1 : 0),
+              wanted.length === 0 ? 0 : ((wanted[k] | 0) - expected) | 0,
+            )) |
+          0;
+        if (known) shift[k] = word - before[k];
+        last[k] = word;
+        words.push(word >>> 0);
+      }
+      (functions[j] as { debug: readonly number[] }).debug = words;
+    }
+  }
+
+  /** Words that are in no section, what the predictions missed, and the footer. */
+  function finishFile(): void {
+    const { bytes } = writer;
+    bytes.set(old.bytes.subarray(0, HEADER_WORDS_AT));
+    coder.section('source hash');
+    if (
+      !coder.flag(
+        CONTEXT.sourceHashSame,
+        target !== undefined && sameBytes(target.bytes.subarray(12, 32), old.bytes.subarray(12, 32)),
+      )
+    ) {
+      for (let i = 12; i < HEADER_WORDS_AT; i++) {
+        // Nothing predicts a hash; with no context at all each bit costs one bit.
+        bytes[i] = coder.symbol(8, SET.fix + 1, 0, target?.bytes[i] ?? 0);
+      }
+    }
+    coder.section('header');
+    const optionsAt = HEADER_WORDS_AT + 4 * layout.header.length;
+    const foreseen =
+      target !== undefined &&
+      target.options === old.options &&
+      layout.header.every((name) => target.header[name] === (counts[name] ?? 0));
+    bytes[optionsAt] = old.options;
+    if (!coder.flag(CONTEXT.headerUnchanged, foreseen)) {
+      layout.header.forEach((name, i) => {
+        const change = coder.signed(
+          CONTEXT.headerWord,
+          target === undefined ? 0 : (target.header[name] - (counts[name] ?? 0)) | 0,
+        );
+        if (change !== 0) writeU32(bytes, HEADER_WORDS_AT + 4 * i, (counts[name] ?? 0) + change);
+      });
+      bytes[optionsAt] = coder.number(CONTEXT.options, target?.options ?? 0);
+    }
+    coder.section('corrections');
+    const end = bytes.length - FOOTER_SIZE;
+    const wrong: number[] = [];
+    if (target !== undefined) for (let i = 0; i < end; i++) if (bytes[i] !== target.bytes[i]) wrong.push(i);
+    const corrections = coder.number(CONTEXT.fixCount, wrong.length);
+    let at = 0;
+    for (let i = 0; i < corrections; i++) {
+      at += coder.number(CONTEXT.fixGap, (wrong[i] ?? 0) - at);
+      if (!(at < end)) throw deltaError('ERR_DELTA_CORRUPT', 'A correction lies outside of the file');
+      coder.contexts[0] = 99;
+      bytes[at] = coder.symbol(8, SET.fix, 1, target?.bytes[at] ?? 0);
+    }
+    writeFooter(bytes);
+  }
+
+  function switchesKept({ target: file }: HermesPlan): boolean {
+    return file.header.numStringSwitchImms === old.header.numStringSwitchImms;
+  }
+}
+
+/** Which matched functions are not as predicted, in runs. */
+function codeModified(coder: Coder, sources: Int32Array, unmodified?: Uint8Array): Uint8Array {
+  const matched: number[] = [];
+  for (let j = 0; j < sources.length; j++) if (sources[j] >= 0) matched.push(j);
+  const modified = new Uint8Array(sources.length);
+  for (let i = 0; i < matched.length;) {
+    let run = 0;
+    if (unmodified !== undefined)
+      while (i + run < matched.length && unmodified[matched[i + run]] === 1) run++;
+    i += coder.number(CONTEXT.unmodifiedRun, run);
+    if (i >= matched.length) break;
+    let more = 0;
+    if (unmodified !== undefined)
+      while (i + 1 + more < matched.length && unmodified[matched[i + 1 + more]] === 0) more++;
+    more = coder.number(CONTEXT.modifiedRun, more);
+    for (let k = 0; k <= more && i < matched.length; k++) modified[matched[i++]] = 1;
+  }
+  return modified;
+}
+
+function debugSection({ bytes, header }: HermesFile): Uint8Array {
+  return bytes.subarray(header.debugInfoOffset, Math.max(header.debugInfoOffset, bytes.length - FOOTER_SIZE));
+}
+
+function countOverflowing(table: Parameters<typeof overflows>[0]): number {
+  let count = 0;
+  for (let i = 0; i < table.count; i++) if (overflows(table, i)) count++;
+  return count;
+}

@@ -1,0 +1,85 @@
+import { createByteWriter } from '../byte-writer.ts';
+import { sameBytes } from './bits.ts';
+import { layoutById } from './bytecode-layout.ts';
+import { codeHermes } from './code-hermes.ts';
+import { createCoder } from './coder.ts';
+import { DECISIONS, decodeHermes } from './decode-hermes.ts';
+import { createAligner } from './encode/align-instructions.ts';
+import { findCopies } from './encode/lz-copies.ts';
+import { matchFunctions } from './encode/match-functions.ts';
+import { bodyOwners, targetFunction, unmodifiedFunctions } from './encode/target-functions.ts';
+import { vote } from './encode/vote.ts';
+import { type OpcodeTable, parseOpcodeTable } from './opcode-table.ts';
+import { OPCODE_TABLES } from './opcodes.ts';
+import { type HermesFile, hermesVersion, parseHermes } from './parse-hermes.ts';
+import type { HermesPlan } from './plan.ts';
+import { createRangeEncoder } from './range-encoder.ts';
+
+/** Options of {@link encodeHermes}. */
+export interface EncodeHermesOptions {
+  /** Sends the opcode table along, for clients that are older than this bytecode version. Costs about 0.5 KB. */
+  readonly inlineOpcodeTable?: boolean;
+}
+
+/** A structural patch body, and what its bytes were spent on. */
+export interface EncodedHermes {
+  readonly body: Uint8Array;
+  /** Bytes by section, largest first. */
+  readonly sections: readonly (readonly [name: string, bytes: number])[];
+}
+
+/**
+ * The body of a `kvh1` patch from `base` to `target`, decoded once and compared. `undefined` where the format does not apply: no
+ * Hermes bytecode, other versions on both sides or unknown ones, files that break a rule of the layout.
+ */
+export function encodeHermes(
+  base: Uint8Array,
+  target: Uint8Array,
+  { inlineOpcodeTable = false }: EncodeHermesOptions = {},
+): EncodedHermes | undefined {
+  const version = hermesVersion(target);
+  if (version === undefined || hermesVersion(base) !== version) return undefined;
+  const text = OPCODE_TABLES[version];
+  const layout = layoutById(version);
+  if (text === undefined || layout === undefined) return undefined;
+  try {
+    const table = parseOpcodeTable(text);
+    const old = parseHermes(base);
+    const plan = createPlan(old, parseHermes(target), table);
+    const range = createRangeEncoder();
+    const coder = { ...createCoder(range, Number.POSITIVE_INFINITY), section: range.section };
+    codeHermes(coder, old, table, target.length, plan);
+    const coded = range.finish();
+    if (range.decisions() > DECISIONS.base + DECISIONS.perByte * coded.length) return undefined;
+    const writer = createByteWriter();
+    writer.byte(inlineOpcodeTable ? layout.id : 0);
+    if (inlineOpcodeTable) {
+      writer.varint(text.length);
+      writer.bytes(Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
+    }
+    writer.bytes(coded);
+    const body = writer.finish();
+    if (!sameBytes(decodeHermes(base, body, target.length), target)) return undefined;
+    const sections = [...range.costs()]
+      .map(([name, bits]) => [name, bits / 8] as const)
+      .sort((a, b) => b[1] - a[1]);
+    return { body, sections };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return undefined;
+    throw error;
+  }
+}
+
+function createPlan(old: HermesFile, target: HermesFile, table: OpcodeTable): HermesPlan {
+  const owners = bodyOwners(target);
+  return {
+    align: createAligner(table),
+    findCopies,
+    findUnmodified: (sources, newStringIds, predictor, switchesKept) =>
+      unmodifiedFunctions(old, target, table, sources, newStringIds, owners, predictor, switchesKept),
+    matchFunctions: () => matchFunctions(old, target, table),
+    target,
+    vote: (sources) => vote(old, target, table, sources),
+    wantedFunction: (number) => targetFunction(target, table, owners, number),
+  };
+}

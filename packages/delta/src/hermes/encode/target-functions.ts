@@ -1,0 +1,142 @@
+import { align4, readI32, readU32, sameBytes, writeU32 } from '../bits.ts';
+import type { BodyPredictor } from '../body-predictor.ts';
+import { IS_LARGE } from '../bytecode-layout.ts';
+import { bodyKey } from '../function-bodies.ts';
+import { operandNumber, readFunctionInfo, readInstruction, switchSize, takeApart } from '../function-code.ts';
+import type { FunctionHeader, FunctionParts } from '../function-coder.ts';
+import type { OpcodeTable } from '../opcode-table.ts';
+import { readOperand } from '../operands.ts';
+import type { HermesFile } from '../parse-hermes.ts';
+import { mapped } from '../reference-maps.ts';
+
+/** The first function with the body of each function; itself where it is the first. */
+export function bodyOwners({ functions }: HermesFile): Int32Array {
+  const { offset, size } = functions.fields;
+  const first = new Map<number, number>();
+  return Int32Array.from({ length: functions.count }, (_, j) => {
+    const key = bodyKey(offset[j], size[j]);
+    const owner = first.get(key);
+    if (owner === undefined) first.set(key, j);
+    return owner ?? j;
+  });
+}
+
+/** Function `j` as it has to come out. */
+export function targetFunction(
+  target: HermesFile,
+  table: OpcodeTable,
+  owners: Int32Array,
+  j: number,
+): FunctionParts & { readonly sharedWith?: number } {
+  const header: FunctionHeader = {};
+  for (const [name] of target.layout.functionHeader) header[name] = target.functions.fields[name][j];
+  header.flags &= ~IS_LARGE;
+  return {
+    code: () =>
+      takeApart(
+        target,
+        table,
+        j,
+        (at) => {
+          const instruction = readInstruction(table, target.bytes, at);
+          const counter = operandNumber(table, instruction.op, 'q');
+          if (counter >= 0) {
+            instruction.values[counter] = readOperand(
+              target.bytes,
+              at + table.offsets[instruction.op][counter],
+              'q',
+            );
+          }
+          return instruction;
+        },
+        (id) => id,
+      ),
+    header,
+    ...(owners[j] === j ? {} : { sharedWith: owners[j] }),
+  };
+}
+
+/** 1 for each matched function that comes out as it has to when it is predicted. */
+export function unmodifiedFunctions(
+  old: HermesFile,
+  target: HermesFile,
+  table: OpcodeTable,
+  sources: Int32Array,
+  newStringIds: Int32Array,
+  owners: Int32Array,
+  predictor: BodyPredictor,
+  switchesKept: boolean,
+): Uint8Array {
+  const unmodified = new Uint8Array(sources.length);
+  const before = old.functions.fields;
+  const after = target.functions.fields;
+  const compared = old.layout.functionHeader
+    .map(([name]) => name)
+    .filter((name) => !['offset', 'size', 'infoOffset', 'functionName', 'flags'].includes(name));
+  const firstWithBody = new Map<number, number>();
+  for (let j = 0; j < sources.length; j++) {
+    const i = sources[j];
+    if (i < 0) continue;
+    const key = bodyKey(before.offset[i], before.size[i]);
+    const first = firstWithBody.get(key);
+    const sameHeader =
+      mapped(newStringIds, before.functionName[i]) === after.functionName[j] &&
+      (before.flags[i] & ~IS_LARGE) === (after.flags[j] & ~IS_LARGE) &&
+      compared.every((name) => before[name][i] === after[name][j]);
+    if (!sameHeader) continue;
+    if (first !== undefined) {
+      if (owners[j] === owners[first]) unmodified[j] = 1;
+      continue;
+    }
+    if (owners[j] !== j || !comesOut(target, table, j, predictor, i, switchesKept)) continue;
+    unmodified[j] = 1;
+    firstWithBody.set(key, j);
+  }
+  return unmodified;
+}
+
+function comesOut(
+  target: HermesFile,
+  table: OpcodeTable,
+  j: number,
+  predictor: BodyPredictor,
+  i: number,
+  switchesKept: boolean,
+): boolean {
+  const predicted = predictor.predict(i);
+  const start = target.functions.fields.offset[j];
+  const end = start + target.functions.fields.size[j];
+  let code = target.bytes.subarray(start, end);
+  if (!switchesKept && predicted.stringSwitches.length > 0) {
+    // They are numbered anew, in order.
+    code = code.slice();
+    for (const at of predicted.stringSwitches) writeU32(code, at, readI32(predicted.code, at));
+  }
+  if (!sameBytes(predicted.code, code)) return false;
+  const tables = align4(end);
+  if (
+    !sameBytes(
+      predicted.tables,
+      target.bytes.subarray(tables, tables + tableBytes(target, table, start, end)),
+    )
+  )
+    return false;
+  const { exceptions } = readFunctionInfo(target, j);
+  return (
+    exceptions.length === predicted.exceptions.length &&
+    exceptions.every((entry, k) => entry.every((offset, n) => offset === predicted.exceptions[k][n]))
+  );
+}
+
+/** Bytes of jump tables behind a body. */
+function tableBytes({ bytes }: HermesFile, table: OpcodeTable, start: number, end: number): number {
+  let size = 0;
+  for (let at = start; at < end && table.size[bytes[at]] > 0; at += table.size[bytes[at]]) {
+    const op = bytes[at];
+    if (operandNumber(table, op, 't') < 0) continue;
+    const keyed = operandNumber(table, op, 'q') >= 0;
+    const word = (i: number): number => readU32(bytes, at + table.offsets[op][i]);
+    size += (keyed ? 8 : 4) * switchSize(keyed, [0, 0, 0, word(3), word(4)]);
+  }
+  return size;
+}

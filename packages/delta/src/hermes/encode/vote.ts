@@ -1,0 +1,42 @@
+import { operandKind, type OpcodeTable } from '../opcode-table.ts';
+import { readOperand } from '../operands.ts';
+import type { HermesFile } from '../parse-hermes.ts';
+
+/** Counts which new literal or shape stands where an old one stood, over the common beginning of matched functions. */
+export function vote(
+  old: HermesFile,
+  target: HermesFile,
+  table: OpcodeTable,
+  sources: Int32Array,
+): Record<'v' | 'k' | 'o' | 'p', Map<number, Map<number, number>>> {
+  const votes = { k: new Map(), o: new Map(), p: new Map(), v: new Map() } as Record<
+    'v' | 'k' | 'o' | 'p',
+    Map<number, Map<number, number>>
+  >;
+  const before = old.functions.fields;
+  const after = target.functions.fields;
+  for (let j = 0; j < sources.length; j++) {
+    const i = sources[j];
+    if (i < 0) continue;
+    let a = before.offset[i];
+    let b = after.offset[j];
+    const endA = a + before.size[i];
+    const endB = b + after.size[j];
+    while (a < endA && b < endB) {
+      const opA = old.bytes[a];
+      const opB = target.bytes[b];
+      if (table.size[opA] === 0 || table.size[opB] === 0 || table.family[opA] !== table.family[opB]) break;
+      for (const n of table.references[opA]) {
+        const kind = operandKind(table.operands[opA].charAt(n));
+        if (kind !== 'v' && kind !== 'k' && kind !== 'o' && kind !== 'p') continue;
+        const from = readOperand(old.bytes, a + table.offsets[opA][n], table.operands[opA].charAt(n));
+        const to = readOperand(target.bytes, b + table.offsets[opB][n], table.operands[opB].charAt(n));
+        const counts = votes[kind].get(from) ?? new Map<number, number>();
+        votes[kind].set(from, counts.set(to, (counts.get(to) ?? 0) + 1));
+      }
+      a += table.size[opA];
+      b += table.size[opB];
+    }
+  }
+  return votes;
+}

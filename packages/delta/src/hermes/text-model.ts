@@ -1,0 +1,55 @@
+import { mix } from './bits.ts';
+import type { Coder } from './coder.ts';
+import * as SET from './weight-sets.ts';
+
+const HASH_BITS = 16;
+
+/** Codes bytes of text: orders 0 to 5, and what followed the same four bytes in `old`. */
+export function createTextModel(
+  coder: Coder,
+  old: Uint8Array,
+): (out: Uint8Array, at: number, value: number) => number {
+  let places: Int32Array | undefined;
+  let match = -1;
+  let matched = 0;
+  const hash4 = (a: number, b: number, c: number, d: number): number =>
+    Math.imul(a | (b << 8) | (c << 16) | (d << 24), 0x9e3779b1) >>> (32 - HASH_BITS);
+  const index = (): Int32Array => {
+    const table = new Int32Array(1 << HASH_BITS).fill(-1);
+    for (let i = 4; i < old.length; i++) table[hash4(old[i - 1], old[i - 2], old[i - 3], old[i - 4])] = i;
+    return table;
+  };
+  return (out, at, value) => {
+    places ??= index();
+    const a = at > 0 ? out[at - 1] : 0;
+    const b = at > 1 ? out[at - 2] : 0;
+    const c = at > 2 ? out[at - 3] : 0;
+    const d = at > 3 ? out[at - 4] : 0;
+    const e = at > 4 ? out[at - 5] : 0;
+    if (match < 0 && at >= 4) {
+      match = places[hash4(a, b, c, d)];
+      matched = match >= 0 ? 1 : 0;
+    }
+    const expected = match >= 0 && match < old.length ? old[match] : -1;
+    const { contexts } = coder;
+    contexts[0] = 1;
+    contexts[1] = mix(2, a);
+    contexts[2] = mix(mix(3, a), b);
+    contexts[3] = mix(mix(mix(4, a), b), c);
+    contexts[4] = mix(mix(mix(mix(5, a), b), c), d);
+    contexts[5] = mix(mix(mix(mix(mix(6, a), b), c), d), e);
+    contexts[6] = mix(mix(7, expected), Math.min(matched, 15));
+    contexts[7] = mix(mix(8, expected), a);
+    const byte = coder.symbol(8, SET.text + (expected < 0 ? 0 : 1 + Math.min(matched, 3)), 8, value);
+    if (expected >= 0) {
+      if (expected === byte) {
+        match++;
+        matched++;
+      } else {
+        match = -1;
+        matched = 0;
+      }
+    }
+    return byte;
+  };
+}
