@@ -37,7 +37,6 @@ export const sourceCount = 148;
 export const sourceFunction = 149;
 export const sourceString = 150;
 export const sourceHashSame = 151;
-export const sourceHash = 152;
 export const headerWord = 153;
 export const options = 154;
 export const fixCount = 155;
