@@ -6,13 +6,7 @@ import { createCodeHistory, type CodeHistory } from './code-history.ts';
 import type { Coder } from './coder.ts';
 import * as CONTEXT from './contexts.ts';
 import * as SET from './weight-sets.ts';
-import {
-  createFileWriter,
-  overflows,
-  writeFooter,
-  writeStrings,
-  type WrittenFunction,
-} from './file-writer.ts';
+import { createFileWriter, overflows, writeStrings, type WrittenFunctions } from './file-writer.ts';
 import { bodyKey } from './function-bodies.ts';
 import { type AssembledCode, assemble, readFunctionInfo } from './function-code.ts';
 import { createFunctionCoder, type FunctionHeader, type FunctionParts } from './function-coder.ts';
@@ -178,12 +172,11 @@ export function codeHermes(
 
   const functions = codeFunctions();
   coder.section('debug offsets');
-  codeDebugOffsets();
-  writer.finish(functions, debugInfo);
+  writer.finish({ ...functions, debug: codeDebugOffsets(functions) }, debugInfo);
   finishFile();
   return writer.bytes;
 
-  function codeFunctions(): WrittenFunction[] {
+  function codeFunctions(): WrittenFunctions {
     coder.section('function list');
     const stringModel = createStringModel(coder, strings.table.count, freshStrings, 0);
     const literalModel = createLiteralModel(coder, table, layout, literals);
@@ -191,9 +184,11 @@ export function codeHermes(
     const predictor = createBodyPredictor(old, table, maps, kept);
     const modified = codeModified(coder, sources, plan?.findUnmodified(sources, maps.s, predictor, kept));
     let history: CodeHistory | undefined;
-    const done: WrittenFunction[] = [];
-    const bodyStarts: number[] = [];
-    const bodyEnds: number[] = [];
+    const names = layout.functionHeader.map(([name]) => name);
+    const fields: Record<string, Uint32Array> = {};
+    for (const name of names) fields[name] = new Uint32Array(count);
+    const { offset, size } = fields;
+    const exceptions = new Map<number, readonly (readonly number[])[]>();
     const firstWithBody = new Map<number, number>();
     const functionCoder = createFunctionCoder(
       coder,
@@ -202,7 +197,7 @@ export function codeHermes(
       stringModel,
       literalModel,
       () => (history ??= createCodeHistory(old, table, strings.newIds, predictor, stringModel)),
-      (number) => done[number].header,
+      (number) => headerAt(fields, number),
       plan,
     );
     let switches = 0;
@@ -217,64 +212,73 @@ export function codeHermes(
     for (let j = 0; j < count; j++) {
       const source = sources[j];
       if (source >= 0 && modified[j] === 0) {
-        const header = oldHeader(source);
-        const key = bodyKey(old.functions.fields.offset[source], old.functions.fields.size[source]);
+        for (const name of names) fields[name][j] = old.functions.fields[name][source];
+        fields.functionName[j] = mapped(strings.newIds, fields.functionName[j]);
+        fields.flags[j] &= ~IS_LARGE;
+        const key = bodyKey(offset[j], size[j]);
         const first = firstWithBody.get(key);
         if (first === undefined) {
           firstWithBody.set(key, j);
           const body = predictor.predict(source);
-          header.size = body.code.length;
-          header.offset = place(body);
-          done.push({ debug: [], exceptions: body.exceptions, header });
+          size[j] = body.code.length;
+          offset[j] = place(body);
+          if (body.exceptions.length > 0) exceptions.set(j, body.exceptions);
         } else {
-          header.size = done[first].header.size;
-          header.offset = done[first].header.offset;
-          done.push({ debug: [], exceptions: done[first].exceptions, header });
+          shareBody(j, first);
         }
-      } else {
-        if (j !== lastCoded + 1) resumeLiterals(j);
-        lastCoded = j;
-        const before: FunctionParts | undefined =
-          source < 0 ? undefined : { code: () => predictor.takeApart(source), header: oldHeader(source) };
-        const coded = functionCoder.code(j, before, plan?.wantedFunction(j));
-        if (coded.sharesBodyOf !== undefined) {
-          const other = done[coded.sharesBodyOf];
-          coded.header.size = other.header.size;
-          coded.header.offset = other.header.offset;
-          done.push({ debug: [], exceptions: other.exceptions, header: coded.header });
-        } else if (coded.code !== undefined) {
-          const body = assemble(table, coded.code);
-          coded.header.size = body.code.length;
-          coded.header.offset = place(body);
-          done.push({ debug: [], exceptions: body.exceptions, header: coded.header });
-        }
+        continue;
       }
-      bodyStarts.push(done[j].header.offset);
-      bodyEnds.push(done[j].header.offset + done[j].header.size);
+      if (j !== lastCoded + 1) resumeLiterals(j);
+      lastCoded = j;
+      const before: FunctionParts | undefined =
+        source < 0 ? undefined : { code: () => predictor.takeApart(source), header: oldHeader(source) };
+      const coded = functionCoder.code(j, before, plan?.wantedFunction(j));
+      for (const name of names) fields[name][j] = coded.header[name] ?? 0;
+      if (coded.sharesBodyOf !== undefined) {
+        shareBody(j, coded.sharesBodyOf);
+      } else if (coded.code !== undefined) {
+        const body = assemble(table, coded.code);
+        size[j] = body.code.length;
+        offset[j] = place(body);
+        if (body.exceptions.length > 0) exceptions.set(j, body.exceptions);
+      }
     }
-    return done;
+    return { count, debug: new Map(), exceptions, fields };
+
+    function shareBody(j: number, first: number): void {
+      size[j] = size[first];
+      offset[j] = offset[first];
+      const handlers = exceptions.get(first);
+      if (handlers !== undefined) exceptions.set(j, handlers);
+    }
 
     function resumeLiterals(j: number): void {
       for (let i = j - 1; i >= 0 && i > j - 200; i--) {
-        if (literalModel.resume(writer.bytes.subarray(bodyStarts[i], bodyEnds[i]))) return;
+        if (literalModel.resume(writer.bytes.subarray(offset[i], offset[i] + size[i]))) return;
       }
     }
   }
 
   /** Header of an old function, with what is mapped mapped. */
   function oldHeader(index: number): FunctionHeader {
-    const header: FunctionHeader = {};
-    for (const [name] of layout.functionHeader) header[name] = old.functions.fields[name][index];
+    const header = headerAt(old.functions.fields, index);
     header.functionName = mapped(strings.newIds, header.functionName);
     header.flags &= ~IS_LARGE;
     return header;
   }
 
-  function codeDebugOffsets(): void {
+  function headerAt(fields: Readonly<Record<string, Uint32Array>>, index: number): FunctionHeader {
+    const header: FunctionHeader = {};
+    for (const [name] of layout.functionHeader) header[name] = fields[name][index];
+    return header;
+  }
+
+  function codeDebugOffsets({ fields }: WrittenFunctions): ReadonlyMap<number, readonly number[]> {
+    const debug = new Map<number, readonly number[]>();
     const shift = new Int32Array(layout.debugWords);
     const last = new Int32Array(layout.debugWords);
     for (let j = 0; j < count; j++) {
-      if ((functions[j].header.flags & HAS_DEBUG_INFO) === 0) continue;
+      if ((fields.flags[j] & HAS_DEBUG_INFO) === 0) continue;
       const before = sources[j] < 0 ? [] : readFunctionInfo(old, sources[j]).debug;
       const wanted = target === undefined ? [] : readFunctionInfo(target, j).debug;
       const words: number[] = [];
@@ -292,26 +296,19 @@ export function codeHermes(
         last[k] = word;
         words.push(word >>> 0);
       }
-      (functions[j] as { debug: readonly number[] }).debug = words;
+      debug.set(j, words);
     }
+    return debug;
   }
 
-  /** Words that are in no section, what the predictions missed, and the footer. */
+  /** Words that are in no section, what the predictions missed, and the footer: a SHA-1 that would take longer to compute than the rest. */
   function finishFile(): void {
     const { bytes } = writer;
     bytes.set(old.bytes.subarray(0, HEADER_WORDS_AT));
-    coder.section('source hash');
-    if (
-      !coder.flag(
-        CONTEXT.sourceHashSame,
-        target !== undefined && sameBytes(target.bytes.subarray(12, 32), old.bytes.subarray(12, 32)),
-      )
-    ) {
-      for (let i = 12; i < HEADER_WORDS_AT; i++) {
-        // Nothing predicts a hash; with no context at all each bit costs one bit.
-        bytes[i] = coder.symbol(8, SET.fix + 1, 0, target?.bytes[i] ?? 0);
-      }
-    }
+    coder.section('hashes');
+    const end = bytes.length - FOOTER_SIZE;
+    codeHash(12, HEADER_WORDS_AT, (at) => old.bytes[at]);
+    codeHash(end, bytes.length, () => -1);
     coder.section('header');
     const optionsAt = HEADER_WORDS_AT + 4 * layout.header.length;
     const foreseen =
@@ -330,7 +327,6 @@ export function codeHermes(
       bytes[optionsAt] = coder.number(CONTEXT.options, target?.options ?? 0);
     }
     coder.section('corrections');
-    const end = bytes.length - FOOTER_SIZE;
     const wrong: number[] = [];
     if (target !== undefined) for (let i = 0; i < end; i++) if (bytes[i] !== target.bytes[i]) wrong.push(i);
     const corrections = coder.number(CONTEXT.fixCount, wrong.length);
@@ -341,7 +337,16 @@ export function codeHermes(
       coder.contexts[0] = 99;
       bytes[at] = coder.symbol(8, SET.fix, 1, target?.bytes[at] ?? 0);
     }
-    writeFooter(bytes);
+  }
+
+  /** Nothing predicts a hash, unless it is the old one. */
+  function codeHash(from: number, to: number, before: (at: number) => number): void {
+    const { bytes } = writer;
+    let same = target !== undefined;
+    if (target !== undefined) for (let at = from; at < to; at++) same &&= target.bytes[at] === before(at);
+    if (from < HEADER_WORDS_AT && coder.flag(CONTEXT.sourceHashSame, same)) return;
+    // With no context at all each bit costs one bit.
+    for (let at = from; at < to; at++) bytes[at] = coder.symbol(8, SET.fix + 1, 0, target?.bytes[at] ?? 0);
   }
 
   function switchesKept({ target: file }: HermesPlan): boolean {

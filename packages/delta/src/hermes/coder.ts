@@ -20,6 +20,8 @@ export interface Coder {
   number(context: number, value: number): number;
   /** -2^31 to 2^31 - 1; numbers near 0 are cheap. */
   signed(context: number, value: number): number;
+  /** While on, values are learnt and not coded: both sides know them. */
+  learning(on: boolean): void;
   /** Names what is coded from here on; only a report is interested. */
   section(name: string): void;
 }
@@ -58,6 +60,7 @@ export function createCoder(range: RangeCoder, maxDecisions: number): Coder {
   const inputs = new Float64Array(MAX_INPUTS);
   const history = new Uint8Array(4096);
   let left = maxDecisions;
+  let known = false;
 
   const decide = (set: number, count: number, value: number): number => {
     if (left-- <= 0) throw deltaError('ERR_DELTA_LIMIT', 'The patch asks for more work than its size allows');
@@ -73,7 +76,7 @@ export function createCoder(range: RangeCoder, maxDecisions: number): Coder {
     let scaled = (predicted * 65536) | 0;
     if (scaled < 24) scaled = 24;
     else if (scaled > 65512) scaled = 65512;
-    const bit = range.code(value, scaled);
+    const bit = known ? value : range.code(value, scaled);
     const used = uses[set & (SETS - 1)];
     if (used < 65535) uses[set & (SETS - 1)] = used + 1;
     const step = (bit - predicted) * (0.02 + 0.3 / (used + 8));
@@ -133,6 +136,9 @@ export function createCoder(range: RangeCoder, maxDecisions: number): Coder {
     contexts,
     decoding: range.decoding,
     flag,
+    learning: (on) => {
+      known = on;
+    },
     number,
     section: () => undefined,
     signed: (context, value) => {

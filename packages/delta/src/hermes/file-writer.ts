@@ -1,12 +1,6 @@
 import { deltaError } from '../error.ts';
 import { align4, writeU32 } from './bits.ts';
-import {
-  type BytecodeLayout,
-  HAS_DEBUG_INFO,
-  HAS_EXCEPTIONS,
-  type HeaderField,
-  IS_LARGE,
-} from './bytecode-layout.ts';
+import { type BytecodeLayout, HAS_DEBUG_INFO, HAS_EXCEPTIONS, IS_LARGE } from './bytecode-layout.ts';
 import {
   FOOTER_SIZE,
   HEADER_SIZE,
@@ -16,13 +10,14 @@ import {
   sectionSizes,
   type StringTable,
 } from './parse-hermes.ts';
-import { sha1 } from './sha1.ts';
 
-/** A function as far as the end of the file needs it. */
-export interface WrittenFunction {
-  readonly header: Record<string, number>;
-  readonly exceptions: readonly (readonly number[])[];
-  readonly debug: readonly number[];
+/** All functions as far as the end of the file needs them: a column per header field, as in {@link FunctionTable}. */
+export interface WrittenFunctions {
+  readonly count: number;
+  readonly fields: Readonly<Record<string, Uint32Array>>;
+  /** Exception handlers and debug words of the functions that have some. */
+  readonly exceptions: ReadonlyMap<number, readonly (readonly number[])[]>;
+  readonly debug: ReadonlyMap<number, readonly number[]>;
 }
 
 /**
@@ -35,7 +30,7 @@ export interface FileWriter {
   /** Appends a body and its jump tables; gives its offset. */
   body(code: Uint8Array, tables: Uint8Array): number;
   /** Headers, handlers, debug section. Gives where the file ends. */
-  finish(functions: readonly WrittenFunction[], debugInfo: Uint8Array): void;
+  finish(functions: WrittenFunctions, debugInfo: Uint8Array): void;
 }
 
 /** `counts`: header words as far as sections follow from them. @throws ERR_DELTA_CORRUPT when it does not fit into `size` */
@@ -58,56 +53,71 @@ export function createFileWriter(
     room(at);
   }
 
-  const needsLarge = ({ header }: WrittenFunction): boolean =>
-    (layout.hasShapes && (header.flags & (HAS_EXCEPTIONS | HAS_DEBUG_INFO)) !== 0) ||
-    layout.functionHeader.some(([name, bits]) => header[name] > 2 ** bits - 1);
+  const names = layout.functionHeader.map(([name]) => name);
+  const largest = layout.functionHeader.map(([, bits]) => 2 ** bits - 1);
 
-  const placeInfos = (functions: readonly WrittenFunction[]): Int32Array => {
-    const infos = new Int32Array(functions.length);
-    functions.forEach((one, i) => {
-      const { debug, exceptions, header } = one;
-      const large = needsLarge(one);
-      if (large || !layout.hasShapes) {
+  /** Gives every function its info place (0: none), and marks the large ones. */
+  const placeInfos = ({ count, debug, exceptions, fields }: WrittenFunctions): Int32Array => {
+    const infos = new Int32Array(count);
+    const columns = names.map((name) => fields[name]);
+    const { flags, infoOffset } = fields;
+    const large = new Uint8Array(count);
+    for (let f = 0; f < columns.length; f++) {
+      const column = columns[f];
+      const max = largest[f];
+      for (let j = 0; j < count; j++) if (column[j] > max) large[j] = 1;
+    }
+    for (let j = 0; j < count; j++) {
+      const attached = flags[j] & (HAS_EXCEPTIONS | HAS_DEBUG_INFO);
+      if (layout.hasShapes) {
+        if (large[j] === 0 && attached === 0) continue;
         at = align4(at);
-        infos[i] = at;
-        if (!layout.hasShapes) header.infoOffset = at;
+        large[j] = 1;
+      } else {
+        at = align4(at);
+        infoOffset[j] = at;
+        // The width of the info offset itself decides, too.
+        if (at > largest[names.indexOf('infoOffset')]) large[j] = 1;
       }
-      // In layouts with an info offset the width of that offset itself decides, too.
-      const isLarge = large || needsLarge(one);
-      header.flags = isLarge ? header.flags | IS_LARGE : header.flags & ~IS_LARGE;
-      if (isLarge) at += layout.largeSize;
-      if ((header.flags & HAS_EXCEPTIONS) !== 0) at = align4(at) + 4 + 12 * exceptions.length;
-      if ((header.flags & HAS_DEBUG_INFO) !== 0) at = align4(at) + 4 * debug.length;
+      infos[j] = at;
+      if (large[j] === 1) {
+        at += layout.largeSize;
+        flags[j] |= IS_LARGE;
+      }
+      if ((attached & HAS_EXCEPTIONS) !== 0) at = align4(at) + 4 + 12 * (exceptions.get(j)?.length ?? 0);
+      if ((attached & HAS_DEBUG_INFO) !== 0) at = align4(at) + 4 * (debug.get(j)?.length ?? 0);
       room(at);
-    });
+    }
     return infos;
   };
 
-  const writeInfo = ({ debug, exceptions, header }: WrittenFunction, info: number): void => {
+  const writeInfo = ({ debug, exceptions, fields }: WrittenFunctions, j: number, info: number): void => {
     let place = info;
-    if ((header.flags & IS_LARGE) !== 0) {
+    const flags = fields.flags[j];
+    if ((flags & IS_LARGE) !== 0) {
       for (const [name, , width] of layout.functionHeader) {
         // The mark of a large header stands in the small one alone.
-        const value = name === 'flags' ? header.flags & ~IS_LARGE : header[name];
+        const value = name === 'flags' ? flags & ~IS_LARGE : fields[name][j];
         if (width === 4) writeU32(bytes, place, value);
         else bytes[place] = value;
         place += width;
       }
     }
-    if ((header.flags & HAS_EXCEPTIONS) !== 0) {
+    if ((flags & HAS_EXCEPTIONS) !== 0) {
+      const entries = exceptions.get(j) ?? [];
       place = align4(place);
-      writeU32(bytes, place, exceptions.length);
+      writeU32(bytes, place, entries.length);
       place += 4;
-      for (const entry of exceptions) {
+      for (const entry of entries) {
         for (const offset of entry) {
           writeU32(bytes, place, offset);
           place += 4;
         }
       }
     }
-    if ((header.flags & HAS_DEBUG_INFO) !== 0) {
+    if ((flags & HAS_DEBUG_INFO) !== 0) {
       place = align4(place);
-      for (const word of debug) {
+      for (const word of debug.get(j) ?? []) {
         writeU32(bytes, place, word);
         place += 4;
       }
@@ -132,10 +142,15 @@ export function createFileWriter(
     finish: (functions, debugInfo) => {
       const infos = placeInfos(functions);
       const headers = (sections.functionHeaders as Section).offset;
-      functions.forEach((one, i) => {
-        writeSmall(layout, bytes, headers + i * layout.smallSize, one.header, infos[i]);
-        if (infos[i] > 0) writeInfo(one, infos[i]);
-      });
+      const columns = names.map((name) => functions.fields[name]);
+      const widths = layout.functionHeader.map(([, bits]) => bits);
+      const { flags } = functions.fields;
+      for (let j = 0; j < functions.count; j++) {
+        const place = headers + j * layout.smallSize;
+        if ((flags[j] & IS_LARGE) === 0) writeBits(bytes, place, widths, columns, j);
+        else writePointer(layout, bytes, place, columns, j, infos[j]);
+        if (infos[j] > 0) writeInfo(functions, j, infos[j]);
+      }
       at = align4(at);
       room(at + debugInfo.length);
       counts.debugInfoOffset = at;
@@ -152,61 +167,62 @@ export function createFileWriter(
   };
 }
 
-/** Writes the footer. */
-export function writeFooter(bytes: Uint8Array): void {
-  const length = bytes.length - FOOTER_SIZE;
-  bytes.set(sha1(bytes, length), length);
-}
-
-/** The small form: the header itself, or where the large one is. */
-function writeSmall(
+/** The small form of a large header: where that is. */
+function writePointer(
   layout: BytecodeLayout,
   bytes: Uint8Array,
   at: number,
-  header: Record<string, number>,
+  columns: readonly Uint32Array[],
+  j: number,
   info: number,
 ): void {
-  if ((header.flags & IS_LARGE) === 0) {
-    writeBits(bytes, at, layout.functionHeader, (name) => header[name]);
-    return;
-  }
-  if (layout.hasShapes) {
-    const pointer: Record<string, number> = {
-      flags: IS_LARGE,
-      functionName: info >>> 24,
-      offset: info & 0xffffff,
-    };
-    writeBits(bytes, at, layout.functionHeader, (name) => pointer[name] ?? 0);
-    return;
-  }
-  // The older compiler fills the fields in order until the first that does not fit, then writes the pointer over them.
+  const widths = layout.functionHeader.map(([, bits]) => bits);
   let fits = true;
-  writeBits(bytes, at, layout.functionHeader, (name, bits) => {
-    if (name === 'flags') return header.flags;
-    fits &&= header[name] <= 2 ** bits - 1;
+  const values = layout.functionHeader.map(([name, bits], f) => {
+    if (layout.hasShapes) {
+      return name === 'flags'
+        ? IS_LARGE
+        : name === 'offset'
+          ? info & 0xffffff
+          : name === 'functionName'
+            ? info >>> 24
+            : 0;
+    }
+    // The older compiler fills the fields in order until the first that does not fit, then writes the pointer over them.
+    if (name === 'flags') return columns[f][j];
+    fits &&= columns[f][j] <= 2 ** bits - 1;
     if (name === 'offset') return info & 0xffff;
     if (name === 'infoOffset') return info >>> 16;
-    return fits ? header[name] : 0;
+    return fits ? columns[f][j] : 0;
   });
+  writeBits(
+    bytes,
+    at,
+    widths,
+    values.map((value) => Uint32Array.of(value)),
+    0,
+  );
 }
 
+/** Bit fields, lowest bits first. */
 function writeBits(
   bytes: Uint8Array,
   at: number,
-  fields: readonly HeaderField[],
-  value: (name: string, bits: number) => number,
+  widths: readonly number[],
+  columns: readonly Uint32Array[],
+  j: number,
 ): void {
-  let bit = at * 8;
-  for (const [name, bits] of fields) {
-    let rest = value(name, bits);
-    let left = bits;
-    while (left > 0) {
-      const shift = bit & 7;
-      const take = Math.min(8 - shift, left);
-      bytes[bit >>> 3] |= (rest & (2 ** take - 1)) << shift;
-      rest >>>= take;
-      bit += take;
-      left -= take;
+  let place = at;
+  let pending = 0;
+  let filled = 0;
+  for (let f = 0; f < widths.length; f++) {
+    // Below 8 bits are pending and no field has more than 25, so all stay in 32.
+    pending |= columns[f][j] << filled;
+    filled += widths[f];
+    while (filled >= 8) {
+      bytes[place++] = pending;
+      pending >>>= 8;
+      filled -= 8;
     }
   }
 }

@@ -4,7 +4,7 @@ import * as CONTEXT from './contexts.ts';
 import { codeCopiedBytes, type Copies, createCopyMap } from './copies.ts';
 import { type HermesFile, sectionBytes, type StringTable } from './parse-hermes.ts';
 import { codeSequence } from './sequence.ts';
-import { createTextModel } from './text-model.ts';
+import { createPrimedTextModel } from './text-model.ts';
 
 /** The strings of the new file, and where the old ones went. */
 export interface CodedStrings {
@@ -40,7 +40,7 @@ export function codeStrings(
   const wanted = plan?.target.strings;
   const oldStorage = sectionBytes(old, 'stringStorage');
   coder.section('string text');
-  const text = createTextModel(coder, oldStorage);
+  const text = createPrimedTextModel(coder, oldStorage);
   const { bytes: storage, copies } = codeCopiedBytes(
     coder,
     STRINGS,

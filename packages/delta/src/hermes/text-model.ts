@@ -4,6 +4,27 @@ import * as SET from './weight-sets.ts';
 
 const HASH_BITS = 16;
 
+/** Pieces of the old text that are read first, so that new text does not begin at nothing. */
+const [PIECES, PIECE] = [24, 48] as const;
+
+/** {@link createTextModel} that has read some of `old`. */
+export function createPrimedTextModel(coder: Coder, old: Uint8Array): ReturnType<typeof createTextModel> {
+  let model: ReturnType<typeof createTextModel> | undefined;
+  return (out, at, value) => {
+    if (model === undefined) {
+      const reader = createTextModel(coder, new Uint8Array(0));
+      coder.learning(true);
+      for (let i = 0; i < PIECES; i++) {
+        const piece = old.subarray(Math.floor((old.length * i) / PIECES)).subarray(0, PIECE);
+        for (let k = 0; k < piece.length; k++) reader(piece, k, piece[k]);
+      }
+      coder.learning(false);
+      model = createTextModel(coder, old);
+    }
+    return model(out, at, value);
+  };
+}
+
 /** Codes bytes of text: orders 0 to 5, and what followed the same four bytes in `old`. */
 export function createTextModel(
   coder: Coder,
