@@ -15,6 +15,7 @@ import { codeLiteralSections } from './literal-sections.ts';
 import { codeModules } from './modules.ts';
 import type { OpcodeTable } from './opcode-table.ts';
 import { codeOverrides } from './overrides.ts';
+import { codePackedStrings } from './packed-strings.ts';
 import { FOOTER_SIZE, HEADER_WORDS_AT, type HermesFile, sectionBytes } from './parse-hermes.ts';
 import type { HermesPlan } from './plan.ts';
 import { mapped, type ReferenceMaps } from './reference-maps.ts';
@@ -41,25 +42,14 @@ export function codeHermes(
 ): Uint8Array {
   const { layout } = old;
   const target = plan?.target;
-  const strings = codeStrings(
-    coder,
-    old,
-    targetSizeBytes,
-    plan === undefined
-      ? undefined
-      : {
-          storageCopies: plan.findCopies(
-            sectionBytes(old, 'stringStorage'),
-            sectionBytes(plan.target, 'stringStorage'),
-            10,
-          ),
-          target: plan.target,
-        },
-  );
+  coder.section('string changes');
+  const strings = coder.flag(CONTEXT.stringsPacked, plan?.packed !== undefined)
+    ? codePackedStrings(coder, old, targetSizeBytes, plan?.packed)
+    : codeStrings(coder, old, targetSizeBytes, plan === undefined ? undefined : stringPlan(plan));
 
   coder.section('function list');
   const oldCount = old.functions.count;
-  const count = oldCount + coder.signed(CONTEXT.functionCount, (target?.functions.count ?? 0) - oldCount);
+  const count = oldCount + coder.signed(CONTEXT.countChange, (target?.functions.count ?? 0) - oldCount);
   if (!(count >= 0 && count <= targetSizeBytes / layout.smallSize)) {
     throw deltaError('ERR_DELTA_CORRUPT', 'More functions than the target can hold');
   }
@@ -175,6 +165,15 @@ export function codeHermes(
   writer.finish({ ...functions, debug: codeDebugOffsets(functions) }, debugInfo);
   finishFile();
   return writer.bytes;
+
+  function stringPlan({ findCopies, target: file }: HermesPlan): Parameters<typeof codeStrings>[3] {
+    const storageCopies = findCopies(
+      sectionBytes(old, 'stringStorage'),
+      sectionBytes(file, 'stringStorage'),
+      10,
+    );
+    return { storageCopies, target: file };
+  }
 
   function codeFunctions(): WrittenFunctions {
     coder.section('function list');

@@ -30,17 +30,17 @@ const SLOT_BITS = 20;
 const MAX_INPUTS = 12;
 const SETS = 1024;
 /** No experience is trusted more than 1/LIMIT per step, so that late changes are followed. */
-const LIMIT = 250;
+const LIMIT = 60;
 
 const RATES: Float64Array = /* @__PURE__ */ (() => {
   const table = new Float64Array(256);
-  for (let i = 0; i < 256; i++) table[i] = 1 / (Math.min(i, LIMIT) + 1.6);
+  for (let i = 0; i < 256; i++) table[i] = 1 / (Math.min(i, LIMIT) + 1.4);
   return table;
 })();
 /** How much the word of a context counts that has been met n times. */
 const TRUST: Float64Array = /* @__PURE__ */ (() => {
   const table = new Float64Array(256);
-  for (let i = 0; i < 256; i++) table[i] = i === 0 ? 0 : (i + 0.5) / (i + 1);
+  for (let i = 0; i < 256; i++) table[i] = i === 0 ? 0 : (i + 0.8) / (i + 1);
   return table;
 })();
 
@@ -53,7 +53,7 @@ export function createCoder(range: RangeCoder, maxDecisions: number): Coder {
   const { squash, stretch } = logistic();
   const chance = new Uint16Array(1 << SLOT_BITS).fill(32768);
   const met = new Uint8Array(1 << SLOT_BITS);
-  const weights = new Float64Array(SETS * MAX_INPUTS).fill(0.4);
+  const weights = new Float64Array(SETS * MAX_INPUTS).fill(0.3);
   const uses = new Uint16Array(SETS);
   const contexts = new Int32Array(16);
   const slots = new Int32Array(MAX_INPUTS);

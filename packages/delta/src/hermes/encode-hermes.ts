@@ -8,12 +8,14 @@ import { createAligner } from './encode/align-instructions.ts';
 import { findCopies } from './encode/lz-copies.ts';
 import { matchFunctions } from './encode/match-functions.ts';
 import { bodyOwners, targetFunction, unmodifiedFunctions } from './encode/target-functions.ts';
+import { planPackedStrings } from './encode/packed-plan.ts';
 import { vote } from './encode/vote.ts';
 import { type OpcodeTable, parseOpcodeTable } from './opcode-table.ts';
 import { OPCODE_TABLES } from './opcodes.ts';
 import { type HermesFile, hermesVersion, parseHermes } from './parse-hermes.ts';
 import type { HermesPlan } from './plan.ts';
-import { createRangeEncoder } from './range-encoder.ts';
+import type { PackedPlan } from './packed-strings.ts';
+import { createRangeEncoder, type RangeEncoder } from './range-encoder.ts';
 
 /** Options of {@link encodeHermes}. */
 export interface EncodeHermesOptions {
@@ -45,11 +47,13 @@ export function encodeHermes(
   try {
     const table = parseOpcodeTable(text);
     const old = parseHermes(base);
-    const plan = createPlan(old, parseHermes(target), table);
-    const range = createRangeEncoder();
-    const coder = { ...createCoder(range, Number.POSITIVE_INFINITY), section: range.section };
-    codeHermes(coder, old, table, target.length, plan);
-    const coded = range.finish();
+    const file = parseHermes(target);
+    const packed = planPackedStrings(old, file);
+    const attempts = [undefined, ...(packed === undefined ? [] : [packed])].map((strings) =>
+      encodeWith(old, createPlan(old, file, table, strings), table),
+    );
+    attempts.sort((a, b) => a.coded.length - b.coded.length);
+    const [{ coded, range }] = attempts as [Attempt];
     if (range.decisions() > DECISIONS.base + DECISIONS.perByte * coded.length) return undefined;
     const writer = createByteWriter();
     writer.byte(inlineOpcodeTable ? layout.id : 0);
@@ -70,13 +74,31 @@ export function encodeHermes(
   }
 }
 
-function createPlan(old: HermesFile, target: HermesFile, table: OpcodeTable): HermesPlan {
+interface Attempt {
+  readonly coded: Uint8Array;
+  readonly range: RangeEncoder;
+}
+
+function encodeWith(old: HermesFile, plan: HermesPlan, table: OpcodeTable): Attempt {
+  const range = createRangeEncoder();
+  const coder = { ...createCoder(range, Number.POSITIVE_INFINITY), section: range.section };
+  codeHermes(coder, old, table, plan.target.bytes.length, plan);
+  return { coded: range.finish(), range };
+}
+
+function createPlan(
+  old: HermesFile,
+  target: HermesFile,
+  table: OpcodeTable,
+  packed?: PackedPlan,
+): HermesPlan {
   const owners = bodyOwners(target);
   return {
     align: createAligner(table),
     findCopies,
     findUnmodified: (sources, newStringIds, predictor, switchesKept) =>
       unmodifiedFunctions(old, target, table, sources, newStringIds, owners, predictor, switchesKept),
+    ...(packed === undefined ? {} : { packed }),
     matchFunctions: () => matchFunctions(old, target, table),
     target,
     vote: (sources) => vote(old, target, table, sources),

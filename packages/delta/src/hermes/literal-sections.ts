@@ -124,7 +124,7 @@ function codeShapes(
   const after = target === undefined ? undefined : pairs(sectionBytes(target, 'shapes'));
   const oldCount = before.length / 2;
   const count =
-    oldCount + coder.signed(CONTEXT.shapeCount, after === undefined ? 0 : after.length / 2 - oldCount);
+    oldCount + coder.signed(CONTEXT.countChange, after === undefined ? 0 : after.length / 2 - oldCount);
   if (!(count >= 0 && count <= maxBytes / 8))
     throw deltaError('ERR_DELTA_CORRUPT', 'More shapes than the target can hold');
   let wanted: Int32Array | undefined;

@@ -59,8 +59,8 @@ export function codeModules(
     wanted = new Int32Array(after.reduce((max, [, id]) => Math.max(max, id + 1), 0)).fill(-1);
     for (const [closure, id] of after) wanted[id] = idOf.get(sources[closure] ?? -1) ?? -1;
   }
-  const count = coder.number(CONTEXT.moduleCount, wanted?.length ?? 0);
-  const length = Math.min(count, maxModules, MAX_MODULES);
+  const count = oldCount + coder.signed(CONTEXT.countChange, (wanted?.length ?? 0) - oldCount);
+  const length = Math.max(0, Math.min(count, maxModules, MAX_MODULES));
   const sequence = codeSequence(coder, MODULES, length, oldCount, successorBelow(oldCount), wanted);
   const newIds = new Int32Array(oldCount).fill(-1);
   for (let id = 0; id < length; id++) if (sequence[id] >= 0) newIds[sequence[id]] = id;

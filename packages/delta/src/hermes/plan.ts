@@ -3,6 +3,7 @@ import type { FunctionCode } from './function-code.ts';
 import type { HermesFile } from './parse-hermes.ts';
 import type { BodyPredictor } from './body-predictor.ts';
 import type { FunctionParts } from './function-coder.ts';
+import type { PackedPlan } from './packed-strings.ts';
 import type { MappedKind } from './reference-maps.ts';
 
 /** For each old reference how often code that was matched refers to which new one. */
@@ -16,6 +17,8 @@ export interface HermesPlan {
   readonly target: HermesFile;
   /** Copies that make `wanted` from `old`; `minLength`: shorter ones do not pay. */
   findCopies(old: Uint8Array, wanted: Uint8Array, minLength: number): Copies;
+  /** How the compiler packed the strings; undefined when they are no single packing, or when that costs more. */
+  readonly packed?: PackedPlan;
   /** The old function of each new one, or -1. */
   matchFunctions(): Int32Array;
   /** How matched functions refer to literals and shapes. */

@@ -70,7 +70,7 @@ export function codeRegExps(
   const after = target === undefined ? undefined : sectionBytes(target, 'regExpTable');
   const oldCount = before.length / 8;
   const count =
-    oldCount + coder.signed(CONTEXT.regExpCount, after === undefined ? 0 : after.length / 8 - oldCount);
+    oldCount + coder.signed(CONTEXT.countChange, after === undefined ? 0 : after.length / 8 - oldCount);
   if (!(count >= 0 && count <= maxBytes / 8))
     throw deltaError('ERR_DELTA_CORRUPT', 'More regular expressions than the target can hold');
   const sources = codeSequence(
@@ -150,7 +150,7 @@ export function codeFunctionSources(
     return out;
   }
   const count =
-    oldCount + coder.signed(CONTEXT.sourceCount, after === undefined ? 0 : after.length / 8 - oldCount);
+    oldCount + coder.signed(CONTEXT.countChange, after === undefined ? 0 : after.length / 8 - oldCount);
   if (!(count >= 0 && count <= maxBytes / 8))
     throw deltaError('ERR_DELTA_CORRUPT', 'More function sources than the target can hold');
   let wanted: Int32Array | undefined;

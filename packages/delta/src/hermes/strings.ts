@@ -119,13 +119,15 @@ function codeKindRuns(
 ): readonly (readonly [number, number])[] {
   const before = kindRunsOf(old);
   const after = target === undefined ? undefined : kindRunsOf(target);
-  const count = coder.number(CONTEXT.stringKindCount, after?.length ?? 0);
-  if (count > maxBytes / 4) throw deltaError('ERR_DELTA_CORRUPT', 'More strings than the target can hold');
+  const count = before.length + coder.signed(CONTEXT.countChange, (after?.length ?? 0) - before.length);
+  if (!(count >= 0 && count <= maxBytes / 4)) {
+    throw deltaError('ERR_DELTA_CORRUPT', 'More strings than the target can hold');
+  }
   const runs: [number, number][] = [];
   for (let i = 0; i < count; i++) {
     const [oldKind, oldLength] = before[i] ?? [i & 1, 0];
     const kind = coder.flag(CONTEXT.stringKind + oldKind, after?.[i]?.[0] === 1) ? 1 : 0;
-    const length = oldLength + coder.signed(CONTEXT.stringKindLength, (after?.[i]?.[1] ?? 0) - oldLength);
+    const length = oldLength + coder.signed(CONTEXT.countChange, (after?.[i]?.[1] ?? 0) - oldLength);
     if (!(length >= 0 && length <= maxBytes / 4))
       throw deltaError('ERR_DELTA_CORRUPT', 'More strings than the target can hold');
     runs.push([kind, length]);
