@@ -1,5 +1,5 @@
 import { deltaError } from '../error.ts';
-import { sameBytes, writeU32 } from './bits.ts';
+import { writeU32 } from './bits.ts';
 import { createBodyPredictor } from './body-predictor.ts';
 import { HAS_DEBUG_INFO, IS_LARGE } from './bytecode-layout.ts';
 import { createCodeHistory, type CodeHistory } from './code-history.ts';

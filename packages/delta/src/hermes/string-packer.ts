@@ -27,12 +27,13 @@ export function packStrings(strings: readonly PackedString[]): {
   const offsets = new Int32Array(count).fill(-1);
   let length = 0;
   for (let i = 0; i < count; i++) {
-    if (offsets[i] >= 0 || strings[i].inside !== undefined) continue;
-    if (strings[i].text.length === 0) {
-      offsets[i] = 0;
+    // A string inside another one calls for that one's chain in its own turn.
+    let member = strings[i].inside?.container ?? i;
+    if (offsets[member] >= 0 || strings[member].inside !== undefined) continue;
+    if (strings[member].text.length === 0) {
+      offsets[member] = 0;
       continue;
     }
-    let member = i;
     while (previous[member] >= 0) member = previous[member];
     for (; member >= 0; member = next[member]) {
       offsets[member] = length - overlap[member];
