@@ -65,7 +65,7 @@ function tableText({ opcodes }) {
   return `${entries.join(' ')}|${groups.map((group) => group.join('.')).join(' ')}`;
 }
 
-const tables = [96, 98, 99].map((version) => {
+const tables = [89, 96, 98, 99].map((version) => {
   const json = JSON.parse(readFileSync(new URL(`../data/opcodes-${version}.json`, import.meta.url), 'utf8'));
   return `  ${version}:\n    '${tableText(json)}',\n`;
 });

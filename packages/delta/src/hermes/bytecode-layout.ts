@@ -59,28 +59,31 @@ export const HAS_EXCEPTIONS = 8;
 export const HAS_DEBUG_INFO = 16;
 export const IS_LARGE = 32;
 
+const LAYOUT_96: BytecodeLayout = {
+  debugWords: 3,
+  functionHeader: [
+    ['offset', 25, 4],
+    ['paramCount', 7, 4],
+    ['size', 15, 4],
+    ['functionName', 17, 4],
+    ['infoOffset', 25, 4],
+    ['frameSize', 7, 4],
+    ['environmentSize', 8, 4],
+    ['highestReadCache', 8, 1],
+    ['highestWriteCache', 8, 1],
+    ['flags', 8, 1],
+  ],
+  hasShapes: false,
+  header: HEADER_96,
+  id: 96,
+  largeSize: 31,
+  literalSizes: [0, 0, 0, 8, 4, 2, 1, 4],
+  smallSize: 16,
+};
+
 const LAYOUTS: readonly BytecodeLayout[] = [
-  {
-    debugWords: 3,
-    functionHeader: [
-      ['offset', 25, 4],
-      ['paramCount', 7, 4],
-      ['size', 15, 4],
-      ['functionName', 17, 4],
-      ['infoOffset', 25, 4],
-      ['frameSize', 7, 4],
-      ['environmentSize', 8, 4],
-      ['highestReadCache', 8, 1],
-      ['highestWriteCache', 8, 1],
-      ['flags', 8, 1],
-    ],
-    hasShapes: false,
-    header: HEADER_96,
-    id: 96,
-    largeSize: 31,
-    literalSizes: [0, 0, 0, 8, 4, 2, 1, 4],
-    smallSize: 16,
-  },
+  LAYOUT_96,
+  { ...LAYOUT_96, debugWords: 2, id: 89 },
   {
     debugWords: 1,
     functionHeader: [
@@ -130,7 +133,7 @@ const LAYOUTS: readonly BytecodeLayout[] = [
   },
 ];
 
-/** The layout named `id`, if there is one. */
+/** The layout named after bytecode version `id`, if there is one. */
 export function layoutById(id: number): BytecodeLayout | undefined {
   return LAYOUTS.find((layout) => layout.id === id);
 }
