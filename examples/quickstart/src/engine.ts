@@ -56,7 +56,16 @@ function hermesEngine(hermes: string, hermesc: string, hbcVersion: number): Engi
     hbcVersion,
     compile: async (jsPath, outPath, basePath) => {
       const base = basePath === undefined ? [] : ['-base-bytecode', basePath];
-      await run(hermesc, ['-O', '-w', '-emit-binary', '-output-source-map', ...base, '-out', outPath, jsPath]);
+      await run(hermesc, [
+        '-O',
+        '-w',
+        '-emit-binary',
+        '-output-source-map',
+        ...base,
+        '-out',
+        outPath,
+        jsPath,
+      ]);
     },
     launch: async (bundlePath) => {
       const result = await run(hermes, ['-b', bundlePath], { timeout: 20_000 }).then(

@@ -195,7 +195,8 @@ export function codeHermes(
       table,
       stringModel,
       literalModel,
-      () => (history ??= createCodeHistory(old, table, strings.newIds, predictor, stringModel)),
+      () =>
+        (history ??= createCodeHistory(old, table, strings.newIds, predictor, stringModel, coder.tableBits)),
       (number) => headerAt(fields, number),
       plan,
     );

@@ -21,8 +21,6 @@ export interface CodeHistory {
   restart(): void;
 }
 
-const LONG_BITS = 18;
-const SHORT_BITS = 16;
 /** Jumps further ahead than this are not looked up. */
 const MAX_JUMP = 400;
 
@@ -47,11 +45,14 @@ export function createCodeHistory(
   newStringIds: Int32Array,
   predictor: BodyPredictor,
   strings: StringModel,
+  tableBits: number,
 ): CodeHistory {
   const { bytes } = old;
   // Places: an offset in the old file, or -2 - n for the nth new instruction.
-  const afterFour = new Int32Array(1 << LONG_BITS).fill(-1);
-  const afterThree = new Int32Array(1 << SHORT_BITS).fill(-1);
+  const longBits = Math.min(18, tableBits);
+  const shortBits = Math.min(16, tableBits);
+  const afterFour = new Int32Array(1 << longBits).fill(-1);
+  const afterThree = new Int32Array(1 << shortBits).fill(-1);
   const added: Instruction[] = [];
   const jumps: number[] = [];
   const nameOperand = stringOperands(table);
@@ -60,8 +61,8 @@ export function createCodeHistory(
   let place = -1;
   let matched = 0;
 
-  const longSlot = (): number => Math.imul(mix4(k1, k2, k3, k4), 0x9e3779b1) >>> (32 - LONG_BITS);
-  const shortSlot = (): number => Math.imul(mix3(o1, o2, o3), 0x9e3779b1) >>> (32 - SHORT_BITS);
+  const longSlot = (): number => Math.imul(mix4(k1, k2, k3, k4), 0x9e3779b1) >>> (32 - longBits);
+  const shortSlot = (): number => Math.imul(mix3(o1, o2, o3), 0x9e3779b1) >>> (32 - shortBits);
   const forget = (): void => {
     k1 = k2 = k3 = k4 = o1 = o2 = o3 = 0;
   };

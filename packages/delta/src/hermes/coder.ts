@@ -10,6 +10,8 @@ import type { RangeCoder } from './range-coder.ts';
  */
 export interface Coder {
   readonly decoding: boolean;
+  /** Tables of experience have 2^tableBits entries; the smaller the target, the smaller they are. */
+  readonly tableBits: number;
   /** Contexts of the next {@link Coder.symbol}: hashes, set by the caller. */
   readonly contexts: Int32Array;
   /** A value of `bits` bits, predicted from the first `count` contexts with the weights of `set`. */
@@ -26,7 +28,8 @@ export interface Coder {
   section(name: string): void;
 }
 
-const SLOT_BITS = 20;
+/** 3 MB of experience for targets of a megabyte and more, less for smaller ones. */
+const [MIN_TABLE_BITS, MAX_TABLE_BITS] = [12, 20] as const;
 const MAX_INPUTS = 12;
 const SETS = 1024;
 /** No experience is trusted more than 1/LIMIT per step, so that late changes are followed. */
@@ -45,14 +48,15 @@ const TRUST: Float64Array = /* @__PURE__ */ (() => {
 })();
 
 /**
- * A coder over a range coder. Memory: about 4 MB. `maxDecisions` bounds the time that a hostile patch can take.
+ * A coder over a range coder. Memory: at most 4 MB. `maxDecisions` bounds the time that a hostile patch can take.
  *
  * @throws ERR_DELTA_LIMIT when more is decided than `maxDecisions`
  */
-export function createCoder(range: RangeCoder, maxDecisions: number): Coder {
+export function createCoder(range: RangeCoder, maxDecisions: number, targetSizeBytes: number): Coder {
+  const tableBits = Math.min(MAX_TABLE_BITS, Math.max(MIN_TABLE_BITS, 32 - Math.clz32(targetSizeBytes)));
   const { squash, stretch } = logistic();
-  const chance = new Uint16Array(1 << SLOT_BITS).fill(32768);
-  const met = new Uint8Array(1 << SLOT_BITS);
+  const chance = new Uint16Array(1 << tableBits).fill(32768);
+  const met = new Uint8Array(1 << tableBits);
   const weights = new Float64Array(SETS * MAX_INPUTS).fill(0.3);
   const uses = new Uint16Array(SETS);
   const contexts = new Int32Array(16);
@@ -96,7 +100,7 @@ export function createCoder(range: RangeCoder, maxDecisions: number): Coder {
     let node = 1;
     for (let i = bits - 1; i >= 0; i--) {
       for (let c = 0; c < count; c++) {
-        slots[c] = Math.imul(contexts[c] ^ Math.imul(node, 0x2545f491), 0x9e3779b1) >>> (32 - SLOT_BITS);
+        slots[c] = Math.imul(contexts[c] ^ Math.imul(node, 0x2545f491), 0x9e3779b1) >>> (32 - tableBits);
       }
       node = (node << 1) | decide(set, count, (value >>> i) & 1);
     }
@@ -146,5 +150,6 @@ export function createCoder(range: RangeCoder, maxDecisions: number): Coder {
       return coded % 2 === 0 ? coded / 2 : -(coded + 1) / 2;
     },
     symbol,
+    tableBits,
   };
 }

@@ -32,7 +32,11 @@ export function decodeHermes(base: Uint8Array, body: Uint8Array, targetSizeBytes
     );
   }
   const coded = reader.take(reader.left());
-  const coder = createCoder(createRangeDecoder(coded), DECISIONS.base + DECISIONS.perByte * coded.length);
+  const coder = createCoder(
+    createRangeDecoder(coded),
+    DECISIONS.base + DECISIONS.perByte * coded.length,
+    targetSizeBytes,
+  );
   return guarded(() => codeHermes(coder, parseHermes(base, layout), parseOpcodeTable(text), targetSizeBytes));
 }
 

@@ -81,7 +81,10 @@ interface Attempt {
 
 function encodeWith(old: HermesFile, plan: HermesPlan, table: OpcodeTable): Attempt {
   const range = createRangeEncoder();
-  const coder = { ...createCoder(range, Number.POSITIVE_INFINITY), section: range.section };
+  const coder = {
+    ...createCoder(range, Number.POSITIVE_INFINITY, plan.target.bytes.length),
+    section: range.section,
+  };
   codeHermes(coder, old, table, plan.target.bytes.length, plan);
   return { coded: range.finish(), range };
 }

@@ -13,7 +13,6 @@ export interface StringModel {
   restart(): void;
 }
 
-const HASH_BITS = 17;
 const RECENT = 64;
 const MAX_SKIP = 255;
 /** A hostile list of new strings may be long; a search in it may not. */
@@ -44,7 +43,8 @@ export function createStringModel(
   fresh: FreshStrings,
   lane: number,
 ): StringModel {
-  const afterTwo = new Int32Array(1 << HASH_BITS).fill(-1);
+  const pairBits = Math.min(17, coder.tableBits);
+  const afterTwo = new Int32Array(1 << pairBits).fill(-1);
   const afterOne = new Int32Array(count).fill(-1);
   const recent = new Int32Array(RECENT).fill(-1);
   const idBits = Math.max(1, 32 - Math.clz32(Math.max(count - 1, 1)));
@@ -52,7 +52,7 @@ export function createStringModel(
   let last = -1;
   let before = -1;
 
-  const pairSlot = (): number => Math.imul(mix(before, last), 0x9e3779b1) >>> (32 - HASH_BITS);
+  const pairSlot = (): number => Math.imul(mix(before, last), 0x9e3779b1) >>> (32 - pairBits);
 
   const take = (id: number): void => {
     const place = fresh.place.get(id);

@@ -2,8 +2,6 @@ import { mix } from './bits.ts';
 import type { Coder } from './coder.ts';
 import * as SET from './weight-sets.ts';
 
-const HASH_BITS = 16;
-
 /** Pieces of the old text that are read first, so that new text does not begin at nothing. */
 const [PIECES, PIECE] = [24, 48] as const;
 
@@ -30,13 +28,14 @@ export function createTextModel(
   coder: Coder,
   old: Uint8Array,
 ): (out: Uint8Array, at: number, value: number) => number {
+  const hashBits = Math.min(16, coder.tableBits);
   let places: Int32Array | undefined;
   let match = -1;
   let matched = 0;
   const hash4 = (a: number, b: number, c: number, d: number): number =>
-    Math.imul(a | (b << 8) | (c << 16) | (d << 24), 0x9e3779b1) >>> (32 - HASH_BITS);
+    Math.imul(a | (b << 8) | (c << 16) | (d << 24), 0x9e3779b1) >>> (32 - hashBits);
   const index = (): Int32Array => {
-    const table = new Int32Array(1 << HASH_BITS).fill(-1);
+    const table = new Int32Array(1 << hashBits).fill(-1);
     for (let i = 4; i < old.length; i++) table[hash4(old[i - 1], old[i - 2], old[i - 3], old[i - 4])] = i;
     return table;
   };

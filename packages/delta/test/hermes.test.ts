@@ -1,0 +1,209 @@
+import { isOtaError } from '@kivyx-ota/core';
+import { readContainer } from '@kivyx-ota/delta';
+import { applyPatch } from '@kivyx-ota/delta/apply';
+import { createPatch } from '@kivyx-ota/delta/diff';
+import fc from 'fast-check';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createCoder } from '../src/hermes/coder.ts';
+import { parseOpcodeTable } from '../src/hermes/opcode-table.ts';
+import { OPCODE_TABLES } from '../src/hermes/opcodes.ts';
+import { parseHermes } from '../src/hermes/parse-hermes.ts';
+import { createRangeDecoder } from '../src/hermes/range-coder.ts';
+import { createRangeEncoder } from '../src/hermes/range-encoder.ts';
+import { packStrings } from '../src/hermes/string-packer.ts';
+
+const fixture = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(join(import.meta.dirname, 'fixtures/hermes', `${name}.hbc`)));
+const VERSIONS = [89, 96, 98, 99] as const;
+const KINDS = ['base', 'target', 'target-on-base', 'base-debug', 'target-debug'] as const;
+
+describe('the coder', () => {
+  it('gives back what it was given, whatever the contexts', () => {
+    const step = fc.oneof(
+      fc.record({ context: fc.nat(40), kind: fc.constant('flag' as const), value: fc.nat(1) }),
+      fc.record({ context: fc.nat(40), kind: fc.constant('number' as const), value: fc.nat(2 ** 31 - 1) }),
+      fc.record({
+        context: fc.nat(40),
+        kind: fc.constant('signed' as const),
+        value: fc.integer({ max: 1e6, min: -1e6 }),
+      }),
+      fc.record({ context: fc.nat(40), kind: fc.constant('symbol' as const), value: fc.nat(255) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
+        const run = (coder: ReturnType<typeof createCoder>, give: boolean): (number | boolean)[] =>
+          steps.map(({ context, kind, value }) => {
+            const truth = give ? value : 0;
+            if (kind === 'flag') return coder.flag(context, truth === 1) ? 1 : 0;
+            if (kind !== 'symbol') return coder[kind](context, truth);
+            coder.contexts[0] = context;
+            coder.contexts[1] = context % 3;
+            return coder.symbol(8, 4 + (context % 5), 2, truth);
+          });
+        const range = createRangeEncoder();
+        run(createCoder(range, 1e6, 5000), true);
+        const bytes = range.finish();
+        const made = run(createCoder(createRangeDecoder(bytes), 1e6, 5000), false);
+        expect(made).toEqual(steps.map(({ value }) => value));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('opcode tables', () => {
+  it('are what data/ makes', () => {
+    execFileSync(process.execPath, [
+      join(import.meta.dirname, '../scripts/make-opcode-tables.mjs'),
+      '--check',
+    ]);
+  });
+
+  it.each(VERSIONS)('walk every function of HBC %i from its first to its last byte', (version) => {
+    const table = parseOpcodeTable(OPCODE_TABLES[version] as string);
+    for (const kind of KINDS) {
+      const { bytes, functions } = parseHermes(fixture(`${kind}-${version}`));
+      for (let i = 0; i < functions.count; i++) {
+        let at = functions.fields['offset']?.[i] as number;
+        const end = at + (functions.fields['size']?.[i] as number);
+        while (at < end) {
+          const size = table.size[bytes[at] as number] as number;
+          expect(size).toBeGreaterThan(0);
+          at += size;
+        }
+        expect(at).toBe(end);
+      }
+    }
+  });
+});
+
+describe('the string packer', () => {
+  it('puts every string where its text stands, longest overlaps first', () => {
+    const word = fc.string({ maxLength: 6, unit: fc.constantFrom('a', 'b', 'c') });
+    fc.assert(
+      fc.property(fc.uniqueArray(word, { maxLength: 40 }), (words) => {
+        const own = words.filter((one) => !words.some((other) => other !== one && other.includes(one)));
+        const { length, offsets } = packStrings(own.map((text) => ({ text })));
+        const storage: string[] = Array.from({ length }, () => '?');
+        own.forEach((text, i) => {
+          for (let k = 0; k < text.length; k++) {
+            const at = (offsets[i] as number) + k;
+            expect([text[k], '?']).toContain(storage[at]);
+            storage[at] = text[k] as string;
+          }
+        });
+        expect(storage).not.toContain('?');
+      }),
+    );
+  });
+});
+
+describe.each(VERSIONS)('structural patches, HBC %i', (version) => {
+  it.each(KINDS)('give back every byte from the same file: %s', async (kind) => {
+    const file = fixture(`${kind}-${version}`);
+    const { bytes, format } = await createPatch(file, file);
+    expect(format).toBe('kvh1');
+    expect(bytes.length).toBeLessThan(60);
+    expect(await applyPatch(file, bytes)).toEqual(file);
+  });
+
+  it.each([
+    ['base', 'target', 740],
+    ['base', 'target-on-base', 740],
+    ['target', 'base', 240],
+    ['base-debug', 'target-debug', 1330],
+    ['base', 'target-debug', 3000],
+  ] as const)('from %s to %s', async (from, to, mostBytes) => {
+    const base = fixture(`${from}-${version}`);
+    const target = fixture(`${to}-${version}`);
+    const { bytes, format, sections } = await createPatch(base, target);
+    expect(format).toBe('kvh1');
+    expect(bytes.length).toBeLessThan(mostBytes);
+    expect(await applyPatch(base, bytes)).toEqual(target);
+    const named = (sections ?? []).reduce((sum, [, size]) => sum + size, 0);
+    expect(Math.abs(bytes.length - named)).toBeLessThan(24);
+  });
+
+  it('can bring their opcode table along, for readers that are older than the bytecode', async () => {
+    const base = fixture(`base-${version}`);
+    const target = fixture(`target-${version}`);
+    const short = await createPatch(base, target);
+    const { bytes } = await createPatch(base, target, { inlineOpcodeTable: true });
+    expect(bytes.length - short.bytes.length).toBeGreaterThan(300);
+    expect(await applyPatch(base, bytes)).toEqual(target);
+  });
+});
+
+describe('what is no plain Hermes file', () => {
+  it.each([
+    ['another bytecode version', 'base-98', 'target-99'],
+    ['no bytecode before', undefined, 'target-99'],
+  ])('%s goes by the generic format', async (_name, from, to) => {
+    const base = from === undefined ? new TextEncoder().encode('var a = 1;') : fixture(from);
+    const target = fixture(to);
+    const { bytes, format } = await createPatch(base, target);
+    expect(format).toBe('kvd1');
+    expect(await applyPatch(base, bytes)).toEqual(target);
+  });
+
+  it('a damaged file as target goes by the generic format, or comes out byte by byte', async () => {
+    const base = fixture('base-99');
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), fc.integer({ max: 255, min: 1 }), async (place, change) => {
+        const target = fixture('target-99').slice();
+        const at = place % target.length;
+        target[at] = (target[at] as number) ^ change;
+        const { bytes } = await createPatch(base, target);
+        expect(await applyPatch(base, bytes)).toEqual(target);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('hostile patches', () => {
+  // CI runs 10^5 of each format (FUZZ_RUNS); more on demand.
+  const RUNS = Number(process.env['FUZZ_RUNS'] ?? 3000);
+
+  it.each(['kvh1', 'kvd1'] as const)(
+    '%s, damaged: a typed error, never another result',
+    async (format) => {
+      const base = fixture('base-99');
+      const target = fixture('target-99');
+      const { bytes } = await createPatch(base, target, { formats: [format] });
+      expect(readContainer(bytes).header.format).toBe(format);
+      let seed = 1;
+      const random = (below: number): number => {
+        seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+        return (seed >>> 8) % below;
+      };
+      for (let run = 0; run < RUNS; run++) {
+        let damaged = bytes.slice();
+        for (let n = random(4); n >= 0; n--) {
+          const at = random(damaged.length);
+          const kind = random(4);
+          if (kind === 0) damaged = damaged.slice(0, at + 1);
+          else if (kind === 1) damaged[at] = random(256);
+          else if (kind === 2) damaged[at] = (damaged[at] as number) ^ (1 << random(8));
+          else damaged = Uint8Array.from([...damaged.subarray(0, at), random(256), ...damaged.subarray(at)]);
+        }
+        try {
+          expect(await applyPatch(base, damaged, { maxTargetSizeBytes: 65_536 })).toEqual(target);
+        } catch (error) {
+          expect(isOtaError(error), String(error)).toBe(true);
+        }
+      }
+    },
+    600_000,
+  );
+
+  it('cannot ask for more work than its size allows', () => {
+    const coder = createCoder(createRangeDecoder(new Uint8Array(64)), 100, 4096);
+    expect(() => {
+      for (let i = 0; i < 101; i++) coder.flag(1, false);
+    }).toThrow(/more work/);
+  });
+});
