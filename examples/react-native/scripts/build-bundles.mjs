@@ -1,5 +1,5 @@
 // Bundles the app with Metro and compiles it with the Hermes compiler, as React Native's own build does.
-// Usage: node scripts/build-bundles.mjs [--out DIR] [--platform android,ios] [--variants baseline,one-line,…]
+// Usage: node scripts/build-bundles.mjs [--out DIR] [--platform android,ios] [--variants baseline,one-line,…] [--js-only]
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -144,6 +144,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     for (const variant of option('variants', VARIANTS.join()).split(',')) {
       const started = Date.now();
       const folder = await bundleVariant(variant, platform, out);
+      if (process.argv.includes('--js-only')) continue;
       const js = join(folder, 'main.jsbundle');
       for (const [kind, against] of [
         ['plain', undefined],

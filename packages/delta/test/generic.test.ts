@@ -120,4 +120,18 @@ describe('hostile patches', () => {
     other[3] = 99;
     await expect(applyPatch(base, other)).rejects.toMatchObject({ code: 'ERR_DELTA_UNKNOWN_FORMAT' });
   });
+
+  it('may begin with a move, and carry moves that make nothing', async () => {
+    const base = text('abcdefgh');
+    const target = text('efghXabcd');
+    const { bytes } = await createPatch(base, target, {
+      differ: () => [
+        { addLength: 0, extraLength: 0, seek: 4 },
+        { addLength: 4, extraLength: 1, seek: -4 },
+        { addLength: 0, extraLength: 0, seek: -4 },
+        { addLength: 4, extraLength: 0, seek: 0 },
+      ],
+    });
+    expect(await applyPatch(base, bytes)).toEqual(target);
+  });
 });

@@ -10,7 +10,7 @@ import { deltaError } from '../error.ts';
  */
 export function decodeGeneric(base: Uint8Array, body: Uint8Array, targetSizeBytes: number): Uint8Array {
   const reader = createByteReader(body);
-  // Each step makes at least one byte or is an empty one that only moves: those are refused below.
+  // Each step makes at least one byte or is an empty one that only moves: those are refused below, but for the first.
   const steps = createByteReader(readStream(reader, 24 * targetSizeBytes + 24));
   const places = createByteReader(readStream(reader, 5 * targetSizeBytes + 5));
   const differences = readStream(reader, targetSizeBytes);
@@ -22,11 +22,13 @@ export function decodeGeneric(base: Uint8Array, body: Uint8Array, targetSizeByte
   let from = 0;
   let nextDifference = differences.length > 0 ? places.varint() : Number.POSITIVE_INFINITY;
   let used = 0;
+  let moved = false;
   while (steps.left() > 0) {
     const addLength = steps.varint();
     const extraLength = steps.varint();
     const seek = steps.signedVarint();
-    if (addLength + extraLength === 0) throw deltaError('ERR_DELTA_CORRUPT', 'A step makes nothing');
+    if (addLength + extraLength === 0 && (at > 0 || moved))
+      throw deltaError('ERR_DELTA_CORRUPT', 'A step makes nothing');
     if (addLength + extraLength > targetSizeBytes - at)
       throw deltaError('ERR_DELTA_CORRUPT', 'The steps make more than the target');
     if (from < 0 || from + addLength > base.length)
@@ -45,6 +47,7 @@ export function decodeGeneric(base: Uint8Array, body: Uint8Array, targetSizeByte
     target.set(extra.take(extraLength), at);
     at += extraLength;
     from += addLength + seek;
+    moved = true;
   }
   if (at !== targetSizeBytes || extra.left() > 0 || places.left() > 0 || used !== differences.length) {
     throw deltaError('ERR_DELTA_CORRUPT', 'The streams do not fit each other');

@@ -1,6 +1,6 @@
 import { deflateSync } from 'fflate';
 import { createByteWriter } from '../byte-writer.ts';
-import { type Differ, suffixArrayDiffer } from './differ.ts';
+import { type Differ, type DiffStep, suffixArrayDiffer } from './differ.ts';
 
 /**
  * Body of a generic patch (docs/spec/patch-container.md, `kvd1`): steps, where added bytes differ, by how much, and new bytes, each
@@ -18,7 +18,7 @@ export function encodeGeneric(
   let at = 0;
   let from = 0;
   let gap = 0;
-  for (const { addLength, extraLength, seek } of differ(base, target)) {
+  for (const { addLength, extraLength, seek } of withoutEmptySteps(differ(base, target))) {
     steps.varint(addLength);
     steps.varint(extraLength);
     steps.signedVarint(seek);
@@ -47,4 +47,18 @@ export function encodeGeneric(
     body.bytes(stored ? raw : packed);
   }
   return body.finish();
+}
+
+/** A step that makes nothing only moves: the one before it can do that. The first one has none before it. */
+function withoutEmptySteps(steps: readonly DiffStep[]): readonly DiffStep[] {
+  const kept: DiffStep[] = [];
+  for (const step of steps) {
+    const last = kept[kept.length - 1];
+    if (last !== undefined && step.addLength + step.extraLength === 0) {
+      kept[kept.length - 1] = { ...last, seek: last.seek + step.seek };
+    } else {
+      kept.push(step);
+    }
+  }
+  return kept;
 }
