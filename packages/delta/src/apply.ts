@@ -3,6 +3,7 @@ import { HASH_PREFIX_BYTES, readContainer } from './container.ts';
 import { deltaError } from './error.ts';
 import { decodeGeneric } from './generic/decode.ts';
 import { decodeHermes } from './hermes/decode-hermes.ts';
+import type { Work } from './hermes/work.ts';
 
 /** Options of {@link applyPatch}. */
 export interface ApplyOptions {
@@ -13,7 +14,16 @@ export interface ApplyOptions {
    * anyway: hashing in JavaScript takes longer than the patch.
    */
   readonly checkHashes?: boolean;
+  /** Gives other work a turn; called about every 8 ms. Without it the patch is applied in one go. */
+  readonly pause?: () => Promise<void>;
+  /** Stops the work at the next pause. */
+  readonly signal?: { readonly aborted: boolean };
+  /** Share of the work that is done, from 0 to 1. */
+  readonly onProgress?: (share: number) => void;
 }
+
+/** Time between two pauses. */
+const SLICE_MS = 8;
 
 /** Formats that {@link applyPatch} understands. */
 export const APPLICABLE_FORMATS: readonly string[] = ['kvh1', 'kvd1'];
@@ -24,6 +34,7 @@ export const APPLICABLE_FORMATS: readonly string[] = ['kvh1', 'kvd1'];
  *
  * @throws ERR_DELTA_FORMAT, ERR_DELTA_UNKNOWN_FORMAT, ERR_DELTA_CORRUPT, ERR_DELTA_LIMIT
  * @throws ERR_DELTA_BASE when `base` is not the file that the patch starts from
+ * @throws ERR_DELTA_ABORTED when `signal` says so
  * @throws ERR_DELTA_TARGET when the result is not the file that the patch promises
  *
  * @example
@@ -53,12 +64,27 @@ export async function applyPatch(
       `The patch starts from another file (${header.baseSizeBytes} bytes, ${header.basePrefixHex}…)`,
     );
   }
-  const decode = header.format === 'kvh1' ? decodeHermes : decodeGeneric;
-  const target = decode(base, body, header.targetSizeBytes);
+  const target =
+    header.format === 'kvh1'
+      ? await inSlices(decodeHermes(base, body, header.targetSizeBytes), options)
+      : decodeGeneric(base, body, header.targetSizeBytes);
   if (check && !matches(target, header.targetPrefixHex)) {
     throw deltaError('ERR_DELTA_TARGET', 'The patch made another file than it promises; it is damaged');
   }
   return target;
+}
+
+async function inSlices<T>(work: Work<T>, { onProgress, pause, signal }: ApplyOptions): Promise<T> {
+  let last = Date.now();
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+    if (signal?.aborted === true) throw deltaError('ERR_DELTA_ABORTED', 'Stopped by the caller');
+    if (Date.now() - last < SLICE_MS) continue;
+    onProgress?.(value);
+    await pause?.();
+    last = Date.now();
+  }
 }
 
 function matches(bytes: Uint8Array, prefixHex: string): boolean {

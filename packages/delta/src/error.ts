@@ -7,7 +7,8 @@ export type DeltaErrorCode =
   | 'ERR_DELTA_CORRUPT'
   | 'ERR_DELTA_LIMIT'
   | 'ERR_DELTA_BASE'
-  | 'ERR_DELTA_TARGET';
+  | 'ERR_DELTA_TARGET'
+  | 'ERR_DELTA_ABORTED';
 
 /** A refusal by this package: nothing was made. */
 export type DeltaError = OtaError<DeltaErrorCode>;

@@ -14,6 +14,7 @@ import { parseHermes } from '../src/hermes/parse-hermes.ts';
 import { createRangeDecoder } from '../src/hermes/range-coder.ts';
 import { createRangeEncoder } from '../src/hermes/range-encoder.ts';
 import { packStrings } from '../src/hermes/string-packer.ts';
+import { finish } from '../src/hermes/work.ts';
 
 const fixture = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(join(import.meta.dirname, 'fixtures/hermes', `${name}.hbc`)));
@@ -86,7 +87,7 @@ describe('the string packer', () => {
     fc.assert(
       fc.property(fc.uniqueArray(word, { maxLength: 40 }), (words) => {
         const own = words.filter((one) => !words.some((other) => other !== one && other.includes(one)));
-        const { length, offsets } = packStrings(own.map((text) => ({ text })));
+        const { length, offsets } = finish(packStrings(own.map((text) => ({ text }))));
         const storage: string[] = Array.from({ length }, () => '?');
         own.forEach((text, i) => {
           for (let k = 0; k < text.length; k++) {

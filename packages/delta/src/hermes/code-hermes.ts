@@ -2,7 +2,7 @@ import { deltaError } from '../error.ts';
 import { writeU32 } from './bits.ts';
 import { createBodyPredictor } from './body-predictor.ts';
 import { HAS_DEBUG_INFO, IS_LARGE } from './bytecode-layout.ts';
-import { createCodeHistory, type CodeHistory } from './code-history.ts';
+import { type CodeHistory, readCodeHistory } from './code-history.ts';
 import type { Coder } from './coder.ts';
 import * as CONTEXT from './contexts.ts';
 import * as SET from './weight-sets.ts';
@@ -23,6 +23,7 @@ import { codeSequence, successorBelow } from './sequence.ts';
 import { codeFunctionSources, codePlainSection, codeRegExps } from './small-sections.ts';
 import { createFreshStrings, createStringModel } from './string-model.ts';
 import { codeStrings } from './strings.ts';
+import type { Work } from './work.ts';
 
 const FUNCTIONS = 1;
 const [BIGINT_TABLE, BIGINT_STORAGE, DEBUG_INFO, CJS_MODULES] = [4, 5, 7, 7] as const;
@@ -31,22 +32,25 @@ const [BIGINT_TABLE, BIGINT_STORAGE, DEBUG_INFO, CJS_MODULES] = [4, 5, 7, 7] as 
  * The new file out of the old one: the one routine that encoder and decoder share (docs/spec/hermes-patch.md). Without `plan` it
  * decodes; with it, it writes what it decodes to the coder. The bytes it gives are the decoder's result in both cases.
  *
+ * It yields the share that is done, every few milliseconds of work.
+ *
  * @throws ERR_DELTA_CORRUPT, ERR_DELTA_LIMIT, ERR_DELTA_FORMAT
  */
-export function codeHermes(
+export function* codeHermes(
   coder: Coder,
   old: HermesFile,
   table: OpcodeTable,
   targetSizeBytes: number,
   plan?: HermesPlan,
-): Uint8Array {
+): Work<Uint8Array> {
   const { layout } = old;
   const target = plan?.target;
   coder.section('string changes');
   const strings = coder.flag(CONTEXT.stringsPacked, plan?.packed !== undefined)
-    ? codePackedStrings(coder, old, targetSizeBytes, plan?.packed)
+    ? yield* codePackedStrings(coder, old, targetSizeBytes, plan?.packed)
     : codeStrings(coder, old, targetSizeBytes, plan === undefined ? undefined : stringPlan(plan));
 
+  yield 0.1;
   coder.section('function list');
   const oldCount = old.functions.count;
   const count = oldCount + coder.signed(CONTEXT.countChange, (target?.functions.count ?? 0) - oldCount);
@@ -77,6 +81,7 @@ export function codeHermes(
     moduleIds,
     plan,
   );
+  yield 0.15;
   codeOverrides(coder, literals.maps, sources, plan);
   coder.section('big integers');
   const bigInts = (['bigIntTable', 'bigIntStorage'] as const).map((name, i) =>
@@ -143,6 +148,7 @@ export function codeHermes(
       ? { literalValueBufferSize: literals.buffers.v.length, objShapeTableCount: literals.shapes.length / 2 }
       : { arrayBufferSize: literals.buffers.v.length, objValueBufferSize: literals.buffers.o.length }),
   };
+  yield 0.2;
   const writer = createFileWriter(layout, counts, targetSizeBytes);
   writeStrings(writer, strings.table, strings.storage);
   strings.kindRuns.forEach(([kind, length], i) =>
@@ -160,9 +166,12 @@ export function codeHermes(
   writer.section('cjsModules').set(cjsModules);
   writer.section('functionSources').set(functionSources);
 
-  const functions = codeFunctions();
+  yield 0.2;
+  const functions = yield* codeFunctions();
+  yield 0.95;
   coder.section('debug offsets');
   writer.finish({ ...functions, debug: codeDebugOffsets(functions) }, debugInfo);
+  yield 0.98;
   finishFile();
   return writer.bytes;
 
@@ -175,14 +184,19 @@ export function codeHermes(
     return { storageCopies, target: file };
   }
 
-  function codeFunctions(): WrittenFunctions {
+  function* codeFunctions(): Work<WrittenFunctions> {
     coder.section('function list');
     const stringModel = createStringModel(coder, strings.table.count, freshStrings, 0);
     const literalModel = createLiteralModel(coder, table, layout, literals);
     const kept = coder.flag(CONTEXT.switchesKept, plan !== undefined && switchesKept(plan));
     const predictor = createBodyPredictor(old, table, maps, kept);
     const modified = codeModified(coder, sources, plan?.findUnmodified(sources, maps.s, predictor, kept));
-    let history: CodeHistory | undefined;
+    yield 0.25;
+    // Nothing to predict, no need to read all of the old code.
+    const history: CodeHistory | undefined =
+      modified.includes(1) || sources.includes(-1)
+        ? yield* readCodeHistory(old, table, strings.newIds, predictor, stringModel, coder.tableBits)
+        : undefined;
     const names = layout.functionHeader.map(([name]) => name);
     const fields: Record<string, Uint32Array> = {};
     for (const name of names) fields[name] = new Uint32Array(count);
@@ -195,8 +209,7 @@ export function codeHermes(
       table,
       stringModel,
       literalModel,
-      () =>
-        (history ??= createCodeHistory(old, table, strings.newIds, predictor, stringModel, coder.tableBits)),
+      history,
       (number) => headerAt(fields, number),
       plan,
     );
@@ -210,6 +223,7 @@ export function codeHermes(
       return writer.body(body.code, body.tables);
     };
     for (let j = 0; j < count; j++) {
+      if (j % 128 === 0) yield 0.4 + (0.5 * j) / count;
       const source = sources[j];
       if (source >= 0 && modified[j] === 0) {
         for (const name of names) fields[name][j] = old.functions.fields[name][source];

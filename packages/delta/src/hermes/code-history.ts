@@ -8,6 +8,7 @@ import { readOperand } from './operands.ts';
 import type { HermesFile } from './parse-hermes.ts';
 import { mapped } from './reference-maps.ts';
 import type { StringModel } from './string-model.ts';
+import type { Work } from './work.ts';
 
 /** What followed the last few instructions before, in old code or in what was coded already. */
 export interface CodeHistory {
@@ -21,6 +22,8 @@ export interface CodeHistory {
   restart(): void;
 }
 
+/** Code between two yields. */
+const SLICE_BYTES = 65_536;
 /** Jumps further ahead than this are not looked up. */
 const MAX_JUMP = 400;
 
@@ -39,14 +42,14 @@ export function stringOperands(table: OpcodeTable): Int8Array {
 }
 
 /** A history that has read all of `old`; the strings' order goes to `strings`. */
-export function createCodeHistory(
+export function* readCodeHistory(
   old: HermesFile,
   table: OpcodeTable,
   newStringIds: Int32Array,
   predictor: BodyPredictor,
   strings: StringModel,
   tableBits: number,
-): CodeHistory {
+): Work<CodeHistory> {
   const { bytes } = old;
   // Places: an offset in the old file, or -2 - n for the nth new instruction.
   const longBits = Math.min(18, tableBits);
@@ -77,7 +80,13 @@ export function createCodeHistory(
     o1 = family;
   };
 
+  let slice = 0;
   for (const { start, end } of functionBodies(old)) {
+    slice += end - start;
+    if (slice > SLICE_BYTES) {
+      slice = 0;
+      yield 0.3;
+    }
     forget();
     strings.restart();
     for (let at = start; at < end;) {

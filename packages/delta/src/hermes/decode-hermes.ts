@@ -8,6 +8,7 @@ import { OPCODE_TABLES } from './opcodes.ts';
 import { parseOpcodeTable } from './opcode-table.ts';
 import { hermesVersion, parseHermes } from './parse-hermes.ts';
 import { createRangeDecoder } from './range-coder.ts';
+import type { Work } from './work.ts';
 
 /** Decisions that a patch may ask for: so many to begin with, and so many for each byte of it. */
 export const DECISIONS = { base: 65_536, perByte: 2048 } as const;
@@ -18,7 +19,7 @@ export const DECISIONS = { base: 65_536, perByte: 2048 } as const;
  *
  * @throws ERR_DELTA_CORRUPT, ERR_DELTA_LIMIT, ERR_DELTA_FORMAT
  */
-export function decodeHermes(base: Uint8Array, body: Uint8Array, targetSizeBytes: number): Uint8Array {
+export function* decodeHermes(base: Uint8Array, body: Uint8Array, targetSizeBytes: number): Work<Uint8Array> {
   const reader = createByteReader(body);
   const version = hermesVersion(base) ?? 0;
   // 0: a version that every reader of this format knows. Otherwise the layout to read it by, and its opcode table.
@@ -37,24 +38,22 @@ export function decodeHermes(base: Uint8Array, body: Uint8Array, targetSizeBytes
     DECISIONS.base + DECISIONS.perByte * coded.length,
     targetSizeBytes,
   );
-  return guarded(() => codeHermes(coder, parseHermes(base, layout), parseOpcodeTable(text), targetSizeBytes));
-}
-
-function readText(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
-}
-
-/** A damaged patch may lead anywhere; what comes out is a typed error. */
-function guarded<T>(work: () => T): T {
   try {
-    return work();
+    const old = parseHermes(base, layout);
+    yield 0.01;
+    return yield* codeHermes(coder, old, parseOpcodeTable(text), targetSizeBytes);
   } catch (error) {
+    // A damaged patch may lead anywhere; what comes out is a typed error.
     if (error instanceof OtaError) throw error;
     throw deltaError(
       'ERR_DELTA_CORRUPT',
       `The patch makes no sense: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+function readText(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
 }

@@ -16,6 +16,7 @@ import { type HermesFile, hermesVersion, parseHermes } from './parse-hermes.ts';
 import type { HermesPlan } from './plan.ts';
 import type { PackedPlan } from './packed-strings.ts';
 import { createRangeEncoder, type RangeEncoder } from './range-encoder.ts';
+import { finish } from './work.ts';
 
 /** Options of {@link encodeHermes}. */
 export interface EncodeHermesOptions {
@@ -63,7 +64,7 @@ export function encodeHermes(
     }
     writer.bytes(coded);
     const body = writer.finish();
-    if (!sameBytes(decodeHermes(base, body, target.length), target)) return undefined;
+    if (!sameBytes(finish(decodeHermes(base, body, target.length)), target)) return undefined;
     const sections = [...range.costs()]
       .map(([name, bits]) => [name, bits / 8] as const)
       .sort((a, b) => b[1] - a[1]);
@@ -85,7 +86,7 @@ function encodeWith(old: HermesFile, plan: HermesPlan, table: OpcodeTable): Atte
     ...createCoder(range, Number.POSITIVE_INFINITY, plan.target.bytes.length),
     section: range.section,
   };
-  codeHermes(coder, old, table, plan.target.bytes.length, plan);
+  finish(codeHermes(coder, old, table, plan.target.bytes.length, plan));
   return { coded: range.finish(), range };
 }
 

@@ -63,7 +63,7 @@ export function createFunctionCoder(
   table: OpcodeTable,
   strings: StringModel,
   literals: LiteralModel,
-  history: () => CodeHistory,
+  history: CodeHistory | undefined,
   headerOf: (number: number) => Readonly<FunctionHeader>,
   plan?: HermesPlan,
 ): FunctionCoder {
@@ -150,8 +150,7 @@ export function createFunctionCoder(
             wanted === undefined ? undefined : plan?.align(before, wanted),
           );
     const image = aligned === undefined ? undefined : imageOf(aligned, oldCount);
-    const past = history();
-    past.restart();
+    history?.restart();
     instructions.begin(models);
     const list: Instruction[] = [];
     for (let i = 0; i < count; i++) {
@@ -182,11 +181,11 @@ export function createFunctionCoder(
           );
         }
       } else {
-        const guess = past.predict();
+        const guess = history?.predict();
         usedHistory = guess !== undefined;
         coded = instructions.code(i, guess === undefined ? undefined : { ...guess, aligned: false }, truth);
       }
-      past.add(coded, coded.target - i, usedHistory);
+      history?.add(coded, coded.target - i, usedHistory);
       list.push(coded);
     }
     for (const { target } of list)

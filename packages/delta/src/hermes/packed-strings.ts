@@ -5,6 +5,7 @@ import { type HermesFile, sectionBytes, type StringTable } from './parse-hermes.
 import { type PackedString, packStrings } from './string-packer.ts';
 import type { CodedStrings } from './strings.ts';
 import { createPrimedTextModel } from './text-model.ts';
+import type { Work } from './work.ts';
 
 /**
  * One string with all that its place follows from. `order`: twice the bucket of its id (the first 255, up to 65,535, the rest: as
@@ -86,14 +87,18 @@ export function sortStrings(file: HermesFile, oldIdOf: (id: number) => number): 
   return all.sort(compareStrings);
 }
 
+interface Packing {
+  readonly list: readonly SortedString[];
+  readonly offsets: Int32Array;
+  readonly length: number;
+}
+
 /** The table and storage that the compiler makes from sorted strings; undefined when something lies outside. */
-export function layOut(
+export function* layOut(
   sorted: readonly SortedString[],
-): (Pick<CodedStrings, 'table' | 'storage'> & { readonly byId: readonly SortedString[] }) | undefined {
+): Work<(Pick<CodedStrings, 'table' | 'storage'> & { readonly byId: readonly SortedString[] }) | undefined> {
   const places = new Map<SortedString, number>();
-  const pack = (
-    wide: number,
-  ): { readonly list: readonly SortedString[]; readonly offsets: Int32Array; readonly length: number } => {
+  const pack = function* (wide: number): Work<Packing> {
     const list = sorted.filter((one) => one.wide === wide);
     const numbers = new Map(list.map((one, i) => [one, i]));
     const packed = list.map(({ inside, text }): PackedString => {
@@ -102,10 +107,11 @@ export function layOut(
         ? { text }
         : { inside: { at: inside.at, container }, text };
     });
-    return { list, ...packStrings(packed) };
+    return { list, ...(yield* packStrings(packed)) };
   };
-  const narrow = pack(0);
-  const wide = pack(1);
+  const narrow = yield* pack(0);
+  const wide = yield* pack(1);
+  yield 0.08;
   const wideStart = wide.length === 0 ? narrow.length : narrow.length + (narrow.length & 1);
   const storage = new Uint8Array(wideStart + 2 * wide.length);
   narrow.list.forEach((one, i) => places.set(one, narrow.offsets[i]));
@@ -123,6 +129,7 @@ export function layOut(
     wide: new Uint8Array(count),
   };
   for (let j = 0; j < count; j++) {
+    if (j % 4096 === 0) yield 0.09;
     const one = byId[j];
     // The empty string lies at the beginning, whatever its width.
     const offset = one.text.length === 0 ? 0 : placeOf(one);
@@ -148,13 +155,14 @@ export function layOut(
  * Strings of a file that the compiler packed in one go: only what was added, what went, what changed its kind and what lies in
  * something else now is said; order, overlaps and ids follow.
  */
-export function codePackedStrings(
+export function* codePackedStrings(
   coder: Coder,
   old: HermesFile,
   maxBytes: number,
   plan?: PackedPlan,
-): CodedStrings {
+): Work<CodedStrings> {
   const before = sortStrings(old, (id) => id);
+  yield 0.02;
   coder.section('string changes');
   const wantedById = new Map(plan?.sorted.filter(({ oldId }) => oldId >= 0).map((one) => [one.oldId, one]));
   const kept: SortedString[] = [];
@@ -216,9 +224,12 @@ export function codePackedStrings(
     put({ oldId: -1, order: lastOrder, text: value, wide });
   }
 
+  yield 0.04;
   const sorted = kept.sort(compareStrings);
+  yield 0.05;
   codeContainers(coder, before, moved, sorted, plan);
-  const result = layOut(sorted);
+  yield 0.06;
+  const result = yield* layOut(sorted);
   if (result === undefined || result.storage.length > maxBytes)
     throw deltaError('ERR_DELTA_CORRUPT', 'A string lies outside of the storage');
   const newIds = new Int32Array(old.strings.count).fill(-1);

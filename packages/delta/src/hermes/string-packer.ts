@@ -1,3 +1,5 @@
+import type { Work } from './work.ts';
+
 /** A string that is to be stored, in the order in which the compiler hands them over. */
 export interface PackedString {
   /** UTF-16 code units; all below 256 where strings are stored narrow. */
@@ -8,21 +10,24 @@ export interface PackedString {
 
 /** Longer strings are not searched for overlaps at their end (as the compiler does). */
 const MAX_SOURCE = 24 * 1024;
+/** Strings between two yields. */
+const SLICE = 1024;
 
 /**
  * Where Hermes' string packer puts each string, in units: it chains strings whose end is the beginning of another one, longest
  * overlaps first, and lays the chains down in order of their first member (Hermes: lib/BCGen/HBC/ConsecutiveStringStorage.cpp).
  * Which strings lie inside others is given. Time: O(total length).
  */
-export function packStrings(strings: readonly PackedString[]): {
+export function* packStrings(strings: readonly PackedString[]): Work<{
   readonly offsets: Int32Array;
   readonly length: number;
-} {
+}> {
   const count = strings.length;
   const next = new Int32Array(count).fill(-1);
   const previous = new Int32Array(count).fill(-1);
   const overlap = new Int32Array(count);
-  linkOverlaps(strings, next, previous, overlap);
+  yield* linkOverlaps(strings, next, previous, overlap);
+  yield 0.07;
 
   const offsets = new Int32Array(count).fill(-1);
   let length = 0;
@@ -60,16 +65,17 @@ interface SuffixGroups {
 
 const FACTOR = 0x01000193;
 
-function linkOverlaps(
+function* linkOverlaps(
   strings: readonly PackedString[],
   next: Int32Array,
   previous: Int32Array,
   overlap: Int32Array,
-): void {
-  const groups = groupSuffixes(strings);
+): Work<void> {
+  const groups = yield* groupSuffixes(strings);
   // By width: pairs of string and group, in order of strings.
   const byWidth: (number[] | undefined)[] = [];
   for (let d = 0; d < strings.length; d++) {
+    if (d % SLICE === 0) yield 0.07;
     if (strings[d].inside !== undefined) continue;
     const { text } = strings[d];
     let hash = 0;
@@ -115,7 +121,7 @@ function overlaps(left: string, right: string, width: number): boolean {
   return true;
 }
 
-function groupSuffixes(strings: readonly PackedString[]): SuffixGroups {
+function* groupSuffixes(strings: readonly PackedString[]): Work<SuffixGroups> {
   const prefixes = new Set<number>();
   const code3 = (text: string, at: number): number =>
     (text.charCodeAt(at) * 65536 + text.charCodeAt(at + 1)) * 65536 + text.charCodeAt(at + 2);
@@ -141,6 +147,7 @@ function groupSuffixes(strings: readonly PackedString[]): SuffixGroups {
     return slot;
   };
   for (let s = 0; s < strings.length; s++) {
+    if (s % SLICE === 0) yield 0.06;
     const { inside, text } = strings[s];
     if (inside !== undefined || text.length > MAX_SOURCE) continue;
     let hash = 0;

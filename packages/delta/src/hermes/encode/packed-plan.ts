@@ -1,6 +1,7 @@
 import { sameBytes } from '../bits.ts';
 import { layOut, type PackedPlan, sortStrings, stringText } from '../packed-strings.ts';
 import { type HermesFile, sectionBytes } from '../parse-hermes.ts';
+import { finish } from '../work.ts';
 
 /** The plan for packed strings, where the target is what the packer makes of its strings; undefined for all other files. */
 export function planPackedStrings(old: HermesFile, target: HermesFile): PackedPlan | undefined {
@@ -23,7 +24,7 @@ export function planPackedStrings(old: HermesFile, target: HermesFile): PackedPl
     target,
     (id) => oldIds.get(keyOf(stringText(target.strings, storage, id), target.strings.wide[id])) ?? -1,
   );
-  const made = layOut(sorted);
+  const made = finish(layOut(sorted));
   if (made === undefined || !sameBytes(made.storage, storage)) return undefined;
   const { table } = made;
   for (let i = 0; i < target.strings.count; i++) {
