@@ -236,13 +236,16 @@ async function tryPatch(
     const made = await decoder.apply(base, bytes, {
       baseSha256Hex: baseHash,
       targetSha256Hex: target.sha256Hex,
+      pause: () => context.ports.timer.sleep(0),
       targetSizeBytes: target.sizeBytes,
+      ...(signal === undefined ? {} : { signal }),
     });
     if (made.length !== target.sizeBytes || sha256Hex(made) !== target.sha256Hex) {
       throw clientError('ERR_CLIENT_HASH', 'The patch made another file than the manifest names');
     }
     await files.write(objectPath(target.sha256Hex), made);
   } catch (error) {
+    if (signal?.aborted === true) throw clientError('ERR_CLIENT_ABORTED', 'Stopped by the caller');
     progress.replace(0, target.sizeBytes);
     return fallback('apply-failed', error);
   }

@@ -10,6 +10,9 @@ export interface PatchDecoder {
       readonly baseSha256Hex: string;
       readonly targetSha256Hex: string;
       readonly targetSizeBytes: number;
+      /** Gives the app's other work a turn; to be called every few milliseconds. */
+      readonly pause: () => Promise<void>;
+      readonly signal?: { readonly aborted: boolean };
     },
   ): Promise<Uint8Array>;
 }

@@ -12,6 +12,7 @@ import { type AssembledCode, assemble, readFunctionInfo } from './function-code.
 import { createFunctionCoder, type FunctionHeader, type FunctionParts } from './function-coder.ts';
 import { createLiteralModel } from './literal-model.ts';
 import { codeLiteralSections } from './literal-sections.ts';
+import { findLiteralUses } from './literals.ts';
 import { codeModules } from './modules.ts';
 import type { OpcodeTable } from './opcode-table.ts';
 import { codeOverrides } from './overrides.ts';
@@ -70,11 +71,14 @@ export function* codeHermes(
     if (sources[j] >= 0 && functionIds[sources[j]] < 0) functionIds[sources[j]] = j;
 
   const moduleIds = codeModules(coder, old, table, count, sources, target);
+  yield 0.12;
+  const uses = findLiteralUses(old, table);
+  yield 0.13;
   const freshStrings = createFreshStrings(strings.fresh);
   const literals = codeLiteralSections(
     coder,
     old,
-    table,
+    uses,
     targetSizeBytes,
     createStringModel(coder, strings.table.count, freshStrings, 1),
     strings.newIds,
@@ -171,7 +175,7 @@ export function* codeHermes(
   yield 0.95;
   coder.section('debug offsets');
   writer.finish({ ...functions, debug: codeDebugOffsets(functions) }, debugInfo);
-  yield 0.98;
+  yield 0.97;
   finishFile();
   return writer.bytes;
 

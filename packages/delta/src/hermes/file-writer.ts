@@ -218,11 +218,9 @@ function writeBits(
   for (let f = 0; f < widths.length; f++) {
     // Below 8 bits are pending and no field has more than 25, so all stay in 32.
     pending |= columns[f][j] << filled;
-    filled += widths[f];
-    while (filled >= 8) {
+    for (filled += widths[f]; filled >= 8; filled -= 8) {
       bytes[place++] = pending;
       pending >>>= 8;
-      filled -= 8;
     }
   }
 }

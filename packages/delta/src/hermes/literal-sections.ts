@@ -4,14 +4,7 @@ import type { Coder } from './coder.ts';
 import * as CONTEXT from './contexts.ts';
 import { codeCopiedBytes, createCopyMap } from './copies.ts';
 import { createLiteralCoder } from './literal-coder.ts';
-import {
-  findLiteralUses,
-  type LiteralKind,
-  type LiteralUse,
-  remapLiterals,
-  walkLiteral,
-} from './literals.ts';
-import type { OpcodeTable } from './opcode-table.ts';
+import { type LiteralKind, type LiteralUse, remapLiterals, walkLiteral } from './literals.ts';
 import { type HermesFile, sectionBytes, type SectionName } from './parse-hermes.ts';
 import type { HermesPlan } from './plan.ts';
 import { codeSequence, successorBelow } from './sequence.ts';
@@ -35,14 +28,13 @@ const MIN_COPY = 10;
 export function codeLiteralSections(
   coder: Coder,
   old: HermesFile,
-  table: OpcodeTable,
+  uses: Readonly<Record<LiteralKind, readonly LiteralUse[]>>,
   maxBytes: number,
   strings: StringModel,
   newStringIds: Int32Array,
   newModuleIds: Int32Array,
   plan?: HermesPlan,
 ): CodedLiterals {
-  const uses = findLiteralUses(old, table);
   const buffers: Record<LiteralKind, Uint8Array> = {
     k: new Uint8Array(0),
     o: new Uint8Array(0),

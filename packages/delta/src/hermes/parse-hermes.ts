@@ -154,47 +154,52 @@ function outside(what: string): Error {
 }
 
 function readFunctions({ bytes, header, layout, sections }: Opened, end: number): FunctionTable {
-  const count = header.functionCount as number;
+  const count = header.functionCount;
   const names = layout.functionHeader.map(([name]) => name);
+  const widths = layout.functionHeader.map(([, bits]) => bits);
+  const masks = widths.map((bits) => 2 ** bits - 1);
   const columns = names.map(() => new Uint32Array(count));
   const info = new Uint32Array(count);
-  const flags = columns[names.indexOf('flags')] as Uint32Array;
-  const at = (sections.functionHeaders as Section).offset;
-  const value = (name: string, i: number): number =>
-    (columns[names.indexOf(name)] as Uint32Array)[i] as number;
-  for (let i = 0; i < count; i++) {
-    let bit = (at + i * layout.smallSize) * 8;
-    for (let f = 0; f < names.length; f++) {
-      const width = (layout.functionHeader[f] as readonly [string, number, number])[1];
-      // No field is wider than 25 bits, so 32 bits from its first byte hold it.
-      const word = readI32(bytes, bit >>> 3) >>> (bit & 7);
-      const high = (bit & 7) + width > 32 ? (bytes[(bit >>> 3) + 4] as number) << (32 - (bit & 7)) : 0;
-      (columns[f] as Uint32Array)[i] = (word | high) & (2 ** width - 1);
-      bit += width;
-    }
-    if (((flags[i] as number) & IS_LARGE) === 0) {
-      info[i] = layout.hasShapes ? 0 : value('infoOffset', i);
-    } else {
-      const place = layout.hasShapes
-        ? ((value('functionName', i) << 24) | (value('offset', i) & 0xffffff)) >>> 0
-        : ((value('infoOffset', i) << 16) | (value('offset', i) & 0xffff)) >>> 0;
-      if (place + layout.largeSize > end) throw outside('a function header');
-      let from = place;
-      for (let f = 0; f < names.length; f++) {
-        const bytesOfField = (layout.functionHeader[f] as readonly [string, number, number])[2];
-        (columns[f] as Uint32Array)[i] = bytesOfField === 4 ? readU32(bytes, from) : (bytes[from] as number);
-        from += bytesOfField;
-      }
-      info[i] = place;
-      flags[i] = (flags[i] as number) | IS_LARGE;
-    }
-    if (value('offset', i) + value('size', i) > end) throw outside('a function body');
-  }
   const fields: Record<string, Uint32Array> = {};
   names.forEach((name, f) => {
-    fields[name] = columns[f] as Uint32Array;
+    fields[name] = columns[f];
   });
+  const { flags, functionName, infoOffset, offset, size } = fields;
+  const start = (sections.functionHeaders as Section).offset;
+  for (let i = 0; i < count; i++) {
+    let bit = (start + i * layout.smallSize) * 8;
+    for (let f = 0; f < columns.length; f++) {
+      // No field is wider than 25 bits, so it lies within 32 bits from its first byte.
+      columns[f][i] = (readI32(bytes, bit >>> 3) >>> (bit & 7)) & masks[f];
+      bit += widths[f];
+    }
+    if ((flags[i] & IS_LARGE) !== 0) {
+      info[i] = layout.hasShapes
+        ? ((functionName[i] << 24) | (offset[i] & 0xffffff)) >>> 0
+        : ((infoOffset[i] << 16) | (offset[i] & 0xffff)) >>> 0;
+      if (info[i] + layout.largeSize > end) throw outside('a function header');
+      readLargeHeader(bytes, info[i], layout, columns, i);
+      flags[i] |= IS_LARGE;
+    } else if (!layout.hasShapes) {
+      info[i] = infoOffset[i];
+    }
+    if (offset[i] + size[i] > end) throw outside('a function body');
+  }
   return { count, fields, info };
+}
+
+function readLargeHeader(
+  bytes: Uint8Array,
+  from: number,
+  { functionHeader }: BytecodeLayout,
+  columns: readonly Uint32Array[],
+  i: number,
+): void {
+  let at = from;
+  functionHeader.forEach(([, , width], f) => {
+    columns[f][i] = width === 4 ? readU32(bytes, at) : bytes[at];
+    at += width;
+  });
 }
 
 function readStrings({ bytes, header, sections }: Opened): StringTable {
