@@ -34,7 +34,7 @@ interface Row {
   readonly version: number;
   readonly platform: string;
   readonly variant: string;
-  readonly compile: 'plain' | 'base';
+  readonly compile: 'plain' | 'base' | 'source';
   readonly full: number;
   readonly fullBrotli: number;
   readonly ours: Measured & { readonly format: string };
@@ -150,8 +150,8 @@ async function measurePair(
   const target = new Uint8Array(readFileSync(targetPath));
   writeFileSync(join(work, 'base'), base);
   writeFileSync(join(work, 'target'), target);
-  const ours = await measureOurs(base, target, ['kvh1'], undefined, vm);
-  const generic = await measureOurs(base, target, ['kvd1'], wasm, undefined);
+  const ours = await measureOurs(base, target, row.version === 0 ? ['kvm1'] : ['kvh1'], undefined, vm);
+  const generic = await measureOurs(base, target, ['kvm1', 'kvd1'], wasm, undefined);
   const bsdiff = measureBsdiff();
   const zstd = measureZstd();
   const [hot, hotSeconds] = await timed(() => hdiff(base, target));
@@ -176,7 +176,7 @@ const HEAD = [
   'compile',
   'whole, br',
   'kvh1',
-  'kvd1',
+  'generic',
   'bsdiff 4.3',
   'zstd -19',
   'hot-updater',
@@ -192,7 +192,7 @@ const seconds = (value: number | undefined): string => (value === undefined ? 'â
 
 function cells(row: Row): string[] {
   return [
-    String(row.version),
+    row.version === 0 ? 'JS' : String(row.version),
     row.platform,
     row.variant,
     row.compile,
@@ -263,6 +263,19 @@ async function main(): Promise<void> {
         }
       }
     }
+    // What is no bytecode: the JavaScript itself.
+    const script = (variant: string): string => join(bundles, platform, variant, 'main.jsbundle');
+    for (const variant of platform === 'android' ? VARIANTS : []) {
+      const row = await measurePair(
+        { compile: 'source', platform, variant, version: 0 },
+        script('baseline'),
+        script(variant),
+        undefined,
+        wasm,
+      );
+      rows.push(row);
+      print(cells(row), widths);
+    }
   }
   rmSync(work, { recursive: true });
   if (process.argv.includes('--write')) writeDocument(rows);
@@ -283,7 +296,7 @@ function writeDocument(rows: readonly Row[]): void {
 Written by \`pnpm bench delta --write\`; made on ${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.version}, with all tools beside each other
 in one run. The app is [examples/react-native](../examples/react-native): React Native 0.88 with navigation, paper, axios, redux-toolkit,
 react-query, zod, date-fns, lodash, i18next and react-hook-form. *plain*: compiled by itself; *base*: compiled against the release before
-(\`hermesc -base-bytecode\`). *whole, br*: the new bundle compressed with Brotli 9. *kvh1* and *kvd1* are ours, *hot-updater* is
+(\`hermesc -base-bytecode\`). *whole, br*: the new bundle compressed with Brotli 9. *kvh1* is our structural format, *generic* the better one of our formats for any bytes (kvm1, kvd1), *hot-updater* is
 \`@hot-updater/bsdiff\` 0.36.3. Bytes; seconds of CPU (*make* and *apply*: kvh1; *in Hermes*: its decoder in the Hermes 0.12 VM of npm, an
 interpreter). Every patch was applied and compared.
 

@@ -4,6 +4,7 @@ import { deltaError } from './error.ts';
 import { decodeGeneric } from './generic/decode.ts';
 import { decodeHermes } from './hermes/decode-hermes.ts';
 import type { Work } from './hermes/work.ts';
+import { decodeModelled } from './modelled/decode.ts';
 
 /** Options of {@link applyPatch}. */
 export interface ApplyOptions {
@@ -26,7 +27,7 @@ export interface ApplyOptions {
 const SLICE_MS = 8;
 
 /** Formats that {@link applyPatch} understands. */
-export const APPLICABLE_FORMATS: readonly string[] = ['kvh1', 'kvd1'];
+export const APPLICABLE_FORMATS: readonly string[] = ['kvh1', 'kvm1', 'kvd1'];
 
 /**
  * The target that `patch` (untrusted) makes from `base`. Base and result are compared with the patch's own header, which finds
@@ -67,7 +68,7 @@ export async function applyPatch(
   const target =
     header.format === 'kvh1'
       ? await inSlices(decodeHermes(base, body, header.targetSizeBytes), options)
-      : decodeGeneric(base, body, header.targetSizeBytes);
+      : (header.format === 'kvm1' ? decodeModelled : decodeGeneric)(base, body, header.targetSizeBytes);
   if (check && !matches(target, header.targetPrefixHex)) {
     throw deltaError('ERR_DELTA_TARGET', 'The patch made another file than it promises; it is damaged');
   }

@@ -18,7 +18,7 @@ export interface PatchHeader {
 export const HASH_PREFIX_BYTES = 4;
 const MAGIC = [0x4b, 0x56, 0x50];
 // Numbers, not names: a patch of a hundred bytes has no room for text.
-const FORMATS: Readonly<Record<number, string>> = { 1: 'kvd1', 2: 'kvh1' };
+const FORMATS: Readonly<Record<number, string>> = { 1: 'kvd1', 2: 'kvh1', 3: 'kvm1' };
 
 /**
  * Splits a patch (untrusted) into header and body.

@@ -1,13 +1,14 @@
 import { sha256Hex } from '@kivyx-ota/core/sha256';
 import { HASH_PREFIX_BYTES, writeContainer } from './container.ts';
 import { type Differ, suffixArrayDiffer } from './generic/differ.ts';
-import { encodeGeneric } from './generic/encode.ts';
+import { encodeGeneric, withoutEmptySteps } from './generic/encode.ts';
 import { encodeHermes } from './hermes/encode-hermes.ts';
+import { encodeModelled } from './modelled/encode.ts';
 
 export { type Differ, type DiffStep, suffixArrayDiffer } from './generic/differ.ts';
 
-/** Patch formats: `kvh1` understands Hermes bytecode, `kvd1` takes any bytes. */
-export type PatchFormat = 'kvh1' | 'kvd1';
+/** Patch formats: `kvh1` understands Hermes bytecode; `kvm1` and `kvd1` take any bytes, modelled or deflated. */
+export type PatchFormat = 'kvh1' | 'kvm1' | 'kvd1';
 
 /** A patch and its format id. */
 export interface Patch {
@@ -39,7 +40,11 @@ const CLEARLY_SMALL = 0.02;
 export async function createPatch(
   base: Uint8Array,
   target: Uint8Array,
-  { differ = suffixArrayDiffer, formats = ['kvh1', 'kvd1'], inlineOpcodeTable = false }: DiffOptions = {},
+  {
+    differ = suffixArrayDiffer,
+    formats = ['kvh1', 'kvm1', 'kvd1'],
+    inlineOpcodeTable = false,
+  }: DiffOptions = {},
 ): Promise<Patch> {
   const prefix = (bytes: Uint8Array): string => sha256Hex(bytes).slice(0, HASH_PREFIX_BYTES * 2);
   const header = {
@@ -58,14 +63,23 @@ export async function createPatch(
           sections: encoded.sections,
         };
   if (structural !== undefined) {
-    if (!formats.includes('kvd1') || structural.bytes.length < CLEARLY_SMALL * target.length)
+    if (
+      formats.every((format) => format === 'kvh1') ||
+      structural.bytes.length < CLEARLY_SMALL * target.length
+    )
       return structural;
   }
-  const generic: Patch = {
-    bytes: writeContainer({ ...header, format: 'kvd1' }, encodeGeneric(base, target, differ)),
-    format: 'kvd1',
-  };
-  return structural !== undefined && structural.bytes.length <= generic.bytes.length ? structural : generic;
+  const steps = withoutEmptySteps(differ(base, target));
+  const candidates: Patch[] = structural === undefined ? [] : [structural];
+  const modelled = formats.includes('kvm1') ? encodeModelled(base, target, steps) : undefined;
+  if (modelled !== undefined) {
+    candidates.push({ bytes: writeContainer({ ...header, format: 'kvm1' }, modelled), format: 'kvm1' });
+  }
+  if (formats.includes('kvd1') || candidates.length === 0) {
+    const bytes = writeContainer({ ...header, format: 'kvd1' }, encodeGeneric(base, target, steps));
+    candidates.push({ bytes, format: 'kvd1' });
+  }
+  return candidates.reduce((best, one) => (one.bytes.length < best.bytes.length ? one : best));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { deflateSync } from 'fflate';
 import { createByteWriter } from '../byte-writer.ts';
-import { type Differ, type DiffStep, suffixArrayDiffer } from './differ.ts';
+import type { DiffStep } from './differ.ts';
 
 /**
  * Body of a generic patch (docs/spec/patch-container.md, `kvd1`): steps, where added bytes differ, by how much, and new bytes, each
@@ -9,7 +9,7 @@ import { type Differ, type DiffStep, suffixArrayDiffer } from './differ.ts';
 export function encodeGeneric(
   base: Uint8Array,
   target: Uint8Array,
-  differ: Differ = suffixArrayDiffer,
+  diffSteps: readonly DiffStep[],
 ): Uint8Array {
   const steps = createByteWriter();
   const places = createByteWriter();
@@ -18,7 +18,7 @@ export function encodeGeneric(
   let at = 0;
   let from = 0;
   let gap = 0;
-  for (const { addLength, extraLength, seek } of withoutEmptySteps(differ(base, target))) {
+  for (const { addLength, extraLength, seek } of diffSteps) {
     steps.varint(addLength);
     steps.varint(extraLength);
     steps.signedVarint(seek);
@@ -50,7 +50,7 @@ export function encodeGeneric(
 }
 
 /** A step that makes nothing only moves: the one before it can do that. The first one has none before it. */
-function withoutEmptySteps(steps: readonly DiffStep[]): readonly DiffStep[] {
+export function withoutEmptySteps(steps: readonly DiffStep[]): readonly DiffStep[] {
   const kept: DiffStep[] = [];
   for (const step of steps) {
     const last = kept[kept.length - 1];

@@ -23,14 +23,17 @@ export function createPrimedTextModel(coder: Coder, old: Uint8Array): ReturnType
   };
 }
 
-/** Codes bytes of text: orders 0 to 5, and what followed the same four bytes in `old`. */
+/** Codes bytes of text: orders 0 to 5, and what followed the same four bytes in new text or in `old`. */
 export function createTextModel(
   coder: Coder,
   old: Uint8Array,
 ): (out: Uint8Array, at: number, value: number) => number {
   const hashBits = Math.min(16, coder.tableBits);
-  let places: Int32Array | undefined;
+  let oldPlaces: Int32Array | undefined;
+  const newPlaces = new Int32Array(1 << hashBits).fill(-1);
+  // The place that is being followed: in the new text, else in the old one.
   let match = -1;
+  let inNew = false;
   let matched = 0;
   const hash4 = (a: number, b: number, c: number, d: number): number =>
     Math.imul(a | (b << 8) | (c << 16) | (d << 24), 0x9e3779b1) >>> (32 - hashBits);
@@ -40,17 +43,20 @@ export function createTextModel(
     return table;
   };
   return (out, at, value) => {
-    places ??= index();
+    oldPlaces ??= index();
     const a = at > 0 ? out[at - 1] : 0;
     const b = at > 1 ? out[at - 2] : 0;
     const c = at > 2 ? out[at - 3] : 0;
     const d = at > 3 ? out[at - 4] : 0;
     const e = at > 4 ? out[at - 5] : 0;
+    const slot = hash4(a, b, c, d);
     if (match < 0 && at >= 4) {
-      match = places[hash4(a, b, c, d)];
+      inNew = newPlaces[slot] >= 0;
+      match = inNew ? newPlaces[slot] : oldPlaces[slot];
       matched = match >= 0 ? 1 : 0;
     }
-    const expected = match >= 0 && match < old.length ? old[match] : -1;
+    if (at >= 4) newPlaces[slot] = at;
+    const expected = match < 0 ? -1 : inNew ? out[match] : match < old.length ? old[match] : -1;
     const { contexts } = coder;
     contexts[0] = 1;
     contexts[1] = mix(2, a);
