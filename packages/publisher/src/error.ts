@@ -4,6 +4,7 @@ import { OtaError, type OtaErrorOptions } from '@kivyx-ota/core';
 export type PublishErrorCode =
   | 'ERR_PUBLISH_EMPTY'
   | 'ERR_PUBLISH_BYTECODE'
+  | 'ERR_PUBLISH_HERMESC'
   | 'ERR_PUBLISH_PLAIN_JS'
   | 'ERR_PUBLISH_VERSION_CODE'
   | 'ERR_PUBLISH_RELEASE_ID'

@@ -1,0 +1,146 @@
+import { readU32 } from './bits.ts';
+import { IS_LARGE } from './bytecode-layout.ts';
+import { type FunctionCode, type Instruction, readInstruction, takeApart } from './function-code.ts';
+import { walkLiteral } from './literals.ts';
+import { type OpcodeTable, operandKind, parseOpcodeTable } from './opcode-table.ts';
+import { OPCODE_TABLES } from './opcodes.ts';
+import { stringText } from './packed-strings.ts';
+import { type HermesFile, parseHermes, sectionBytes } from './parse-hermes.ts';
+
+/** A file with its texts and literals looked up once. */
+interface Reader {
+  readonly file: HermesFile;
+  text(id: number): string;
+  /** Items of a literal, with strings as text. */
+  literal(section: 'literalValues' | 'objectKeys' | 'objectValues', offset: number, items: number): string;
+}
+
+// Where a function lies, and what follows from that.
+const PLACES = new Set(['offset', 'size', 'infoOffset', 'functionName', 'flags']);
+
+/**
+ * Whether two bytecode files do the same: every function instruction by instruction, with strings, literals, shapes and regular
+ * expressions compared by content and not by number. Gives a description of the first difference, or undefined. Both must be of
+ * the same known version. Used to prove that a bundle that was compiled against another one is the same program.
+ *
+ * @throws ERR_DELTA_FORMAT when one of them is no such file
+ */
+export function findDifference(left: Uint8Array, right: Uint8Array): string | undefined {
+  const a = createReader(parseHermes(left));
+  const b = createReader(parseHermes(right));
+  if (a.file.version !== b.file.version) return `bytecode version ${a.file.version} and ${b.file.version}`;
+  const table = parseOpcodeTable(OPCODE_TABLES[a.file.version]);
+  if (a.file.options !== b.file.options) return `compiler options ${a.file.options} and ${b.file.options}`;
+  const count = a.file.functions.count;
+  if (count !== b.file.functions.count) return `${count} and ${b.file.functions.count} functions`;
+  if (a.file.header.globalCodeIndex !== b.file.header.globalCodeIndex) return 'another global function';
+  for (let i = 0; i < count; i++) {
+    const difference = headerDifference(a, b, i) ?? codeDifference(a, b, table, i);
+    if (difference !== undefined) return `function ${i} (${nameOf(a, i)}): ${difference}`;
+  }
+  return undefined;
+}
+
+function createReader(file: HermesFile): Reader {
+  const storage = sectionBytes(file, 'stringStorage');
+  const texts: string[] = [];
+  const text = (id: number): string =>
+    (texts[id] ??= id < file.strings.count ? stringText(file.strings, storage, id) : `string ${id}`);
+  return {
+    file,
+    literal: (section, offset, items) => {
+      const buffer = sectionBytes(file, section);
+      const { literalSizes } = file.layout;
+      const parts: string[] = [];
+      walkLiteral(file.layout, buffer, offset, items, (type, at) => {
+        const size = literalSizes[type];
+        let value = 0;
+        for (let k = Math.min(size, 4) - 1; k >= 0; k--) value = value * 256 + buffer[at + k];
+        if (type === 4 || type === 5 || (type === 6 && size === 1)) parts.push(`"${text(value)}"`);
+        else if (size === 8) parts.push(`number ${buffer.subarray(at, at + 8).join(' ')}`);
+        else parts.push(`${type}:${value}`);
+      });
+      return parts.join(', ');
+    },
+    text,
+  };
+}
+
+function nameOf({ file, text }: Reader, i: number): string {
+  return text(file.functions.fields.functionName[i]) || 'without a name';
+}
+
+function headerDifference(a: Reader, b: Reader, i: number): string | undefined {
+  if (nameOf(a, i) !== nameOf(b, i)) return `its name is ${nameOf(b, i)} on the other side`;
+  const [left, right] = [a.file.functions.fields, b.file.functions.fields];
+  if ((left.flags[i] & ~IS_LARGE) !== (right.flags[i] & ~IS_LARGE)) return 'other flags';
+  for (const [name] of a.file.layout.functionHeader) {
+    if (!PLACES.has(name) && left[name][i] !== right[name][i])
+      return `${name} ${left[name][i]} and ${right[name][i]}`;
+  }
+  return undefined;
+}
+
+function codeDifference(a: Reader, b: Reader, table: OpcodeTable, i: number): string | undefined {
+  const left = codeOf(a, table, i);
+  const right = codeOf(b, table, i);
+  if (left.instructions.length !== right.instructions.length) {
+    return `${left.instructions.length} and ${right.instructions.length} instructions`;
+  }
+  for (let k = 0; k < left.instructions.length; k++) {
+    const one = describe(a, table, left.instructions[k]);
+    const other = describe(b, table, right.instructions[k]);
+    if (one !== other) return `instruction ${k}: ${one} and ${other}`;
+  }
+  const tables = ({ exceptions, switches }: FunctionCode, { text }: Reader): string =>
+    JSON.stringify([exceptions, switches.map((entry) => ({ ...entry, keys: entry.keys.map(text) }))]);
+  return tables(left, a) === tables(right, b) ? undefined : 'other jump tables or exception handlers';
+}
+
+function codeOf({ file }: Reader, table: OpcodeTable, i: number): FunctionCode {
+  return takeApart(
+    file,
+    table,
+    i,
+    (at) => readInstruction(table, file.bytes, at),
+    (id) => id,
+  );
+}
+
+/** An instruction in words in which no number of a table occurs. */
+function describe(reader: Reader, table: OpcodeTable, { double, op, target, values }: Instruction): string {
+  const letters = table.operands[op];
+  const shapes = sectionBytes(reader.file, 'shapes');
+  let items = values[2] ?? 0;
+  const parts = [`opcode ${table.family[op]}`];
+  for (let i = 0; i < letters.length; i++) {
+    const kind = operandKind(letters.charAt(i));
+    const value = values[i];
+    if (kind === 's') parts.push(`"${reader.text(value)}"`);
+    else if (kind === 'v') parts.push(`[${reader.literal('literalValues', value, items)}]`);
+    else if (kind === 'k') parts.push(`[${reader.literal('objectKeys', value, items)}]`);
+    else if (kind === 'o') parts.push(`[${reader.literal('objectValues', value, items)}]`);
+    else if (kind === 'p') {
+      items = readU32(shapes, 8 * value + 4);
+      parts.push(`{${reader.literal('objectKeys', readU32(shapes, 8 * value), items)}}`);
+    } else if (kind === 'x') parts.push(tableEntry(reader.file, 'regExpTable', 'regExpStorage', value));
+    else if (kind === 'g') parts.push(tableEntry(reader.file, 'bigIntTable', 'bigIntStorage', value));
+    else if (kind === 'j') parts.push(`to ${target}`);
+    else if (kind === 'd') parts.push((double as Uint8Array).join(' '));
+    else if (kind !== 't' && kind !== 'q') parts.push(`${kind}${value}`);
+  }
+  return parts.join(' ');
+}
+
+function tableEntry(
+  file: HermesFile,
+  table: 'regExpTable' | 'bigIntTable',
+  storage: 'regExpStorage' | 'bigIntStorage',
+  i: number,
+): string {
+  const entries = sectionBytes(file, table);
+  const from = readU32(entries, 8 * i);
+  return sectionBytes(file, storage)
+    .subarray(from, from + readU32(entries, 8 * i + 4))
+    .join(' ');
+}

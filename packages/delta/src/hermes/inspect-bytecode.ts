@@ -1,0 +1,37 @@
+import { HAS_DEBUG_INFO } from './bytecode-layout.ts';
+import { FOOTER_SIZE, hermesVersion, parseHermes } from './parse-hermes.ts';
+import { layoutById } from './bytecode-layout.ts';
+
+/** What a bytecode file says about itself. */
+export interface BytecodeFacts {
+  readonly version: number;
+  /** Everything below is known for versions with a layout: 89, 96, 98, 99. */
+  readonly known: boolean;
+  /** Flags of the compiler that the file was made with (static builtins, CommonJS, async functions). */
+  readonly options?: number;
+  readonly functionCount?: number;
+  readonly stringCount?: number;
+  /** Source positions inside: 20 % of the file, and most of a patch. `-output-source-map` or `-g0` takes them out. */
+  readonly hasDebugInfo?: boolean;
+}
+
+/**
+ * Looks into a file (untrusted); undefined when it is no Hermes bytecode.
+ *
+ * @throws ERR_DELTA_FORMAT when its tables reach outside of it
+ */
+export function inspectBytecode(bytes: Uint8Array): BytecodeFacts | undefined {
+  const version = hermesVersion(bytes);
+  if (version === undefined) return undefined;
+  if (layoutById(version) === undefined) return { known: false, version };
+  const { functions, header, options } = parseHermes(bytes);
+  const marked = functions.fields.flags.some((flags) => (flags & HAS_DEBUG_INFO) !== 0);
+  return {
+    functionCount: functions.count,
+    hasDebugInfo: marked && header.debugInfoOffset < bytes.length - FOOTER_SIZE,
+    known: true,
+    options,
+    stringCount: header.stringCount,
+    version,
+  };
+}
