@@ -9,17 +9,20 @@ import { ROOT } from '../workspace.mjs';
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 // Below a package that depends on everything the guide imports, so that imports resolve as for its users.
-const GUIDES = [{ guide: 'keys.md', home: 'packages/publisher' }];
+const GUIDES = [
+  { guide: 'keys.md', home: 'packages/publisher', output: /^0\n[0-9a-f]{64} 0$/ },
+  { guide: 'deltas.md', home: 'packages/publisher', output: /^$/ },
+];
 const written: string[] = [];
 afterAll(() => {
   for (const folder of written) rmSync(folder, { force: true, recursive: true });
 });
 
 describe('docs/guide', () => {
-  it.each(GUIDES)('$guide runs from top to bottom', ({ guide, home }) => {
+  it.each(GUIDES)('$guide runs from top to bottom', ({ guide, home, output }) => {
     const page = readFileSync(join(ROOT, 'docs/guide', guide), 'utf8');
     const blocks = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code as string);
-    expect(blocks.length).toBeGreaterThan(3);
+    expect(blocks.length).toBeGreaterThan(0);
     const folder = join(ROOT, home, 'test', '.guide');
     written.push(folder);
     mkdirSync(folder, { recursive: true });
@@ -32,6 +35,6 @@ describe('docs/guide', () => {
     });
     expect(run.stderr.replace(/^.*(ExperimentalWarning|--trace-warnings).*\n/gm, '')).toBe('');
     expect(run.status).toBe(0);
-    expect(run.stdout.trim()).toMatch(/^0\n[0-9a-f]{64} 0$/);
+    expect(run.stdout.trim()).toMatch(output);
   });
 });

@@ -41,7 +41,8 @@ interface Row {
   readonly generic: Measured;
   readonly bsdiff?: Measured;
   readonly zstd?: number;
-  readonly hotUpdater: Measured;
+  /** It takes Hermes bytecode only. */
+  readonly hotUpdater?: Measured;
 }
 
 interface Measured {
@@ -154,7 +155,7 @@ async function measurePair(
   const generic = await measureOurs(base, target, ['kvm1', 'kvd1'], wasm, undefined);
   const bsdiff = measureBsdiff();
   const zstd = measureZstd();
-  const [hot, hotSeconds] = await timed(() => hdiff(base, target));
+  const [hot, hotSeconds] = row.version === 0 ? [undefined, 0] : await timed(() => hdiff(base, target));
   return {
     ...row,
     ...(bsdiff === undefined ? {} : { bsdiff }),
@@ -163,7 +164,7 @@ async function measurePair(
       params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24 },
     }).length,
     generic,
-    hotUpdater: { bytes: hot.length, makeSeconds: hotSeconds },
+    ...(hot === undefined ? {} : { hotUpdater: { bytes: hot.length, makeSeconds: hotSeconds } }),
     ours,
     ...(zstd === undefined ? {} : { zstd }),
   };
@@ -201,7 +202,7 @@ function cells(row: Row): string[] {
     number(row.generic.bytes),
     number(row.bsdiff?.bytes),
     number(row.zstd),
-    number(row.hotUpdater.bytes),
+    number(row.hotUpdater?.bytes),
     seconds(row.ours.makeSeconds),
     seconds(row.bsdiff?.makeSeconds),
     seconds(row.ours.applySeconds),
