@@ -116,9 +116,9 @@ export function createClient(options: ClientOptions): Client {
   };
 
   const apply = async ({ decision }: CheckResult, downloaded?: DownloadedRelease): Promise<void> => {
-    const { binaryId } = await ports.boot.read();
+    const { binaryId, consumedRequestId } = await ports.boot.read();
     if (decision.action === 'rollback' && decision.to === 'embedded') {
-      await intents.stage({
+      await intents.stage(consumedRequestId, {
         binaryId,
         directive: true,
         retryToken: 0,
@@ -130,7 +130,7 @@ export function createClient(options: ClientOptions): Client {
     if (downloaded === undefined)
       throw clientError('ERR_CLIENT_STATE', 'Download the release before applying it');
     const { release } = downloaded;
-    await intents.stage({
+    await intents.stage(consumedRequestId, {
       binaryId,
       directive: decision.action === 'rollback',
       retryToken: release.retryToken ?? 0,

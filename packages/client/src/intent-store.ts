@@ -1,67 +1,58 @@
 import {
+  acknowledgeIntent,
   EMPTY_INTENT,
   encodeIntentRecord,
   INTENT_SLOTS,
   type IntentRecord,
   safeParseIntentRecord,
+  selectSlot,
+  type SlotState,
+  stageIntent,
+  type StageRequest,
 } from '@kivyx-ota/lifecycle';
-import { clientError } from './error.ts';
 import type { RecordsPort } from './ports.ts';
 
 /** What JavaScript asks the next boot for. JavaScript is the only writer of this record. */
 export interface IntentStore {
   read(): Promise<IntentRecord>;
-  stage(
-    request: Pick<IntentRecord, 'binaryId' | 'directive' | 'retryToken' | 'stage' | 'versionCode'>,
-  ): Promise<void>;
+  /** `consumedRequestId`: of the boot snapshot. */
+  stage(consumedRequestId: number, request: StageRequest): Promise<void>;
   /** False when this launch was confirmed before. */
   acknowledge(launchId: number): Promise<boolean>;
 }
 
 /** The intent record over its two slots; the newest valid one is never touched. */
 export function createIntentStore(records: RecordsPort): IntentStore {
+  // A slot of a newer schema is as good as a torn one: this JavaScript runs, so its requests have to count.
+  const readSlot = async (name: string): Promise<SlotState<IntentRecord>> => {
+    const bytes = await records.read(name);
+    return bytes === undefined ? { kind: 'absent' } : safeParseIntentRecord(bytes);
+  };
   const load = async (): Promise<{ readonly record: IntentRecord; readonly freeSlot: string }> => {
-    const readings = await Promise.all(
-      INTENT_SLOTS.map(async (name) => {
-        const bytes = await records.read(name);
-        return bytes === undefined ? undefined : safeParseIntentRecord(bytes);
-      }),
-    );
-    if (readings.some((reading) => reading?.kind === 'newer')) {
-      throw clientError(
-        'ERR_CLIENT_STATE',
-        'A newer version of this library wrote the intent record; update the app',
-      );
-    }
-    const [a, b] = readings.map((reading) => (reading?.kind === 'record' ? reading.record : undefined));
-    const newest = a === undefined ? b : b === undefined || a.sequence > b.sequence ? a : b;
-    return {
-      freeSlot: newest !== undefined && newest === a ? INTENT_SLOTS[1] : INTENT_SLOTS[0],
-      record: newest ?? EMPTY_INTENT,
-    };
+    const { record, writeSlot } = selectSlot([
+      await readSlot(INTENT_SLOTS[0]),
+      await readSlot(INTENT_SLOTS[1]),
+    ]);
+    return { freeSlot: INTENT_SLOTS[writeSlot], record: record ?? EMPTY_INTENT };
   };
   // One after the other: a confirmation and a staging at once would build on the same record.
   let last: Promise<unknown> = Promise.resolve();
-  const change = <T>(work: (record: IntentRecord) => readonly [IntentRecord | undefined, T]): Promise<T> => {
+  const change = (work: (record: IntentRecord) => IntentRecord): Promise<boolean> => {
     const run = last.then(async () => {
       const { record, freeSlot } = await load();
-      const [next, result] = work(record);
-      if (next !== undefined)
-        await records.write(freeSlot, encodeIntentRecord({ ...next, sequence: record.sequence + 1 }));
-      return result;
+      const next = work(record);
+      if (next === record) return false;
+      await records.write(freeSlot, encodeIntentRecord(next));
+      return true;
     });
     last = run.catch(() => undefined);
     return run;
   };
   return {
-    acknowledge: (launchId) =>
-      change((record) =>
-        record.acknowledgedLaunchId >= launchId
-          ? [undefined, false]
-          : [{ ...record, acknowledgedLaunchId: launchId }, true],
-      ),
+    acknowledge: (launchId) => change((record) => acknowledgeIntent(record, launchId)),
     read: async () => (await load()).record,
-    stage: (request) =>
-      change((record) => [{ ...record, ...request, requestId: record.requestId + 1 }, undefined]),
+    stage: async (consumedRequestId, request) => {
+      await change((record) => stageIntent(record, consumedRequestId, request));
+    },
   };
 }

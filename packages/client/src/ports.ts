@@ -86,6 +86,8 @@ export interface BootSnapshot {
     readonly cause: 'crash' | 'unknown';
     readonly retryToken: number;
   }[];
+  /** The last request of the intent record that a boot consumed; 0 for none. */
+  readonly consumedRequestId: number;
   /** The installed binary, as the boot code identifies it. */
   readonly binaryId: string;
   /** Bundles that a later boot may need: confirmed, the one before, staged. Clean-up leaves them alone. */

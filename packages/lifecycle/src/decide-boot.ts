@@ -1,51 +1,55 @@
 import type { Sha256Hex } from '@kivyx-ota/core';
 import { BOOT_SLOTS, type BootRecord, emptyBootRecord, type FailedBundle } from './boot-record.ts';
+import { classifyExit, type Exit } from './classify-exit.ts';
 import { EMPTY_INTENT, type IntentRecord } from './intent-record.ts';
 import { BUDGETS, FAILED_MAX_ENTRIES } from './limits.ts';
-import type { SlotReading } from './text-record.ts';
-
-/** One slot file as the boot code found it. `locked`: there, but not readable now (before the first unlock). */
-export type SlotState<R> = SlotReading<R> | { readonly kind: 'absent' } | { readonly kind: 'locked' };
-
-/** Evidence about a launch, left by handlers that can do no more than make a file. */
-export type MarkerKind = 'crash' | 'timeout' | 'bg';
-
-export interface Marker {
-  readonly kind: MarkerKind;
-  readonly launchId: number;
-}
+import { type Marker, markerName } from './marker.ts';
+import { selectSlot, type SlotPair } from './slots.ts';
 
 /** Everything that a decision may depend on. */
 export interface BootInput {
-  readonly boot: readonly [SlotState<BootRecord>, SlotState<BootRecord>];
-  readonly intent: readonly [SlotState<IntentRecord>, SlotState<IntentRecord>];
-  readonly markers: readonly Marker[];
-  /** The installed binary. */
+  readonly boot: SlotPair<BootRecord>;
+  readonly intent: SlotPair<IntentRecord>;
+  /** All markers there are; `locked` when the folder cannot be listed. */
+  readonly markers: readonly Marker[] | 'locked';
+  /** The installed binary: store version, install or update time, hash of the embedded bundle. */
   readonly binaryId: string;
   readonly embeddedVersionCode: number;
   /** False when another process of the app is booting or running with these files. */
   readonly lockAcquired: boolean;
-  /** Bundles whose launch file is there and has the hash of its name. */
-  readonly intact: readonly Sha256Hex[];
+  /** True when the launch file of that bundle is there and has the hash of its name. Asked only for bundles that matter. */
+  readonly isIntact: (sha256Hex: Sha256Hex) => boolean;
 }
 
-/** Why the decision is what it is, in order. */
-export type BootReason =
+/** Why a decision is what it is. Stable: telemetry sends them. */
+export type BootReasonCode =
   | 'locked'
   | 'newer-schema'
   | 'other-process'
+  | 'sequence-exhausted'
+  | 'write-failed'
+  | 'host-error'
   | 'both-slots-corrupt'
   | 'binary-changed'
-  | 'confirmed'
-  | 'crashed'
-  | 'ended-unknown'
-  | 'ended-neutral'
+  | Exit
   | 'failed'
   | 'staged'
+  | 'retried'
+  | 'reinstalled'
+  | 'renumbered'
   | 'directive'
-  | 'request-refused'
-  | 'bundle-damaged'
-  | 'write-failed';
+  | 'refused-binary'
+  | 'refused-damaged'
+  | 'refused-directive'
+  | 'refused-failed'
+  | 'refused-version'
+  | 'bundle-damaged';
+
+/** One step of a decision, with the bundle it is about. */
+export interface BootReason {
+  readonly code: BootReasonCode;
+  readonly sha256Hex?: Sha256Hex;
+}
 
 /** What is launched. */
 export type Launch =
@@ -62,274 +66,285 @@ export type Launch =
 /** The outcome of {@link decideBoot}. */
 export interface BootDecision {
   readonly launch: Launch;
-  /** To be written durably into `slot` before anything is launched; absent: write nothing at all. */
+  /** To be written durably into `slot` before anything is launched; absent: change nothing at all. */
   readonly write?: { readonly slot: string; readonly record: BootRecord };
   /** Consumed markers, to be removed after the write has succeeded. */
   readonly deletes: readonly string[];
+  /** In the order in which things happened. */
   readonly reasons: readonly BootReason[];
 }
 
-/** File name of a marker. */
-export function markerName({ kind, launchId }: Marker): string {
-  return `${kind}.${launchId}`;
-}
+type Draft = { -readonly [P in keyof BootRecord]: BootRecord[P] };
 
 /**
- * What to launch after what happened (docs/spec/lifecycle.md). Pure and total: no input makes it throw.
+ * What to launch after what happened (docs/spec/lifecycle.md). Pure; time and space are bounded by the records' caps.
+ *
+ * The caller writes `write` durably, then removes `deletes`, then launches, in that order; when the write fails it
+ * launches {@link decideWithoutWrite} instead and removes nothing.
+ *
+ * @example
+ * ```ts
+ * import { decideBoot } from '@kivyx-ota/lifecycle';
+ *
+ * const absent = { kind: 'absent' } as const;
+ * const { launch } = decideBoot({
+ *   boot: [absent, absent],
+ *   intent: [absent, absent],
+ *   markers: [],
+ *   binaryId: '1.0.0',
+ *   embeddedVersionCode: 1,
+ *   lockAcquired: true,
+ *   isIntact: () => false,
+ * });
+ * console.log(launch.kind); // embedded
+ * ```
  */
 export function decideBoot(input: BootInput): BootDecision {
-  const { boot, intent, binaryId, embeddedVersionCode } = input;
-  const states = [...boot, ...intent];
-  if (states.some(({ kind }) => kind === 'locked')) return embeddedReadOnly('locked');
-  if (states.some(({ kind }) => kind === 'newer')) return embeddedReadOnly('newer-schema');
+  const { boot, intent, markers, binaryId, embeddedVersionCode } = input;
   if (!input.lockAcquired) return embeddedReadOnly('other-process');
+  if (markers === 'locked' || [...boot, ...intent].some(({ kind }) => kind === 'locked')) {
+    return embeddedReadOnly('locked');
+  }
+  // A newer intent is no reason to stop: it is JavaScript's record, and an older JavaScript will replace it.
+  if (boot.some(({ kind }) => kind === 'newer')) return embeddedReadOnly('newer-schema');
 
   const reasons: BootReason[] = [];
-  const stored = newestOf(boot);
-  const wanted = newestOf(intent)?.record ?? EMPTY_INTENT;
-  let record = stored?.record ?? emptyBootRecord(binaryId, embeddedVersionCode);
-  if (stored === undefined && boot.some(({ kind }) => kind === 'corrupt')) {
-    // What was consumed is not known any more: the request that stands there may be the one that broke things.
-    record = { ...record, requestId: wanted.requestId };
-    reasons.push('both-slots-corrupt');
+  const stored = selectSlot(boot);
+  const wanted = selectSlot(intent).record ?? EMPTY_INTENT;
+  const draft: Draft = { ...(stored.record ?? emptyBootRecord(binaryId, embeddedVersionCode)) };
+  if (stored.record === undefined) {
+    // Launch ids must not repeat: an old confirmation or marker would speak for a new launch.
+    draft.sequence = Math.max(wanted.acknowledgedLaunchId, ...markers.map(({ launchId }) => launchId), 0);
+    if (boot.some(({ kind }) => kind === 'corrupt')) {
+      // What was consumed is not known any more: the request that stands there may be the one that broke things.
+      draft.requestId = wanted.requestId;
+      reasons.push({ code: 'both-slots-corrupt' });
+    }
   }
-  if (record.binaryId !== binaryId) {
-    record = {
-      ...emptyBootRecord(binaryId, embeddedVersionCode),
-      requestId: record.requestId,
-      sequence: record.sequence,
-    };
-    reasons.push('binary-changed');
+  if (draft.sequence >= Number.MAX_SAFE_INTEGER) return embeddedReadOnly('sequence-exhausted');
+  if (draft.binaryId !== binaryId) {
+    const { sequence, requestId } = draft;
+    Object.assign(draft, emptyBootRecord(binaryId, embeddedVersionCode), { requestId, sequence });
+    reasons.push({ code: 'binary-changed' });
   }
-  record = { ...record, highestVersionCode: Math.max(record.highestVersionCode, embeddedVersionCode) };
+  draft.highestVersionCode = Math.max(draft.highestVersionCode, embeddedVersionCode);
 
-  record = settleLaunch(record, wanted, input.markers, reasons);
-  record = consumeRequest(record, wanted, input, reasons);
-  record = dropDamaged(record, input.intact, reasons);
+  settleLaunch(draft, wanted, markers, reasons);
+  consumeRequest(draft, wanted, input, reasons);
+  while (draft.currentSha256Hex !== '' && !input.isIntact(draft.currentSha256Hex)) {
+    reasons.push({ code: 'bundle-damaged', sha256Hex: draft.currentSha256Hex });
+    // Only what nothing is held against may come again: else a new copy would get new budgets.
+    const spotless = draft.crashes === 0 && draft.unknowns === 0 && draft.neutrals === 0;
+    if (draft.currentState === 'H' || spotless) draft.lostSha256Hex = draft.currentSha256Hex;
+    leaveCurrent(draft);
+  }
 
-  const sequence = record.sequence + 1;
-  const runs = record.currentSha256Hex;
-  record = { ...record, launchId: runs === '' ? 0 : sequence, launchSha256Hex: runs, sequence };
+  draft.sequence += 1;
+  draft.launchId = draft.currentSha256Hex === '' ? 0 : draft.sequence;
+  draft.launchSha256Hex = draft.currentSha256Hex;
   return {
-    deletes: input.markers.map(markerName),
-    launch: launchOf(record, true),
+    deletes: markers.map(markerName),
+    launch: launchOf(draft, draft.launchId),
     reasons,
-    write: { record, slot: stored?.slot === 0 ? BOOT_SLOTS[1] : BOOT_SLOTS[0] },
+    write: { record: draft, slot: BOOT_SLOTS[stored.writeSlot] },
   };
 }
 
 /**
- * What to launch when the decision's record could not be written: never an unconfirmed bundle, because its launch would not be
- * counted.
+ * What to launch when the decision's record could not be written: never an unconfirmed bundle, because its launch
+ * would not be counted. Nothing may be removed either: the evidence is needed at the next boot.
  */
 export function decideWithoutWrite(input: BootInput, decision: BootDecision): BootDecision {
-  const record = decision.write?.record;
-  const reasons: readonly BootReason[] = [...decision.reasons, 'write-failed'];
-  const readOnly = (launch: Launch): BootDecision => ({ deletes: [], launch, reasons });
-  if (record === undefined) return readOnly({ kind: 'embedded' });
-  if (record.currentState === 'H') return readOnly(launchOf(record, false));
-  const good = record.goodSha256Hex;
-  return good !== '' && input.intact.includes(good)
-    ? readOnly({ kind: 'bundle', pending: false, sha256Hex: good, versionCode: record.goodVersionCode })
-    : readOnly({ kind: 'embedded' });
+  const reasons: readonly BootReason[] = [...decision.reasons, { code: 'write-failed' }];
+  const draft: Draft = { ...(decision.write?.record ?? emptyBootRecord('', 0)) };
+  if (draft.currentState === 'P') leaveCurrent(draft);
+  while (draft.currentSha256Hex !== '' && !input.isIntact(draft.currentSha256Hex)) leaveCurrent(draft);
+  return { deletes: [], launch: launchOf(draft, 0), reasons };
 }
 
-function embeddedReadOnly(reason: BootReason): BootDecision {
-  return { deletes: [], launch: { kind: 'embedded' }, reasons: [reason] };
-}
-
-function newestOf<R extends { readonly sequence: number }>(
-  slots: readonly [SlotState<R>, SlotState<R>],
-): { readonly slot: 0 | 1; readonly record: R } | undefined {
-  const [a, b] = slots.map((state) => (state.kind === 'record' ? state.record : undefined));
-  if (a === undefined && b === undefined) return undefined;
-  return b === undefined || (a !== undefined && a.sequence > b.sequence)
-    ? { record: a as R, slot: 0 }
-    : { record: b, slot: 1 };
+function embeddedReadOnly(code: BootReasonCode): BootDecision {
+  return { deletes: [], launch: { kind: 'embedded' }, reasons: [{ code }] };
 }
 
 /** Turns what is known of the open launch into counters, a promotion or a failure. */
 function settleLaunch(
-  record: BootRecord,
+  draft: Draft,
   wanted: IntentRecord,
   markers: readonly Marker[],
   reasons: BootReason[],
-): BootRecord {
-  if (record.launchId === 0 || record.currentSha256Hex === '') return record;
-  const has = (kind: MarkerKind): boolean =>
-    markers.some((marker) => marker.kind === kind && marker.launchId === record.launchId);
-  const healthy = record.currentState === 'H';
-  if (wanted.acknowledgedLaunchId === record.launchId) {
-    reasons.push('confirmed');
-    // A crash after the confirmation does not undo it, but counts against the bundle as a confirmed one.
-    const crashes = has('crash') ? record.crashes + 1 : 0;
-    const settled = { ...record, crashes: healthy || crashes === 0 ? crashes : 1, neutrals: 0, unknowns: 0 };
-    if (healthy) return crashes >= BUDGETS.healthyCrashes ? fail(settled, reasons) : settled;
-    return {
-      ...settled,
-      currentState: 'H',
-      goodSha256Hex: record.currentSha256Hex,
-      goodVersionCode: record.currentVersionCode,
-      previousSha256Hex: record.goodSha256Hex,
-      previousVersionCode: record.goodVersionCode,
-    };
+): void {
+  const { launchId, currentSha256Hex } = draft;
+  if (launchId === 0 || currentSha256Hex === '' || draft.launchSha256Hex !== currentSha256Hex) return;
+  const exit = classifyExit(launchId, wanted.acknowledgedLaunchId, markers);
+  const healthy = draft.currentState === 'H';
+  reasons.push({ code: exit, sha256Hex: currentSha256Hex });
+  if (exit === 'confirmed') {
+    clearCounters(draft);
+    if (healthy) return;
+    draft.currentState = 'H';
+    if (draft.goodSha256Hex !== '' && draft.goodSha256Hex !== currentSha256Hex) {
+      draft.previousSha256Hex = draft.goodSha256Hex;
+      draft.previousVersionCode = draft.goodVersionCode;
+    }
+    draft.goodSha256Hex = currentSha256Hex;
+    draft.goodVersionCode = draft.currentVersionCode;
+    return;
   }
-  if (has('crash') || has('timeout')) {
-    reasons.push('crashed');
-    const crashes = record.crashes + 1;
-    const counted = { ...record, crashes };
-    return crashes >= (healthy ? BUDGETS.healthyCrashes : BUDGETS.pendingCrashes)
-      ? fail(counted, reasons)
-      : counted;
-  }
-  if (has('bg')) {
-    reasons.push('ended-neutral');
-    if (healthy) return record;
-    const counted = { ...record, neutrals: record.neutrals + 1 };
-    return counted.neutrals >= BUDGETS.pendingNeutrals ? fail(counted, reasons) : counted;
-  }
-  reasons.push('ended-unknown');
-  if (healthy) return record;
-  const counted = { ...record, unknowns: record.unknowns + 1 };
-  return counted.unknowns >= BUDGETS.pendingUnknowns ? fail(counted, reasons) : counted;
-}
-
-/** Gives the current bundle up: it is remembered, and what was good before runs again. */
-function fail(record: BootRecord, reasons: BootReason[]): BootRecord {
-  reasons.push('failed');
-  const lost: FailedBundle = {
-    cause: record.crashes > 0 ? 'crash' : 'unknown',
-    retryToken: record.currentRetryToken,
-    sha256Hex: record.currentSha256Hex as Sha256Hex,
-    versionCode: record.currentVersionCode,
-  };
-  const failed = [...record.failed.filter(({ sha256Hex }) => sha256Hex !== lost.sha256Hex), lost];
-  // Forgetting a failed bundle would allow it again: its version code stands for it from then on.
-  const evicted = failed.length > FAILED_MAX_ENTRIES ? failed.shift() : undefined;
-  const rejectUpTo = Math.max(record.rejectUpTo, evicted?.versionCode ?? 0);
-  return fallBack({ ...record, failed, rejectUpTo });
-}
-
-/** good, else the one before, else embedded; none of them failed. */
-function fallBack(record: BootRecord): BootRecord {
-  const away = record.currentSha256Hex;
-  const usable = (hash: string): boolean =>
-    hash !== '' && hash !== away && !record.failed.some(({ sha256Hex }) => sha256Hex === hash);
-  const clean = { ...record, crashes: 0, currentRetryToken: 0, neutrals: 0, unknowns: 0 };
-  if (usable(record.goodSha256Hex)) {
-    return {
-      ...clean,
-      currentSha256Hex: record.goodSha256Hex,
-      currentState: 'H',
-      currentVersionCode: record.goodVersionCode,
-    };
-  }
-  if (usable(record.previousSha256Hex)) {
-    return {
-      ...clean,
-      currentSha256Hex: record.previousSha256Hex,
-      currentState: 'H',
-      currentVersionCode: record.previousVersionCode,
-      goodSha256Hex: record.previousSha256Hex,
-      goodVersionCode: record.previousVersionCode,
-      previousSha256Hex: '',
-      previousVersionCode: 0,
-    };
-  }
-  return {
-    ...clean,
-    currentSha256Hex: '',
-    currentState: '',
-    currentVersionCode: 0,
-    goodSha256Hex: '',
-    goodVersionCode: 0,
-    previousSha256Hex: '',
-    previousVersionCode: 0,
-  };
-}
-
-function consumeRequest(
-  record: BootRecord,
-  wanted: IntentRecord,
-  input: BootInput,
-  reasons: BootReason[],
-): BootRecord {
-  if (wanted.requestId <= record.requestId) return record;
-  const consumed = { ...record, requestId: wanted.requestId };
-  const { stage, versionCode } = wanted;
-  if (stage === '') return consumed;
-  const refuse = (): BootRecord => {
-    reasons.push('request-refused');
-    return consumed;
-  };
-  if (wanted.binaryId !== input.binaryId) return refuse();
-  if (stage === 'embedded') {
-    if (!wanted.directive) return refuse();
-    reasons.push('directive');
-    return fallBackToEmbedded(consumed);
-  }
-  if (stage === record.currentSha256Hex) return consumed;
-  const failure = record.failed.find(({ sha256Hex }) => sha256Hex === stage);
-  const retry =
-    failure !== undefined && failure.cause === 'unknown' && wanted.retryToken > failure.retryToken;
-  if (failure !== undefined && !retry) return refuse();
-  if (
-    !wanted.directive &&
-    !retry &&
-    (versionCode <= record.highestVersionCode || versionCode <= record.rejectUpTo)
-  )
-    return refuse();
-  if (!input.intact.includes(stage)) return refuse();
-  reasons.push(wanted.directive ? 'directive' : 'staged');
-  return {
-    ...consumed,
-    crashes: 0,
-    currentRetryToken: wanted.retryToken,
-    currentSha256Hex: stage,
-    currentState: 'P',
-    currentVersionCode: versionCode,
-    highestVersionCode: Math.max(record.highestVersionCode, versionCode),
-    neutrals: 0,
-    unknowns: 0,
-  };
-}
-
-function fallBackToEmbedded(record: BootRecord): BootRecord {
-  return fallBack({
-    ...record,
-    goodSha256Hex: '',
-    goodVersionCode: 0,
-    previousSha256Hex: '',
-    previousVersionCode: 0,
+  if (exit === 'crashed' || exit === 'timed-out') draft.crashes += 1;
+  else if (healthy) return;
+  else if (exit === 'ended-neutral') draft.neutrals += 1;
+  else draft.unknowns += 1;
+  const used = healthy
+    ? draft.crashes >= BUDGETS.healthyCrashes
+    : draft.crashes >= BUDGETS.pendingCrashes ||
+      draft.unknowns >= BUDGETS.pendingUnknowns ||
+      draft.neutrals >= BUDGETS.pendingNeutrals;
+  if (!used) return;
+  reasons.push({ code: 'failed', sha256Hex: currentSha256Hex });
+  remember(draft, {
+    cause: draft.crashes > 0 ? 'crash' : 'unknown',
+    retryToken: draft.currentRetryToken,
+    sha256Hex: currentSha256Hex,
+    versionCode: draft.currentVersionCode,
   });
+  leaveCurrent(draft);
 }
 
-/** A bundle that is gone or has other bytes is never launched. */
-function dropDamaged(start: BootRecord, intact: readonly Sha256Hex[], reasons: BootReason[]): BootRecord {
-  let record = start;
-  while (record.currentSha256Hex !== '' && !intact.includes(record.currentSha256Hex)) {
-    reasons.push('bundle-damaged');
-    const damaged = record.currentSha256Hex;
-    const forget = {
-      ...record,
-      lostSha256Hex: damaged,
-      ...(record.goodSha256Hex === damaged ? { goodSha256Hex: '' as const, goodVersionCode: 0 } : {}),
-      ...(record.previousSha256Hex === damaged
-        ? { previousSha256Hex: '' as const, previousVersionCode: 0 }
-        : {}),
-    };
-    record = fallBack(forget);
+/** Adds to `failed`. Above the cap the lowest version is evicted and stands refused by number from then on. */
+function remember(draft: Draft, bundle: FailedBundle): void {
+  const failed = draft.failed.filter(({ sha256Hex }) => sha256Hex !== bundle.sha256Hex);
+  failed.push(bundle);
+  if (failed.length > FAILED_MAX_ENTRIES) {
+    let lowest = 0;
+    for (let i = 1; i < failed.length; i++) {
+      if ((failed[i] as FailedBundle).versionCode < (failed[lowest] as FailedBundle).versionCode) lowest = i;
+    }
+    const [evicted] = failed.splice(lowest, 1) as [FailedBundle];
+    draft.rejectUpTo = Math.max(draft.rejectUpTo, evicted.versionCode);
   }
-  return record;
+  draft.failed = failed;
 }
 
-function launchOf(record: BootRecord, written: boolean): Launch {
+/** Consumes the standing request, once. */
+function consumeRequest(draft: Draft, wanted: IntentRecord, input: BootInput, reasons: BootReason[]): void {
+  if (wanted.requestId <= draft.requestId) return;
+  draft.requestId = wanted.requestId;
+  const { stage, versionCode, directive } = wanted;
+  if (stage === '') return;
+  if (stage === 'embedded') {
+    if (!directive) {
+      reasons.push({ code: 'refused-directive' });
+      return;
+    }
+    reasons.push({ code: 'directive' });
+    setCurrent(draft, '', 0, '');
+    setGood(draft, '', 0);
+    setPrevious(draft, '', 0);
+    return;
+  }
+  if (stage === draft.currentSha256Hex) {
+    // The same bytes published under a higher version: nothing to prove again, but it is not offered again either.
+    if (wanted.binaryId !== input.binaryId || versionCode <= draft.highestVersionCode) return;
+    if (stage === draft.goodSha256Hex) draft.goodVersionCode = versionCode;
+    draft.currentVersionCode = versionCode;
+    draft.highestVersionCode = versionCode;
+    reasons.push({ code: 'renumbered', sha256Hex: stage });
+    return;
+  }
+  const failure = draft.failed.find(({ sha256Hex }) => sha256Hex === stage);
+  const retry =
+    failure !== undefined &&
+    failure.cause === 'unknown' &&
+    wanted.retryToken > failure.retryToken &&
+    versionCode >= draft.highestVersionCode;
+  const reinstall = stage === draft.lostSha256Hex;
+  const wasGood = stage === draft.goodSha256Hex || stage === draft.previousSha256Hex;
+  const refusal = ((): BootReasonCode | undefined => {
+    if (wanted.binaryId !== input.binaryId) return 'refused-binary';
+    if (failure !== undefined && !retry) return 'refused-failed';
+    if (!directive && !retry && !reinstall && versionCode <= draft.highestVersionCode)
+      return 'refused-version';
+    if (versionCode <= draft.rejectUpTo && !retry && !reinstall && !wasGood) return 'refused-version';
+    return input.isIntact(stage) ? undefined : 'refused-damaged';
+  })();
+  if (refusal !== undefined) {
+    reasons.push({ code: refusal, sha256Hex: stage });
+    return;
+  }
+  const accepted = directive ? 'directive' : retry ? 'retried' : reinstall ? 'reinstalled' : 'staged';
+  reasons.push({ code: accepted, sha256Hex: stage });
+  if (directive) forgetRevoked(draft, stage, versionCode);
+  if (retry) draft.failed = draft.failed.filter(({ sha256Hex }) => sha256Hex !== stage);
+  setCurrent(draft, stage, versionCode, wasGood ? 'H' : 'P');
+  if (wasGood) {
+    if (stage === draft.previousSha256Hex) setPrevious(draft, '', 0);
+    setGood(draft, stage, versionCode);
+  }
+  draft.currentRetryToken = wanted.retryToken;
+  draft.lostSha256Hex = '';
+  draft.highestVersionCode = Math.max(draft.highestVersionCode, versionCode);
+}
+
+/** A directive away from a bundle must not lead back to it, nor to anything above its target, at the next failure. */
+function forgetRevoked(draft: Draft, target: Sha256Hex, targetVersionCode: number): void {
+  const revoked = (sha256Hex: string, versionCode: number): boolean =>
+    sha256Hex !== target && (sha256Hex === draft.currentSha256Hex || versionCode > targetVersionCode);
+  if (revoked(draft.previousSha256Hex, draft.previousVersionCode)) setPrevious(draft, '', 0);
+  if (revoked(draft.goodSha256Hex, draft.goodVersionCode)) {
+    setGood(draft, draft.previousSha256Hex, draft.previousVersionCode);
+    setPrevious(draft, '', 0);
+  }
+}
+
+/** Gives the current bundle up: good, else the one before, else embedded. Neither is taken if it failed. */
+function leaveCurrent(draft: Draft): void {
+  const left = draft.currentSha256Hex;
+  const unusable = (hash: string): boolean =>
+    hash === left || draft.failed.some(({ sha256Hex }) => sha256Hex === hash);
+  if (unusable(draft.previousSha256Hex)) setPrevious(draft, '', 0);
+  if (draft.goodSha256Hex === '' || unusable(draft.goodSha256Hex)) {
+    setGood(draft, draft.previousSha256Hex, draft.previousVersionCode);
+    setPrevious(draft, '', 0);
+  }
+  setCurrent(draft, draft.goodSha256Hex, draft.goodVersionCode, draft.goodSha256Hex === '' ? '' : 'H');
+}
+
+function setCurrent(
+  draft: Draft,
+  sha256Hex: Sha256Hex | '',
+  versionCode: number,
+  state: BootRecord['currentState'],
+): void {
+  draft.currentSha256Hex = sha256Hex;
+  draft.currentVersionCode = versionCode;
+  draft.currentState = state;
+  draft.currentRetryToken = 0;
+  clearCounters(draft);
+}
+
+function setGood(draft: Draft, sha256Hex: Sha256Hex | '', versionCode: number): void {
+  draft.goodSha256Hex = sha256Hex;
+  draft.goodVersionCode = versionCode;
+}
+
+function setPrevious(draft: Draft, sha256Hex: Sha256Hex | '', versionCode: number): void {
+  draft.previousSha256Hex = sha256Hex;
+  draft.previousVersionCode = versionCode;
+}
+
+function clearCounters(draft: Draft): void {
+  draft.crashes = 0;
+  draft.unknowns = 0;
+  draft.neutrals = 0;
+}
+
+function launchOf(record: BootRecord, launchId: number): Launch {
   if (record.currentSha256Hex === '') return { kind: 'embedded' };
   return {
     kind: 'bundle',
     pending: record.currentState === 'P',
     sha256Hex: record.currentSha256Hex,
     versionCode: record.currentVersionCode,
-    ...(written ? { launchId: record.launchId } : {}),
+    ...(launchId === 0 ? {} : { launchId }),
   };
 }

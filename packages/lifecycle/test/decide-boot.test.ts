@@ -34,7 +34,7 @@ function device({ binaryId = 'bin-1', embedded = 1 } = {}) {
       bytes === undefined ? { kind: 'absent' } : safeParseBootRecord(bytes),
     ) as never,
     embeddedVersionCode: embedded,
-    intact: state.intact,
+    isIntact: (sha) => state.intact.includes(sha),
     intent: [
       state.intent.sequence === 0
         ? { kind: 'absent' }
@@ -177,7 +177,7 @@ describe('a staged bundle', () => {
     one.stage('embedded', 1, { directive: true });
     expect(runs(one.boot())).toBe('embedded');
     one.stage('embedded', 1);
-    expect(one.boot().reasons).toContain('request-refused');
+    expect(one.boot().reasons).toContainEqual({ code: 'refused-directive' });
   });
 
   it('that failed without evidence may be tried once more under a higher retry token; one that crashed never', () => {
@@ -215,7 +215,7 @@ describe('whatever is broken, something good is launched', () => {
     one.state.boot = [Uint8Array.of(1), new Uint8Array(0)];
     const decision = one.boot();
     expect(runs(decision)).toBe('embedded');
-    expect(decision.reasons).toContain('both-slots-corrupt');
+    expect(decision.reasons).toContainEqual({ code: 'both-slots-corrupt' });
     expect(runs(one.boot())).toBe('embedded');
   });
 
@@ -242,7 +242,7 @@ describe('whatever is broken, something good is launched', () => {
     expect(decideBoot(change(one.input()))).toEqual({
       deletes: [],
       launch: { kind: 'embedded' },
-      reasons: [reason],
+      reasons: [{ code: reason }],
     });
   });
 

@@ -1,27 +1,21 @@
 import {
   BOOT_SLOTS,
   type BootDecision,
-  type BootInput,
   type BootRecord,
-  decideBoot,
-  decideWithoutWrite,
-  encodeBootRecord,
-  INTENT_SLOTS,
-  type IntentRecord,
-  type Marker,
   type MarkerKind,
   markerName,
+  runBoot,
   safeParseBootRecord,
-  safeParseIntentRecord,
-  type SlotReading,
+  selectSlot,
   type SlotState,
 } from '@kivyx-ota/lifecycle';
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundleFolder, LAUNCH_FILE } from '../installed.ts';
 import type { BootSnapshot } from '../ports.ts';
-import { nodeRecords } from './records.ts';
+import { nodeRecordFiles } from './record-files.ts';
 
 /** Options of {@link createNodeBootHost}. */
 export interface NodeBootHostOptions {
@@ -52,8 +46,6 @@ export interface NodeBootHost {
   snapshot(): Promise<BootSnapshot>;
 }
 
-const NAME = /^(crash|timeout|bg)\.([1-9][0-9]{0,15})$/;
-
 /**
  * Plays the boot code on Node, for servers and simulated devices. One process at a time may use a directory.
  */
@@ -62,7 +54,8 @@ export function createNodeBootHost({
   binaryId,
   embeddedVersionCode,
 }: NodeBootHostOptions): NodeBootHost {
-  const records = nodeRecords(directory);
+  const files = nodeRecordFiles(directory);
+  const hashHex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
   let last: BootResult = {
     pending: false,
     reasons: [],
@@ -70,77 +63,16 @@ export function createNodeBootHost({
     versionCode: embeddedVersionCode,
   };
 
-  const read = async <R>(
-    name: string,
-    parse: (bytes: Uint8Array) => SlotReading<R>,
-  ): Promise<SlotState<R>> => {
+  const isIntact = (hash: string): boolean => {
     try {
-      const bytes = await records.read(name);
-      return bytes === undefined ? { kind: 'absent' } : parse(bytes);
-    } catch {
-      // There, but not readable: as before the first unlock of a phone.
-      return { kind: 'locked' };
-    }
-  };
-  const readBoot = async (): Promise<readonly [SlotState<BootRecord>, SlotState<BootRecord>]> => [
-    await read(BOOT_SLOTS[0], safeParseBootRecord),
-    await read(BOOT_SLOTS[1], safeParseBootRecord),
-  ];
-  const readIntent = async (): Promise<readonly [SlotState<IntentRecord>, SlotState<IntentRecord>]> => [
-    await read(INTENT_SLOTS[0], safeParseIntentRecord),
-    await read(INTENT_SLOTS[1], safeParseIntentRecord),
-  ];
-  const readMarkers = async (): Promise<Marker[]> => {
-    const markers: Marker[] = [];
-    for (const name of await readdir(directory)) {
-      const match = NAME.exec(name);
-      if (match !== null) markers.push({ kind: match[1] as MarkerKind, launchId: Number(match[2]) });
-    }
-    return markers;
-  };
-  const isIntact = async (hash: string): Promise<boolean> => {
-    try {
-      const bytes = await readFile(join(directory, bundleFolder(hash), LAUNCH_FILE));
-      return createHash('sha256').update(bytes).digest('hex') === hash;
+      return hashHex(readFileSync(join(directory, bundleFolder(hash), LAUNCH_FILE))) === hash;
     } catch {
       return false;
     }
   };
-
-  const boot = async (): Promise<BootResult> => {
-    await mkdir(directory, { recursive: true });
-    const [bootSlots, intentSlots, markers] = [await readBoot(), await readIntent(), await readMarkers()];
-    const candidates = new Set<string>();
-    for (const slot of bootSlots) {
-      if (slot.kind !== 'record') continue;
-      const { currentSha256Hex, goodSha256Hex, previousSha256Hex } = slot.record;
-      for (const hash of [currentSha256Hex, goodSha256Hex, previousSha256Hex]) candidates.add(hash);
-    }
-    for (const slot of intentSlots) if (slot.kind === 'record') candidates.add(slot.record.stage);
-    const intact: string[] = [];
-    for (const hash of candidates)
-      if (/^[0-9a-f]{64}$/.test(hash) && (await isIntact(hash))) intact.push(hash);
-
-    const input: BootInput = {
-      binaryId,
-      boot: bootSlots,
-      embeddedVersionCode,
-      intact,
-      intent: intentSlots,
-      lockAcquired: true,
-      markers,
-    };
-    let decision = decideBoot(input);
-    if (decision.write !== undefined) {
-      try {
-        await records.write(decision.write.slot, encodeBootRecord(decision.write.record));
-        // Only now: evidence that is removed before the count is written is lost.
-        for (const name of decision.deletes) await rm(join(directory, name), { force: true });
-      } catch {
-        decision = decideWithoutWrite(input, decision);
-      }
-    }
-    return toResult(decision);
+  const readSlot = (name: string): SlotState<BootRecord> => {
+    const found = files.read(name);
+    return typeof found === 'string' ? { kind: found } : safeParseBootRecord(found, hashHex);
   };
 
   const toResult = ({ launch, reasons }: BootDecision): BootResult =>
@@ -156,13 +88,14 @@ export function createNodeBootHost({
 
   return {
     boot: async () => {
-      // Whatever goes wrong here, the app starts: with what came with it.
-      last = await boot().catch((): BootResult => ({
-        pending: false,
-        reasons: ['locked'],
-        running: 'embedded',
-        versionCode: embeddedVersionCode,
-      }));
+      try {
+        mkdirSync(directory, { recursive: true });
+      } catch {
+        // Then there is nothing to read either, and the embedded bundle runs.
+      }
+      last = toResult(
+        runBoot(files, { binaryId, embeddedVersionCode, hashHex, isIntact, lockAcquired: true }),
+      );
       return last;
     },
     mark: async (kind, launchId) => {
@@ -175,23 +108,24 @@ export function createNodeBootHost({
       }
     },
     snapshot: async () => {
-      const slots = await readBoot();
-      const found = slots.flatMap((slot) => (slot.kind === 'record' ? [slot.record] : []));
-      const record = found.reduce<BootRecord | undefined>(
-        (best, one) => (best === undefined || one.sequence > best.sequence ? one : best),
-        undefined,
+      const slots = [readSlot(BOOT_SLOTS[0]), readSlot(BOOT_SLOTS[1])] as const;
+      const { record } = selectSlot(slots);
+      // Of both slots: when one turns out torn at the next boot, the other one counts.
+      const keep = slots.flatMap((slot) =>
+        slot.kind === 'record'
+          ? [slot.record.currentSha256Hex, slot.record.goodSha256Hex, slot.record.previousSha256Hex]
+          : [],
       );
       return {
         binaryId,
+        consumedRequestId: record?.requestId ?? 0,
         failed: record?.failed ?? [],
         highestVersionCode: Math.max(
           record?.highestVersionCode ?? 0,
           record?.rejectUpTo ?? 0,
           embeddedVersionCode,
         ),
-        keep: [record?.currentSha256Hex, record?.goodSha256Hex, record?.previousSha256Hex].filter(
-          (hash): hash is string => hash !== undefined && hash !== '',
-        ),
+        keep: keep.filter((hash) => hash !== ''),
         pending: last.pending,
         running: last.running,
         versionCode: last.versionCode,

@@ -3,15 +3,15 @@ import type { BootSnapshot, ClientPorts, FilesPort, HttpPort, RecordsPort } from
 import { sha256Hex } from '@kivyx-ota/core/sha256';
 import {
   BOOT_SLOTS,
-  type BootInput,
   type BootRecord,
-  decideBoot,
-  decideWithoutWrite,
-  encodeBootRecord,
-  INTENT_SLOTS,
+  emptyBootRecord,
   type Marker,
+  markerName,
+  type RecordFiles,
+  runBoot,
   safeParseBootRecord,
-  safeParseIntentRecord,
+  selectSlot,
+  type SlotState,
 } from '@kivyx-ota/lifecycle';
 import type { ObjectStorage } from '@kivyx-ota/storage';
 
@@ -175,6 +175,7 @@ export function memoryBoot(
 ): MemoryBoot {
   let now: BootSnapshot = {
     binaryId: binary.id,
+    consumedRequestId: 0,
     failed: [],
     highestVersionCode: binary.versionCode,
     keep: [],
@@ -182,44 +183,40 @@ export function memoryBoot(
     running: 'embedded',
     versionCode: binary.versionCode,
   };
-  const slots = (names: readonly [string, string], parse: (bytes: Uint8Array) => unknown): never =>
-    names.map((name) => {
-      const bytes = disk.records.get(name);
-      return bytes === undefined ? { kind: 'absent' } : parse(bytes);
-    }) as never;
-  const intact = (): string[] =>
-    Array.from(disk.files.keys())
-      .map((name) => /^bundles\/([0-9a-f]{64})\/launch\.bundle$/.exec(name)?.[1])
-      .filter(
-        (hash): hash is string =>
-          hash !== undefined &&
-          sha256Hex(disk.files.get(`bundles/${hash}/launch.bundle`) as Uint8Array) === hash,
-      );
+  const isIntact = (hash: string): boolean => {
+    const bytes = disk.files.get(`bundles/${hash}/launch.bundle`);
+    return bytes !== undefined && sha256Hex(bytes) === hash;
+  };
+  const recordFiles: RecordFiles = {
+    list: () => disk.markers.map(markerName),
+    read: (name) => disk.records.get(name) ?? 'absent',
+    remove: (name) => {
+      disk.markers = disk.markers.filter((marker) => markerName(marker) !== name);
+    },
+    writeDurable: (name, bytes) => {
+      guard();
+      disk.records.set(name, bytes);
+    },
+  };
+  const slot = (name: string): SlotState<BootRecord> => {
+    const bytes = disk.records.get(name);
+    return bytes === undefined ? { kind: 'absent' } : safeParseBootRecord(bytes);
+  };
   return {
     boot: () => {
-      const input: BootInput = {
+      const decision = runBoot(recordFiles, {
         binaryId: binary.id,
-        boot: slots(BOOT_SLOTS, safeParseBootRecord),
         embeddedVersionCode: binary.versionCode,
-        intact: intact(),
-        intent: slots(INTENT_SLOTS, safeParseIntentRecord),
+        isIntact,
         lockAcquired: true,
-        markers: disk.markers,
-      };
-      let decision = decideBoot(input);
-      const record = decision.write?.record as BootRecord;
-      if (decision.write !== undefined) {
-        try {
-          guard();
-          disk.records.set(decision.write.slot, encodeBootRecord(decision.write.record));
-          disk.markers = [];
-        } catch {
-          decision = decideWithoutWrite(input, decision);
-        }
-      }
+      });
+      const record =
+        selectSlot([slot(BOOT_SLOTS[0]), slot(BOOT_SLOTS[1])]).record ??
+        emptyBootRecord(binary.id, binary.versionCode);
       const { launch } = decision;
       now = {
         ...now,
+        consumedRequestId: record.requestId,
         failed: record.failed,
         highestVersionCode: Math.max(record.highestVersionCode, record.rejectUpTo),
         keep: [record.currentSha256Hex, record.goodSha256Hex, record.previousSha256Hex].filter(
