@@ -68,7 +68,7 @@ export const DEVICE_PACKAGES = {
   manifest: [],
   rollout: [],
   delta: [],
-  lifecycle: [],
+  lifecycle: ['simulation'],
   guardrail: [],
   client: ['node'],
 };

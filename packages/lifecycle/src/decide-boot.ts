@@ -237,6 +237,7 @@ function consumeRequest(draft: Draft, wanted: IntentRecord, input: BootInput, re
       return;
     }
     reasons.push({ code: 'directive' });
+    keepEvidence(draft);
     setCurrent(draft, '', 0, '');
     setGood(draft, '', 0);
     setPrevious(draft, '', 0);
@@ -275,14 +276,30 @@ function consumeRequest(draft: Draft, wanted: IntentRecord, input: BootInput, re
   reasons.push({ code: accepted, sha256Hex: stage });
   if (directive) forgetRevoked(draft, stage, versionCode);
   if (retry) draft.failed = draft.failed.filter(({ sha256Hex }) => sha256Hex !== stage);
+  keepEvidence(draft);
   setCurrent(draft, stage, versionCode, wasGood ? 'H' : 'P');
-  if (wasGood) {
-    if (stage === draft.previousSha256Hex) setPrevious(draft, '', 0);
+  if (wasGood && stage !== draft.goodSha256Hex) {
+    // The two change places: what was good until now is still good to fall back to.
+    setPrevious(draft, draft.goodSha256Hex, draft.goodVersionCode);
     setGood(draft, stage, versionCode);
   }
   draft.currentRetryToken = wanted.retryToken;
   draft.lostSha256Hex = '';
   draft.highestVersionCode = Math.max(draft.highestVersionCode, versionCode);
+}
+
+/**
+ * A bundle on probation that is replaced takes its counters with it. If it has crashed or vanished once it counts as failed: else
+ * the same bytes, published again, would get new budgets.
+ */
+function keepEvidence(draft: Draft): void {
+  if (draft.currentState !== 'P' || draft.crashes + draft.unknowns === 0) return;
+  remember(draft, {
+    cause: draft.crashes > 0 ? 'crash' : 'unknown',
+    retryToken: draft.currentRetryToken,
+    sha256Hex: draft.currentSha256Hex,
+    versionCode: draft.currentVersionCode,
+  });
 }
 
 /** A directive away from a bundle must not lead back to it, nor to anything above its target, at the next failure. */

@@ -165,7 +165,34 @@ describe('a staged bundle', () => {
     one.state.intact.push(c);
     one.stage(c, 4);
     expect(one.boot().launch).toMatchObject({ pending: true, sha256Hex: c });
-    expect(one.record()).toMatchObject({ crashes: 0, failed: [] });
+    expect(one.record()).toMatchObject({ crashes: 0 });
+  });
+
+  // Found by the simulation, seed 87.
+  it('that crashed and was replaced does not get new budgets when the same bytes are published again', () => {
+    const one = healthyOn(A, 2);
+    one.stage(B, 3);
+    one.boot();
+    one.state.markers = [{ kind: 'crash', launchId: one.lid() }];
+    const c = hash('c');
+    one.state.intact.push(c);
+    one.stage(c, 4);
+    one.boot();
+    one.stage(B, 5);
+    expect(one.boot().reasons).toContainEqual({ code: 'refused-failed', sha256Hex: B });
+  });
+
+  // Found by the simulation, seed 2935.
+  it('that was good before changes places with the one that is, which stays to fall back to', () => {
+    const one = healthyOn(A, 2);
+    one.stage(B, 3);
+    one.boot();
+    one.ack(one.lid());
+    one.boot();
+    one.stage(A, 4);
+    expect(runs(one.boot())).toBe(A);
+    one.state.intact = [B];
+    expect(runs(one.boot())).toBe(B);
   });
 
   it('with a version code that is not higher is refused, unless a signed directive says so', () => {
