@@ -330,7 +330,11 @@ export function databaseCases({ create, writers = 8 }: DatabaseCasesOptions): re
     same(await database.removeExpired(100, 10), 0, 'none left');
     same(await database.readCounts(SCOPE, 'r1'), [{ devices: 6, mark: 'healthy' }], 'counts');
     same(await database.recordEvents([event('e1', 'd1')]), 1, 'its id is free again');
-    same(await database.readCounts(SCOPE, 'r1'), [{ devices: 6, mark: 'healthy' }], 'but its device is known');
+    same(
+      await database.readCounts(SCOPE, 'r1'),
+      [{ devices: 6, mark: 'healthy' }],
+      'but its device is known',
+    );
   });
   add(13, 'text', 'text and large integers are kept as they are', async (database) => {
     const odd = 'a\'b"c\\d\n\t;-- \u{1F680}é%_';

@@ -60,7 +60,11 @@ const BROKEN: Record<string, Break> = {
       const head = await good.readHead(commit.scope);
       // Not a transaction: the releases of a refused commit are written all the same.
       if (!result.committed && commit.releases.length === 2)
-        await good.commitChannel({ ...commit, audit: undefined, expectedRevision: head?.revision ?? 0 } as never);
+        await good.commitChannel({
+          ...commit,
+          audit: undefined,
+          expectedRevision: head?.revision ?? 0,
+        } as never);
       return result;
     },
   }),
@@ -82,7 +86,10 @@ const BROKEN: Record<string, Break> = {
   }),
   'database/6-cursor': (good) => ({
     listReleases: (scope, { cursor, ...rest } = {}) =>
-      good.listReleases(scope, /^[0-9]+$/.test(cursor ?? '0') && cursor !== undefined ? { ...rest, cursor } : rest),
+      good.listReleases(
+        scope,
+        /^[0-9]+$/.test(cursor ?? '0') && cursor !== undefined ? { ...rest, cursor } : rest,
+      ),
   }),
   'database/8-revoke': (good) => ({
     revokeApiKey: async (id, atMs, audit) =>

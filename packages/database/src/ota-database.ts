@@ -49,7 +49,8 @@ export interface ChannelCommit {
 
 /** Losing a race is an outcome, not an error. */
 export type CommitResult =
-  { readonly committed: true; readonly revision: number } | { readonly committed: false };
+  | { readonly committed: true; readonly revision: number }
+  | { readonly committed: false };
 
 /** What a key may do. `keys` makes and revokes keys. */
 export type ApiScope = 'read' | 'rollout' | 'publish' | 'keys';
