@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { createProgram } from './program.ts';
+
+/** docs/cli.md: every command in its own words. */
+export function commandLineDocument(): string {
+  const program = createProgram();
+  const sections = flatten(program).map(
+    (command) => `## ${nameOf(command)}\n\n\`\`\`text\n${command.helpInformation().trim()}\n\`\`\`\n`,
+  );
+  return `# The \`kivyx\` command
+
+Made from the commands' own help by \`packages/cli/scripts/write-docs.ts\`.
+
+Flags stand above the environment (\`KIVYX_PROJECT\`, \`KIVYX_APP\`, \`KIVYX_PLATFORM\`, \`KIVYX_CHANNEL\`, \`KIVYX_STORAGE\`, \`KIVYX_PRIVATE_KEY\` or
+\`KIVYX_PRIVATE_KEY_FILE\`, \`KIVYX_PATCH_BASES\`), and that above the configuration file, so that CI needs no file. \`--json\` prints the result for machines; progress goes to the terminal
+only. A private key is never printed.
+
+| exit code | means |
+|---:|---|
+| 0 | done |
+| 1 | refused; the message says why and what to do, nothing was changed |
+| 2 | the command line or the configuration makes no sense |
+| 3 | \`verify\` or \`doctor\` found something |
+
+${sections.join('\n')}`;
+}
+
+function flatten(program: Command): Command[] {
+  return program.commands
+    .flatMap((command) => (command.commands.length > 0 ? command.commands : [command]))
+    .filter((command) => command.name() !== 'help') as Command[];
+}
+
+function nameOf(command: Command): string {
+  const parent = command.parent;
+  return parent === null || parent.parent === null
+    ? `kivyx ${command.name()}`
+    : `kivyx ${parent.name()} ${command.name()}`;
+}

@@ -1,0 +1,189 @@
+import { createPatch } from '@kivyx-ota/delta/diff';
+import { applyPatch } from '@kivyx-ota/delta/apply';
+import { inspectBytecode } from '@kivyx-ota/delta/bytecode';
+import { readContainer } from '@kivyx-ota/delta';
+import { inspectUnverified } from '@kivyx-ota/manifest/inspect';
+import { explain } from '@kivyx-ota/rollout';
+import { serveFolder } from '@kivyx-ota/storage-fs/serve';
+import type { Command } from 'commander';
+import { readFile, writeFile } from 'node:fs/promises';
+import { usageError } from '../config.ts';
+import { EXIT } from '../exit-codes.ts';
+import { bytes, createOutput, table } from '../output.ts';
+import { type CommonFlags, openSession, readIndex } from '../session.ts';
+
+/** Commands that look: `patch`, `inspect`, `explain`, `verify`, `doctor`, `serve`. They change nothing but `patch --out`. */
+export function addLookCommands(program: Command, scoped: (command: Command) => Command): void {
+  program
+    .command('patch')
+    .description('Make a patch between two files, apply it, and say what its bytes were spent on.')
+    .argument('<base>', 'what devices have')
+    .argument('<target>', 'what they should get')
+    .option('--out <file>', 'write the patch')
+    .option('--report', 'where the bytes are')
+    .option('--json', 'print the result as JSON')
+    .action(
+      async (
+        basePath: string,
+        targetPath: string,
+        flags: { out?: string; report?: boolean; json?: boolean },
+      ) => {
+        const [base, target] = (await Promise.all([readFile(basePath), readFile(targetPath)])).map(
+          (file) => new Uint8Array(file),
+        ) as [Uint8Array, Uint8Array];
+        const { bytes: patch, format, sections = [] } = await createPatch(base, target);
+        const made = await applyPatch(base, patch);
+        if (Buffer.compare(made, target) !== 0)
+          throw new Error('The patch makes another file; please report this');
+        if (flags.out !== undefined) await writeFile(flags.out, patch);
+        createOutput(flags.json === true).result(
+          {
+            format,
+            sections: Object.fromEntries(sections),
+            sizeBytes: patch.length,
+            targetSizeBytes: target.length,
+          },
+          [
+            `${bytes(patch.length)} (${format}), ${((100 * patch.length) / target.length).toFixed(3)} % of ${bytes(target.length)}; applied and compared`,
+            ...(flags.report === true
+              ? table([['part', 'bytes'], ...sections.map(([name, size]) => [name, size.toFixed(1)])])
+              : []),
+          ],
+        );
+      },
+    );
+
+  program
+    .command('inspect')
+    .description(
+      'Show any file of Kivyx as readable JSON: manifest, index, root, patch, bytecode. Nothing is verified.',
+    )
+    .argument('<file>', 'the file')
+    .action(async (file: string) => {
+      const content = new Uint8Array(await readFile(file));
+      createOutput(true).result(inspectAny(content, file), []);
+    });
+
+  scoped(program.command('explain'))
+    .description('Say why a device gets a release, or why not.')
+    .requiredOption('--device <id>', 'the device id')
+    .option('--binary-version <version>', 'store version on the device', '1.0.0')
+    .option('--runtime-version <version>', 'native runtime on the device')
+    .option('--current <code>', 'version code that it runs', '0')
+    .option('--embedded <code>', 'version code of its embedded bundle', '0')
+    .action(
+      async (
+        flags: CommonFlags & {
+          device: string;
+          binaryVersion: string;
+          runtimeVersion?: string;
+          current: string;
+          embedded: string;
+        },
+      ) => {
+        const { config, output, publisher } = await openSession(flags);
+        const index = await readIndex(await publisher(), config);
+        const facts = {
+          ...config.scope,
+          binaryVersion: flags.binaryVersion,
+          currentVersionCode: Number(flags.current),
+          deviceId: flags.device,
+          embeddedVersionCode: Number(flags.embedded),
+          ...(flags.runtimeVersion === undefined ? {} : { runtimeVersion: flags.runtimeVersion }),
+        };
+        const { decision, lines } = explain(index, facts, Math.floor(Date.now() / 1000));
+        output.result(decision, lines);
+      },
+    );
+
+  scoped(program.command('verify'))
+    .description('Read a channel to its last byte: signatures, hashes, every patch applied.')
+    .action(async (flags: CommonFlags) => {
+      const { output, publisher } = await openSession(flags);
+      const report = await (await publisher()).verify();
+      output.result(report, [
+        `${report.releases} releases, ${report.objects} files, ${report.patches} patches applied, ${bytes(report.bytes)} read`,
+        ...(report.problems.length === 0
+          ? ['No problems.']
+          : report.problems.map(({ code, key, message }) => `${code} ${key}: ${message}`)),
+      ]);
+      if (report.problems.length > 0) process.exitCode = EXIT.problems;
+    });
+
+  scoped(program.command('doctor'))
+    .description(
+      "Check Node, configuration, keys, the storage's conditional writes, and the age of the index.",
+    )
+    .action(async (flags: CommonFlags) => {
+      const checks: (readonly [string, boolean, string])[] = [];
+      const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+      checks.push(['Node', major > 20 || (major === 20 && minor >= 19), process.versions.node]);
+      const { config, output, publisher } = await openSession(flags);
+      checks.push(['configuration', true, config.configFile ?? 'flags and environment']);
+      await check(checks, 'keys', async () => {
+        const { index, release } = await config.signers();
+        return `release ${(await release.publicKey()).kidHex}, index ${(await index.publicKey()).kidHex}`;
+      });
+      await check(checks, 'conditional writes', async () => {
+        const key = `doctor/${Date.now()}`;
+        const first = await config.storage.put(key, new Uint8Array(1), { ifAbsent: true });
+        const again = await config.storage.put(key, new Uint8Array(2), { ifAbsent: true });
+        await config.storage.delete(key);
+        if (!first.written || again.written) {
+          throw new Error(
+            'a second conditional write was not refused: two publishers would overwrite each other',
+          );
+        }
+        return 'work';
+      });
+      await check(checks, 'index', async () => {
+        const index = await readIndex(await publisher(), config);
+        const days = (index.expiresAtSeconds - Date.now() / 1000) / 86_400;
+        if (days < 1) throw new Error(`expires in ${days.toFixed(1)} days: kivyx refresh`);
+        return `${index.sequence}, valid for ${days.toFixed(1)} days`;
+      });
+      output.result(
+        checks.map(([name, ok, detail]) => ({ detail, name, ok })),
+        checks.map(([name, ok, detail]) => `${ok ? 'ok  ' : 'BAD '} ${name}: ${detail}`),
+      );
+      if (checks.some(([, ok]) => !ok)) process.exitCode = EXIT.problems;
+    });
+
+  scoped(program.command('serve'))
+    .description('Serve the bucket folder over HTTP with the headers of a CDN, for development.')
+    .option('--port <port>', 'port; 0 takes a free one', '8787')
+    .action(async (flags: CommonFlags & { port: string }) => {
+      const { config, output } = await openSession(flags);
+      if (config.storageFolder === undefined)
+        throw usageError('Only a folder can be served; this storage is an adapter');
+      const { close, url } = await serveFolder({ directory: config.storageFolder, port: Number(flags.port) });
+      output.result({ url }, [`${url} serves ${config.storageFolder}; stop with Ctrl-C`]);
+      await new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+      await close();
+    });
+}
+
+async function check(
+  list: (readonly [string, boolean, string])[],
+  name: string,
+  work: () => Promise<string>,
+): Promise<void> {
+  await work().then(
+    (detail) => list.push([name, true, detail]),
+    (error: unknown) => list.push([name, false, error instanceof Error ? error.message : String(error)]),
+  );
+}
+
+function inspectAny(content: Uint8Array, file: string): unknown {
+  if (content[0] === 0x4b && content[1] === 0x56 && content[2] === 0x50)
+    return { type: 'patch', ...readContainer(content).header };
+  const bytecode = inspectBytecode(content);
+  if (bytecode !== undefined) return { type: 'hermes-bytecode', ...bytecode };
+  try {
+    return inspectUnverified(content);
+  } catch (error) {
+    throw usageError(
+      `${file} is no file of Kivyx: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

@@ -1,0 +1,1 @@
+export { defineConfig, type KivyxConfig } from './config.ts';

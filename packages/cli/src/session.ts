@@ -1,0 +1,73 @@
+import type { ChannelIndex, IndexRelease } from '@kivyx-ota/manifest';
+import { createPublisher, type Publisher } from '@kivyx-ota/publisher';
+import { compressForTransport } from '@kivyx-ota/publisher/node';
+import { randomBytes } from 'node:crypto';
+import { type ConfigFlags, loadConfig, type ResolvedConfig, usageError } from './config.ts';
+import { createOutput, type Output } from './output.ts';
+
+/** Flags that every command has. */
+export interface CommonFlags extends ConfigFlags {
+  readonly json?: boolean;
+}
+
+/** What a command works with. */
+export interface Session {
+  readonly config: ResolvedConfig;
+  readonly output: Output;
+  publisher(channel?: string): Promise<Publisher>;
+}
+
+export async function openSession(flags: CommonFlags): Promise<Session> {
+  const config = await loadConfig(flags, process.env);
+  const output = createOutput(flags.json === true);
+  return {
+    config,
+    output,
+    publisher: async (channel) =>
+      createPublisher({
+        clock: { nowMs: () => Date.now() },
+        compress: compressForTransport,
+        onEvent: output.progress,
+        random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+        scope: channel === undefined ? config.scope : { ...config.scope, channel },
+        signers: await config.signers(),
+        storage: config.storage,
+        trust: await config.trust(),
+        ...(config.patchBaseCount === undefined ? {} : { patchBaseCount: config.patchBaseCount }),
+      }),
+  };
+}
+
+/** The channel's index. @throws ERR_CLI_USAGE when nothing was published yet */
+export async function readIndex(publisher: Publisher, { scope }: ResolvedConfig): Promise<ChannelIndex> {
+  const state = await publisher.read();
+  if (state === undefined) {
+    throw usageError(
+      `Nothing is published to ${scope.app} ${scope.platform} ${scope.channel} yet: kivyx publish is the next step`,
+    );
+  }
+  return state.index;
+}
+
+/** A release by id, by version, or `latest`. @throws ERR_CLI_USAGE with the releases there are */
+export function findRelease({ releases }: ChannelIndex, wanted: string): IndexRelease {
+  const byCode = releases.slice().sort((a, b) => b.versionCode - a.versionCode);
+  if (wanted === 'latest' && byCode[0] !== undefined) return byCode[0];
+  const found = byCode.filter(({ releaseId, version }) => releaseId === wanted || version === wanted);
+  if (found.length === 1) return found[0] as IndexRelease;
+  const known = byCode.map(({ releaseId, version }) => `${version} (${releaseId})`).join(', ');
+  throw usageError(
+    found.length === 0
+      ? `No release ${wanted}. There are: ${known || 'none'}`
+      : `${found.length} releases have version ${wanted}; name one by its id: ${found.map(({ releaseId }) => releaseId).join(', ')}`,
+  );
+}
+
+/** `10`, `10%` or `0.5 %` as hundredths of a percent. @throws ERR_CLI_USAGE */
+export function parsePercent(text: string): number {
+  const value = Number(text.replace('%', '').trim());
+  const basisPoints = Math.round(value * 100);
+  if (!(value >= 0 && value <= 100) || text.trim() === '')
+    throw usageError(`A share is 0 to 100 %, not ${text}`);
+  return basisPoints;
+}

@@ -1,0 +1,233 @@
+import { execFile } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandLineDocument } from '../src/command-line-document.ts';
+
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const bin = join(import.meta.dirname, '../bin/kivyx.mjs');
+const home = mkdtempSync(join(tmpdir(), 'kivyx-cli-'));
+afterAll(() => rmSync(home, { force: true, recursive: true }));
+
+interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function kivyx(
+  args: readonly string[],
+  { cwd = home, env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Run> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['--conditions=@kivyx-ota/source', '--import', tsx, bin, ...args],
+      { cwd, env: { ...process.env, ...env } },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stderr, stdout }),
+    );
+  });
+}
+
+const fixture = (name: string): Buffer =>
+  readFileSync(join(import.meta.dirname, '../../delta/test/fixtures/hermes', name));
+
+function release(name: string, bundle: string): string {
+  const folder = join(home, 'build', name);
+  mkdirSync(join(folder, 'assets'), { recursive: true });
+  writeFileSync(join(folder, 'main.hbc'), fixture(bundle));
+  writeFileSync(join(folder, 'assets/cup.png'), Buffer.from('89504e470d0a1a0a', 'hex'));
+  return folder;
+}
+
+describe('from an empty folder to a revoked release', () => {
+  beforeAll(async () => {
+    expect((await kivyx(['init', '--project', 'acme', '--app', 'cafe'])).stdout).toContain(
+      'kivyx keys generate',
+    );
+    expect((await kivyx(['keys', 'generate'])).stdout).toContain('keys/release.pub.pem');
+  }, 60_000);
+
+  it('keeps the private key to its owner, shows the public one, and never overwrites', async () => {
+    expect(statSync(join(home, 'keys/release.pem')).mode & 0o077).toBe(0);
+    const shown = JSON.parse((await kivyx(['keys', 'show', 'keys/release.pub.pem', '--json'])).stdout) as {
+      rawHex: string;
+    };
+    expect(shown.rawHex).toMatch(/^04[0-9a-f]{128}$/);
+    const again = await kivyx(['keys', 'generate']);
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('not overwritten') });
+  });
+
+  it('says what comes next when nothing is published', async () => {
+    expect(await kivyx(['list'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('kivyx publish'),
+    });
+  });
+
+  it('publishes, ramps, explains, revokes and verifies', async () => {
+    const first = await kivyx([
+      'publish',
+      '--folder',
+      release('1', 'base-99.hbc'),
+      '--release',
+      '1.0.0',
+      '--runtime-version',
+      '42',
+    ]);
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    const args = [
+      'publish',
+      '--folder',
+      release('2', 'target-99.hbc'),
+      '--release',
+      '1.0.1',
+      '--runtime-version',
+      '42',
+      '--rollout',
+      '10',
+    ];
+    const plan = await kivyx([...args, '--dry-run']);
+    expect(plan.stdout).toContain('Nothing was changed');
+    expect(JSON.parse((await kivyx(['list', '--json'])).stdout)).toMatchObject({
+      releases: [{ version: '1.0.0' }],
+    });
+
+    const second = JSON.parse((await kivyx([...args, '--json'])).stdout) as {
+      release: { patches: { format: string; sizeBytes: number }[] };
+    };
+    expect(second.release.patches[0]).toMatchObject({ format: 'kvh1' });
+    expect((await kivyx(['rollout', '1.0.1', '100%'])).stdout).toContain('1.0.1 goes to 100 %');
+    const why = await kivyx(['explain', '--device', 'phone-1', '--runtime-version', '42', '--current', '1']);
+    expect(why.stdout).toContain('1.0.1');
+    expect(
+      (await kivyx(['explain', '--device', 'phone-1', '--runtime-version', '41', '--json'])).stdout,
+    ).toContain('"none"');
+
+    expect((await kivyx(['pause', 'latest'])).stdout).toContain('is paused');
+    expect((await kivyx(['resume', 'latest'])).code).toBe(0);
+    expect((await kivyx(['promote', '1.0.1', '--to', 'beta'])).code).toBe(0);
+    expect((await kivyx(['list', '--channel', 'beta'])).stdout).toContain('1.0.1');
+    expect((await kivyx(['revoke', '1.0.1', '--to', '1.0.0'])).stdout).toContain('is revoked');
+    expect((await kivyx(['refresh'])).code).toBe(0);
+    expect(await kivyx(['verify'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('No problems.'),
+    });
+    expect(await kivyx(['doctor'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('ok   conditional writes'),
+    });
+  }, 180_000);
+
+  it('shows any file as JSON', async () => {
+    const index = join(home, 'bucket/channels/cafe/android/production/index.cose');
+    expect(JSON.parse((await kivyx(['inspect', index])).stdout)).toMatchObject({ unverified: true });
+    expect(JSON.parse((await kivyx(['inspect', 'build/1/main.hbc'])).stdout)).toMatchObject({
+      type: 'hermes-bytecode',
+      version: 99,
+    });
+    expect(await kivyx(['inspect', 'kivyx.config.json'])).toMatchObject({ code: 2 });
+  });
+
+  it('finds a changed byte, with exit code 3', async () => {
+    const objects = join(home, 'bucket/objects');
+    const victim = join(
+      objects,
+      readdirSync(objects).find((name) => statSync(join(objects, name)).size > 3000) ?? '',
+    );
+    const whole = readFileSync(victim);
+    const damaged = Buffer.from(whole);
+    damaged[100] = (damaged[100] as number) ^ 1;
+    writeFileSync(victim, damaged);
+    const { code, stdout } = await kivyx(['verify', '--json']);
+    writeFileSync(victim, whole);
+    expect(code).toBe(3);
+    expect((JSON.parse(stdout) as { problems: unknown[] }).problems.length).toBeGreaterThan(0);
+  });
+
+  it('makes a patch, applies it, and says where the bytes are', async () => {
+    const { stdout } = await kivyx([
+      'patch',
+      'build/1/main.hbc',
+      'build/2/main.hbc',
+      '--report',
+      '--out',
+      'p.kvp',
+    ]);
+    expect(stdout).toMatch(/\(kvh1\).*applied and compared/);
+    expect(stdout).toContain('registers');
+    expect(JSON.parse((await kivyx(['inspect', 'p.kvp'])).stdout)).toMatchObject({
+      format: 'kvh1',
+      type: 'patch',
+    });
+  });
+});
+
+describe('configuration', () => {
+  it('needs no file where the environment says everything', async () => {
+    const cwd = mkdtempSync(join(home, 'ci-'));
+    const env = {
+      KIVYX_APP: 'cafe',
+      KIVYX_PLATFORM: 'android',
+      KIVYX_PRIVATE_KEY: readFileSync(join(home, 'keys/release.pem'), 'utf8'),
+      KIVYX_PROJECT: 'acme',
+      KIVYX_STORAGE: join(home, 'bucket'),
+    };
+    const run = await kivyx(['list', '--json'], { cwd, env });
+    expect(run.code).toBe(0);
+    expect(run.stdout + run.stderr).not.toContain('PRIVATE KEY');
+  });
+
+  it('reads TypeScript', async () => {
+    const cwd = mkdtempSync(join(home, 'ts-'));
+    writeFileSync(
+      join(cwd, 'kivyx.config.ts'),
+      `const project: string = 'acme';\nexport default { project, app: 'cafe', platform: 'android', storage: ${JSON.stringify(join(home, 'bucket'))} };\n`,
+    );
+    const env = { KIVYX_PRIVATE_KEY_FILE: join(home, 'keys/release.pem') };
+    expect(await kivyx(['list'], { cwd, env })).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1.0.1'),
+    });
+  });
+
+  it.each([
+    [['publish', '--folder', 'build/1', '--release', '1'], 2, /--runtime-version/],
+    [['publish', '--folder', 'x', '--release', '1', '--runtime-version', '42'], 2, /No folder x/],
+    [['rollout', '1.0.0', '101'], 2, /0 to 100/],
+    [['rollout', '9.9.9', '10'], 2, /There are: /],
+    [['list', '--platform', 'windows'], 2, /ios or android/],
+    [['no-such-command'], 2, /unknown command/],
+    [['publish'], 2, /required option/],
+  ])('%j ends with %i and helps', async (args, code, words) => {
+    const run = await kivyx(args);
+    expect(run.code).toBe(code);
+    expect(run.stderr).toMatch(words);
+    expect(existsSync(join(home, 'undefined'))).toBe(false);
+  });
+
+  it('gives errors as JSON, too', async () => {
+    const { stdout } = await kivyx(['rollout', '9.9.9', '10', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'ERR_CLI_USAGE' } });
+  });
+});
+
+it('docs/cli.md is what the commands say of themselves', () => {
+  const plain = (text: string): string => text.replaceAll(/\s+/g, ' ');
+  expect(plain(readFileSync(join(import.meta.dirname, '../../../docs/cli.md'), 'utf8'))).toBe(
+    plain(commandLineDocument()),
+  );
+});
