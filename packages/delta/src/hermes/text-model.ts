@@ -3,7 +3,7 @@ import type { Coder } from './coder.ts';
 import * as SET from './weight-sets.ts';
 
 /** Pieces of the old text that are read first, so that new text does not begin at nothing. */
-const [PIECES, PIECE] = [24, 48] as const;
+const [PIECES, PIECE] = [64, 48] as const;
 
 /** {@link createTextModel} that has read some of `old`. */
 export function createPrimedTextModel(coder: Coder, old: Uint8Array): ReturnType<typeof createTextModel> {
@@ -12,8 +12,10 @@ export function createPrimedTextModel(coder: Coder, old: Uint8Array): ReturnType
     if (model === undefined) {
       const reader = createTextModel(coder, new Uint8Array(0));
       coder.learning(true);
-      for (let i = 0; i < PIECES; i++) {
-        const piece = old.subarray(Math.floor((old.length * i) / PIECES)).subarray(0, PIECE);
+      // A little of a little text: small tables would be full of it.
+      const pieces = Math.min(PIECES, 1 + (old.length >> 12));
+      for (let i = 0; i < pieces; i++) {
+        const piece = old.subarray(Math.floor((old.length * i) / pieces)).subarray(0, PIECE);
         for (let k = 0; k < piece.length; k++) reader(piece, k, piece[k]);
       }
       coder.learning(false);
