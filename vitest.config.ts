@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // Tests read package sources, not builds: nothing has to be compiled first.
-const conditions: string[] = ['@kivyx-ota/source', 'module', 'node', 'import', 'default'];
+const conditions: string[] = ['@kivyx-ota/source', 'node', 'import', 'default'];
 
 export default defineConfig({
   resolve: { conditions },
