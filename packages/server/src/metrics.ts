@@ -1,0 +1,57 @@
+/** Counters and one latency histogram, in the text format of Prometheus. */
+export interface Metrics {
+  count(name: string, labels?: Readonly<Record<string, string | number>>, by?: number): void;
+  observe(route: string, status: number, seconds: number): void;
+  render(
+    gauges?: readonly (readonly [
+      name: string,
+      labels: Readonly<Record<string, string | number>>,
+      value: number,
+    ])[],
+  ): string;
+}
+
+const BUCKETS = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5];
+
+export function createMetrics(): Metrics {
+  const counters = new Map<string, number>();
+  const latency = new Map<string, { readonly buckets: number[]; sum: number; count: number }>();
+  const key = (name: string, labels: Readonly<Record<string, string | number>>): string => {
+    const inner = Object.entries(labels).map(([label, value]) => `${label}=${quote(String(value))}`);
+    return inner.length === 0 ? name : `${name}{${inner.join(',')}}`;
+  };
+  const count: Metrics['count'] = (name, labels = {}, by = 1) => {
+    const id = key(name, labels);
+    counters.set(id, (counters.get(id) ?? 0) + by);
+  };
+  return {
+    count,
+    observe: (route, status, seconds) => {
+      count('kivyx_requests_total', { route, status });
+      let entry = latency.get(route);
+      if (entry === undefined)
+        latency.set(route, (entry = { buckets: BUCKETS.map(() => 0), count: 0, sum: 0 }));
+      entry.count++;
+      entry.sum += seconds;
+      for (let i = 0; i < BUCKETS.length; i++)
+        if (seconds <= (BUCKETS[i] as number)) entry.buckets[i] = (entry.buckets[i] as number) + 1;
+    },
+    render: (gauges = []) => {
+      const lines = [...counters].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, value]) => `${id} ${value}`);
+      for (const [route, { buckets, sum, count: total }] of latency) {
+        const name = 'kivyx_request_seconds';
+        buckets.forEach((value, i) =>
+          lines.push(`${key(`${name}_bucket`, { le: String(BUCKETS[i]), route })} ${value}`),
+        );
+        lines.push(`${key(`${name}_bucket`, { le: '+Inf', route })} ${total}`);
+        lines.push(`${key(`${name}_sum`, { route })} ${sum}`, `${key(`${name}_count`, { route })} ${total}`);
+      }
+      for (const [name, labels, value] of gauges) lines.push(`${key(name, labels)} ${value}`);
+      return `${lines.join('\n')}\n`;
+    },
+  };
+}
+
+function quote(text: string): string {
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+}

@@ -1,0 +1,203 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
+import type * as v from 'valibot';
+import { SCHEMAS } from './schemas.ts';
+
+type Json = { readonly [name: string]: unknown };
+
+/** What is said about a route, once: the router checks `scope`, the document shows all of it. */
+export interface RouteDescription {
+  readonly method: 'get' | 'post' | 'delete';
+  readonly path: string;
+  readonly summary: string;
+  readonly scope?: 'read' | 'rollout' | 'publish' | 'keys';
+  readonly query?: v.GenericSchema;
+  readonly body?: v.GenericSchema;
+  readonly success: number;
+}
+
+/** Every route of the server. */
+export const ROUTES = {
+  adoption: {
+    method: 'get',
+    path: '/releases/:id/adoption',
+    query: SCHEMAS.adoptionQuery,
+    scope: 'read',
+    success: 200,
+    summary: 'Devices per hour and mark',
+  },
+  audit: {
+    method: 'get',
+    path: '/audit',
+    query: SCHEMAS.listQuery,
+    scope: 'read',
+    success: 200,
+    summary: 'What was done in a channel, newest first',
+  },
+  createKey: {
+    body: SCHEMAS.keyBody,
+    method: 'post',
+    path: '/keys',
+    scope: 'keys',
+    success: 201,
+    summary: 'Make an API key; its secret is shown once',
+  },
+  funnel: {
+    method: 'get',
+    path: '/releases/:id/funnel',
+    query: SCHEMAS.scope,
+    scope: 'read',
+    success: 200,
+    summary: 'Distinct devices per mark',
+  },
+  health: { method: 'get', path: '/healthz', success: 200, summary: 'Alive' },
+  index: {
+    method: 'get',
+    path: '/v1/apps/:app/:platform/:channel/index',
+    success: 200,
+    summary: 'The signed channel index',
+  },
+  metrics: { method: 'get', path: '/metrics', scope: 'read', success: 200, summary: 'Prometheus metrics' },
+  openapi: { method: 'get', path: '/openapi.json', success: 200, summary: 'This document' },
+  pause: {
+    body: SCHEMAS.statusBody,
+    method: 'post',
+    path: '/releases/:id/pause',
+    scope: 'rollout',
+    success: 200,
+    summary: 'Offer a release to nobody',
+  },
+  promote: {
+    body: SCHEMAS.promoteBody,
+    method: 'post',
+    path: '/releases/:id/promote',
+    scope: 'publish',
+    success: 200,
+    summary: 'Name a release in another channel',
+  },
+  publish: {
+    body: SCHEMAS.publishBody,
+    method: 'post',
+    path: '/releases',
+    scope: 'publish',
+    success: 201,
+    summary: 'Name an uploaded release in a channel',
+  },
+  releases: {
+    method: 'get',
+    path: '/releases',
+    query: SCHEMAS.listQuery,
+    scope: 'read',
+    success: 200,
+    summary: 'Releases of a channel, newest first',
+  },
+  resume: {
+    body: SCHEMAS.statusBody,
+    method: 'post',
+    path: '/releases/:id/resume',
+    scope: 'rollout',
+    success: 200,
+    summary: 'Offer a paused release again',
+  },
+  revoke: {
+    body: SCHEMAS.revokeBody,
+    method: 'post',
+    path: '/releases/:id/revoke',
+    scope: 'publish',
+    success: 200,
+    summary: 'Take a release back; final',
+  },
+  revokeKey: {
+    method: 'delete',
+    path: '/keys/:id',
+    scope: 'keys',
+    success: 200,
+    summary: 'Revoke an API key; final',
+  },
+  rollout: {
+    body: SCHEMAS.rolloutBody,
+    method: 'post',
+    path: '/rollout',
+    scope: 'rollout',
+    success: 200,
+    summary: 'Set the share of devices',
+  },
+  telemetry: {
+    body: SCHEMAS.telemetryBody,
+    method: 'post',
+    path: '/telemetry',
+    success: 202,
+    summary: 'Events of a device',
+  },
+  update: {
+    method: 'get',
+    path: '/update',
+    query: SCHEMAS.updateQuery,
+    success: 200,
+    summary: 'What this device gets; 204 for nothing',
+  },
+} as const satisfies Record<string, RouteDescription>;
+
+export type RouteName = keyof typeof ROUTES;
+
+/** The OpenAPI 3.1 document, from the schemas that requests are read with. */
+export function createOpenApiDocument(): Json {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [operationId, route] of Object.entries(ROUTES) as [RouteName, RouteDescription][]) {
+    const names = [...route.path.matchAll(/:([a-z]+)/g)].map(([, name]) => name as string);
+    const path = route.path.replaceAll(/:([a-z]+)/g, '{$1}');
+    const query = route.query === undefined ? undefined : schemaOf(route.query);
+    const problem = {
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      description: 'Refused',
+    };
+    (paths[path] ??= {})[route.method] = {
+      operationId,
+      parameters: [
+        ...names.map((name) => ({ in: 'path', name, required: true, schema: { type: 'string' } })),
+        ...Object.entries((query?.['properties'] ?? {}) as Json).map(([name, schema]) => ({
+          in: 'query',
+          name,
+          required: ((query?.['required'] ?? []) as string[]).includes(name),
+          schema,
+        })),
+      ],
+      ...(route.body === undefined
+        ? {}
+        : {
+            requestBody: {
+              content: { 'application/json': { schema: schemaOf(route.body) } },
+              required: true,
+            },
+          }),
+      responses: { [route.success]: { description: route.summary }, default: problem },
+      summary: route.summary,
+      ...(route.scope === undefined ? {} : { security: [{ apiKey: [] }], 'x-scope': route.scope }),
+    };
+  }
+  return {
+    components: {
+      schemas: {
+        Problem: {
+          properties: {
+            code: { type: 'string' },
+            detail: { type: 'string' },
+            status: { type: 'integer' },
+            title: { type: 'string' },
+            type: { type: 'string' },
+          },
+          required: ['code', 'status', 'title'],
+          type: 'object',
+        },
+      },
+      securitySchemes: { apiKey: { scheme: 'bearer', type: 'http' } },
+    },
+    info: { title: 'Kivyx OTA', version: '1' },
+    openapi: '3.1.0',
+    paths,
+  };
+}
+
+function schemaOf(schema: v.GenericSchema): Json {
+  const { $schema: _version, ...rest } = toJsonSchema(schema, { errorMode: 'ignore' }) as Json;
+  return rest;
+}

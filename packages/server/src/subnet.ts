@@ -1,0 +1,20 @@
+/**
+ * The /24 of an IPv4 address or the /48 of an IPv6 address (RFC 4291 §2.2 text, IPv4-mapped ones included); `unknown` for
+ * anything else. For rate limits only: nothing is looked up with it.
+ */
+export function subnetOf(address: string | undefined): string {
+  if (address === undefined) return 'unknown';
+  const plain = address.toLowerCase().replace(/^::ffff:(?=[0-9]+\.)/, '');
+  const four = /^([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.[0-9]{1,3}$/.exec(plain);
+  if (four !== null) return `${four[1]}.${four[2]}.${four[3]}.0/24`;
+  if (!/^[0-9a-f:]{2,39}$/.test(plain) || !plain.includes(':')) return 'unknown';
+  const [head = '', tail = ''] = plain.split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === '' ? [] : tail.split(':');
+  const zeros = plain.includes('::') ? Math.max(0, 8 - left.length - right.length) : 0;
+  const groups = [...left, ...Array.from({ length: zeros }, () => '0'), ...right];
+  return `${groups
+    .slice(0, 3)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/48`;
+}

@@ -1,0 +1,165 @@
+import { type Clock, bytesToHex, utf8ToBytes } from '@kivyx-ota/core';
+import { sha256 } from '@kivyx-ota/core/sha256';
+import { channelKey, type StoredEvent } from '@kivyx-ota/database';
+import type { ChannelScope } from '@kivyx-ota/manifest';
+import * as v from 'valibot';
+import type { Channels } from './channels.ts';
+import { serverError } from './error.ts';
+import { readInput } from './input.ts';
+import type { Metrics } from './metrics.ts';
+import type { OtaServerOptions, RateLimit, RequestContext } from './options.ts';
+import { type EventType, SCHEMAS } from './schemas.ts';
+import type { Secrets } from './secrets.ts';
+import { subnetOf } from './subnet.ts';
+import { createTokenBuckets } from './token-buckets.ts';
+
+const EXPOSED: readonly EventType[] = ['healthy', 'crash', 'rollback'];
+const FAILED: readonly EventType[] = ['crash', 'rollback'];
+
+/** What became of a batch. Nobody learns from it which devices or releases there are. */
+export interface TelemetryResult {
+  readonly accepted: number;
+  /** Seen before. */
+  readonly duplicates: number;
+  /** About releases that the channel's index does not name. */
+  readonly ignored: number;
+}
+
+export type TelemetryReader = (
+  body: unknown,
+  request: Request,
+  context: RequestContext,
+) => Promise<TelemetryResult>;
+
+export function createTelemetry(
+  options: OtaServerOptions,
+  parts: {
+    readonly channels: Channels;
+    readonly clock: Clock;
+    readonly metrics: Metrics;
+    readonly rateLimit: RateLimit;
+    readonly secrets: Secrets;
+  },
+): TelemetryReader {
+  const { database, project, eventSink, onError } = options;
+  const { channels, clock, metrics, rateLimit, secrets } = parts;
+  const retentionSeconds = options.eventRetentionSeconds ?? 30 * 86_400;
+  const perSubnet = options.guardedDevicesPerSubnet ?? 20;
+  const guarded = createTokenBuckets({ capacity: perSubnet, clock, perSecond: perSubnet / 3600 });
+  let nextCleanUpMs = 0;
+
+  const store = async (events: readonly StoredEvent[], nowSeconds: number): Promise<number> => {
+    const accepted = await database.recordEvents(events);
+    if (accepted > 0 && eventSink !== undefined) {
+      try {
+        await eventSink(events);
+      } catch (error) {
+        metrics.count('kivyx_event_sink_failures_total');
+        onError?.(error);
+      }
+    }
+    // Retention needs no job of its own: whoever writes also sweeps, a little, once a minute.
+    if (clock.nowMs() >= nextCleanUpMs) {
+      nextCleanUpMs = clock.nowMs() + 60_000;
+      await database.removeExpired(nowSeconds, 500).catch((error: unknown) => onError?.(error));
+    }
+    return accepted;
+  };
+
+  return async (body, request, context) => {
+    const batch = readBatch(body);
+    const device = (options.identifyDevice ?? ((id) => id))(batch.device_id, request);
+    if (device === undefined) throw serverError('ERR_SERVER_FORBIDDEN', 'This device is not known');
+    const deviceHash = secrets.deviceHash(device);
+    const waitSeconds = await rateLimit({
+      route: 'telemetry',
+      subject: deviceHash,
+      ...(context.address === undefined ? {} : { address: context.address }),
+    });
+    if (waitSeconds !== undefined)
+      throw serverError('ERR_SERVER_RATE_LIMITED', 'Too many events from here', {
+        details: { retryAfterSeconds: waitSeconds },
+      });
+
+    const scope: ChannelScope = { app: batch.app, channel: batch.channel, platform: batch.platform, project };
+    const snapshot = await channels.read(scope);
+    if (snapshot === undefined) throw serverError('ERR_SERVER_NOT_FOUND', 'There is no such channel');
+    const nowSeconds = Math.floor(clock.nowMs() / 1000);
+    const key = channelKey(scope);
+    const events: StoredEvent[] = [];
+    const guardedReleases = new Map<string, boolean>();
+    for (const { type, event_id, at_seconds, ticket, release_id, version_code, ...detail } of batch.events) {
+      // Only what the index names: nobody can make rows for releases that do not exist.
+      const release = snapshot.index.releases.find((one) =>
+        release_id === undefined ? one.versionCode === version_code : one.releaseId === release_id,
+      );
+      if (release === undefined) continue;
+      const { releaseId } = release;
+      const ticketed = ticket !== undefined && secrets.isTicket(ticket, releaseId, deviceHash, nowSeconds);
+      const marks: string[] = [type];
+      if (EXPOSED.includes(type)) {
+        // One subnet has one voice of bounded strength, healthy or not; whole batches are in the sample or are not.
+        let counts = guardedReleases.get(releaseId);
+        if (counts === undefined) {
+          counts = guarded.take(`${releaseId} ${subnetOf(context.address)}`) === undefined;
+          guardedReleases.set(releaseId, counts);
+        }
+        if (counts) marks.push('exposed', ...(FAILED.includes(type) ? ['failed'] : []));
+      }
+      // Device clocks are wrong by years; what they say is only believed near the truth.
+      const at = at_seconds ?? nowSeconds;
+      events.push({
+        atSeconds: Math.min(Math.max(at, nowSeconds - 7 * 86_400), nowSeconds + 300),
+        channelKey: key,
+        detail: { ...detail, ticketed },
+        deviceHash,
+        // Bound to the device: nobody can use up the ids of others.
+        eventId: bytesToHex(
+          sha256(
+            utf8ToBytes(
+              `${deviceHash} ${event_id ?? `${releaseId} ${type} ${Math.floor(nowSeconds / 3600)}`}`,
+            ),
+          ),
+        ).slice(0, 32),
+        expiresAtSeconds: nowSeconds + retentionSeconds,
+        marks,
+        releaseId,
+        type,
+      });
+    }
+    const accepted = events.length === 0 ? 0 : await store(events, nowSeconds);
+    const result = {
+      accepted,
+      duplicates: events.length - accepted,
+      ignored: batch.events.length - events.length,
+    };
+    for (const [outcome, number] of Object.entries(result))
+      if (number > 0) metrics.count('kivyx_telemetry_events_total', { outcome }, number);
+    return result;
+  };
+}
+
+interface BatchEvent {
+  readonly type: EventType;
+  readonly event_id?: string | undefined;
+  readonly at_seconds?: number;
+  readonly ticket?: string;
+  readonly release_id?: string;
+  readonly version_code?: number;
+  readonly cause?: string;
+  readonly duration_ms?: number;
+  readonly bytes?: number;
+}
+
+type Batch = Omit<v.InferOutput<typeof SCHEMAS.batchBody>, 'events'> & {
+  readonly events: readonly BatchEvent[];
+};
+
+/** The body (untrusted) in one form. */
+function readBatch(body: unknown): Batch {
+  const isSimple = typeof body === 'object' && body !== null && 'event_type' in body;
+  if (!isSimple) return readInput(SCHEMAS.batchBody, body) as Batch;
+  const { event_type, event_id, version_code, ...rest } = readInput(SCHEMAS.simpleBody, body);
+  const type = event_type === 'apply' ? 'launch' : event_type;
+  return { ...rest, events: [{ event_id, type, version_code }] };
+}

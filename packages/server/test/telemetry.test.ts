@@ -1,0 +1,184 @@
+import { subnetOf } from '@kivyx-ota/server';
+import { describe, expect, it } from 'vitest';
+import { BODY, createWorld, SCOPE, updatePath, type World } from './world.ts';
+
+const counts = async (world: World, releaseId: string): Promise<Record<string, number>> =>
+  Object.fromEntries(
+    (await world.database.readCounts(SCOPE, releaseId)).map(({ mark, devices }) => [mark, devices]),
+  );
+
+let next = 0;
+function batch(releaseId: string, type: string, device = 'device-1', change = {}): object {
+  return {
+    ...BODY,
+    device_id: device,
+    events: [
+      { at_seconds: 1_790_000_000, event_id: `event-${next++}-x`, release_id: releaseId, type, ...change },
+    ],
+  };
+}
+
+describe('POST /telemetry', () => {
+  it('31: metrics count each device once, whatever it sends', async () => {
+    const world = await createWorld();
+    const { releaseId } = await world.publish('1.0.0');
+    const once = batch(releaseId, 'healthy');
+    for (const [body, expected] of [
+      [once, { accepted: 1, duplicates: 0, ignored: 0 }],
+      [once, { accepted: 0, duplicates: 1, ignored: 0 }],
+      [batch(releaseId, 'healthy'), { accepted: 1, duplicates: 0, ignored: 0 }],
+      [batch(releaseId, 'crash'), { accepted: 1, duplicates: 0, ignored: 0 }],
+      [batch(releaseId, 'crash'), { accepted: 1, duplicates: 0, ignored: 0 }],
+      [batch(releaseId, 'healthy', 'device-2'), { accepted: 1, duplicates: 0, ignored: 0 }],
+    ] as const) {
+      const response = await world.post('/telemetry', body);
+      expect(response.status).toBe(202);
+      expect(await response.json()).toEqual(expected);
+    }
+    expect(await counts(world, releaseId)).toEqual({ crash: 1, exposed: 2, failed: 1, healthy: 2 });
+    const key = await world.key(['read']);
+    const text = await (await world.get('/metrics', { authorization: `Bearer ${key}` })).text();
+    expect(text).toContain(
+      `kivyx_release_devices{app="cafe",channel="production",mark="healthy",platform="android",release="${releaseId}"} 2`,
+    );
+  });
+
+  it('32: fake crash reports from one subnet reach the guardrail as a few devices', async () => {
+    const world = await createWorld({ guardedDevicesPerSubnet: 5 });
+    const { releaseId } = await world.publish('1.0.0');
+    for (let i = 0; i < 200; i++)
+      await world.post('/telemetry', batch(releaseId, 'crash', `fake-${i}`), undefined, `203.0.113.${i}`);
+    for (let i = 0; i < 40; i++)
+      await world.post('/telemetry', batch(releaseId, 'healthy', `real-${i}`), undefined, `198.51.${i}.9`);
+    expect(await counts(world, releaseId)).toMatchObject({ crash: 200, exposed: 45, failed: 5 });
+  });
+
+  it('takes the simple body of clients written by hand, once per hour and type', async () => {
+    const world = await createWorld();
+    const { releaseId, versionCode } = await world.publish('1.0.0');
+    const simple = { ...BODY, device_id: 'd', event_type: 'apply', version_code: versionCode };
+    expect(await (await world.post('/telemetry', simple)).json()).toMatchObject({ accepted: 1 });
+    expect(await (await world.post('/telemetry', simple)).json()).toMatchObject({ duplicates: 1 });
+    expect(await (await world.post('/telemetry', { ...simple, version_code: 999 })).json()).toMatchObject({
+      ignored: 1,
+    });
+    expect(await counts(world, releaseId)).toEqual({ launch: 1 });
+  });
+
+  it('stores no device id, and says which events came with a valid ticket', async () => {
+    const stored: { ticketed: unknown; device: string }[] = [];
+    const world = await createWorld({
+      eventSink: (events) => {
+        for (const { detail, deviceHash } of events)
+          stored.push({ device: deviceHash, ticketed: detail?.['ticketed'] });
+      },
+    });
+    const { releaseId } = await world.publish('1.0.0');
+    const { ticket } = await (await world.get(updatePath())).json();
+    await world.post('/telemetry', batch(releaseId, 'install', 'device-1', { ticket }));
+    await world.post('/telemetry', batch(releaseId, 'install', 'device-2', { ticket }));
+    await world.post('/telemetry', batch(releaseId, 'launch', 'device-1', { ticket: `9${ticket}` }));
+    world.clock.advance(7 * 86_400);
+    await world.post('/telemetry', batch(releaseId, 'healthy', 'device-1', { ticket }));
+    expect(stored.map(({ ticketed }) => ticketed)).toEqual([true, false, false, false]);
+    expect(JSON.stringify(stored)).not.toContain('device-1');
+    expect(stored[0]?.device).toBe(stored[2]?.device);
+  });
+
+  it('a sink that fails costs the device nothing', async () => {
+    const world = await createWorld({ eventSink: () => Promise.reject(new Error('away')) });
+    const { releaseId } = await world.publish('1.0.0');
+    expect((await world.post('/telemetry', batch(releaseId, 'healthy'))).status).toBe(202);
+  });
+
+  it('is bounded: 51 events, 16 KiB and one byte, unknown members and types are refused', async () => {
+    const world = await createWorld();
+    const { releaseId } = await world.publish('1.0.0');
+    const one = (batch(releaseId, 'healthy') as { events: object[] }).events[0] as object;
+    const many = (n: number) => ({
+      ...BODY,
+      device_id: 'd',
+      events: Array.from({ length: n }, (_, i) => ({ ...one, event_id: `event-${i}-y` })),
+    });
+    expect((await world.post('/telemetry', many(50))).status).toBe(202);
+    expect((await world.post('/telemetry', many(51))).status).toBe(400);
+    expect((await world.post('/telemetry', ' '.repeat(16_385))).status).toBe(413);
+    expect((await world.post('/telemetry', batch(releaseId, 'exploded'))).status).toBe(400);
+    expect((await world.post('/telemetry', batch(releaseId, 'crash', 'd', { password: 'x' }))).status).toBe(
+      400,
+    );
+  });
+
+  it('one device is slowed down with Retry-After, others are not', async () => {
+    const world = await createWorld();
+    const { releaseId } = await world.publish('1.0.0');
+    const statuses: number[] = [];
+    for (let i = 0; i < 31; i++)
+      statuses.push((await world.post('/telemetry', batch(releaseId, 'check'))).status);
+    expect(statuses.slice(0, 30).every((status) => status === 202)).toBe(true);
+    const refused = await world.post('/telemetry', batch(releaseId, 'check'));
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBe(5);
+    expect((await world.post('/telemetry', batch(releaseId, 'check', 'other'))).status).toBe(202);
+    world.clock.advance(5);
+    expect((await world.post('/telemetry', batch(releaseId, 'check'))).status).toBe(202);
+  });
+
+  it('a flood gets 503 with Retry-After while the index is served', async () => {
+    const world = await createWorld({ maxTelemetryInFlight: 2 });
+    const { releaseId } = await world.publish('1.0.0');
+    const flood = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => world.post('/telemetry', batch(releaseId, 'check', `d${i}`))),
+    );
+    const refused = flood.filter(({ status }) => status === 503);
+    expect(refused.length).toBeGreaterThan(10);
+    expect(refused[0]?.headers.get('retry-after')).toBe('10');
+    expect((await world.get('/v1/apps/cafe/android/production/index')).status).toBe(200);
+    expect((await world.post('/telemetry', batch(releaseId, 'check', 'later'))).status).toBe(202);
+  });
+
+  it('events go when their time is over', async () => {
+    const world = await createWorld({ eventRetentionSeconds: 100 });
+    const { releaseId } = await world.publish('1.0.0');
+    const body = batch(releaseId, 'healthy');
+    await world.post('/telemetry', body);
+    world.clock.advance(101);
+    await world.post('/telemetry', batch(releaseId, 'check'));
+    expect(await world.database.removeExpired(world.clock.nowMs() / 1000, 10)).toBe(0);
+    expect(await counts(world, releaseId)).toMatchObject({ healthy: 1 });
+  });
+
+  it('adoption over time and the funnel of a release', async () => {
+    const world = await createWorld();
+    const { releaseId } = await world.publish('1.0.0');
+    const key = await world.key(['read']);
+    for (const [device, type] of [
+      ['a', 'install'],
+      ['b', 'install'],
+      ['a', 'healthy'],
+    ] as const)
+      await world.post('/telemetry', batch(releaseId, type, device));
+    const ask = async (path: string) =>
+      (
+        await world.get(`/releases/${releaseId}/${path}?${new URLSearchParams(BODY)}`, {
+          authorization: `Bearer ${key}`,
+        })
+      ).json();
+    expect((await ask('funnel')).devices).toEqual({ exposed: 1, healthy: 1, install: 2 });
+    expect(
+      (await ask('adoption')).hours.find(({ mark }: { mark: string }) => mark === 'install'),
+    ).toMatchObject({ devices: 2 });
+  });
+});
+
+it.each([
+  ['203.0.113.9', '203.0.113.0/24'],
+  ['::ffff:203.0.113.9', '203.0.113.0/24'],
+  ['2001:db8:1:2::1', '2001:db8:1::/48'],
+  ['2001:0DB8:0001::', '2001:db8:1::/48'],
+  ['::1', '0:0:0::/48'],
+  ['nonsense', 'unknown'],
+  [undefined, 'unknown'],
+])('the subnet of %s is %s', (address, subnet) => {
+  expect(subnetOf(address)).toBe(subnet);
+});
