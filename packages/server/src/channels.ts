@@ -4,7 +4,6 @@ import {
   type AuditEntry,
   type ChannelHead,
   channelKey,
-  type OtaDatabase,
   type StoredRelease,
 } from '@kivyx-ota/database';
 import {

@@ -2,7 +2,7 @@ import { type Clock, bytesToHex, utf8ToBytes } from '@kivyx-ota/core';
 import { sha256 } from '@kivyx-ota/core/sha256';
 import { channelKey, type StoredEvent } from '@kivyx-ota/database';
 import type { ChannelScope } from '@kivyx-ota/manifest';
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import type { Channels } from './channels.ts';
 import { serverError } from './error.ts';
 import { readInput } from './input.ts';
