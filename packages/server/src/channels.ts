@@ -1,11 +1,6 @@
 import { type Clock, isOtaError } from '@kivyx-ota/core';
 import { sha256Hex } from '@kivyx-ota/core/sha256';
-import {
-  type AuditEntry,
-  type ChannelHead,
-  channelKey,
-  type StoredRelease,
-} from '@kivyx-ota/database';
+import { type AuditEntry, type ChannelHead, channelKey, type StoredRelease } from '@kivyx-ota/database';
 import {
   type ChannelIndex,
   type ChannelScope,
