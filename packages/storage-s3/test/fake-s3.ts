@@ -1,5 +1,6 @@
 // An S3 server in little, for tests: path-style, in memory, atomic, and it checks signatures (AWS Signature Version 4).
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { isSigned } from '@kivyx-ota/runtime-tests';
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -27,52 +28,6 @@ export interface FakeS3 {
   close(): Promise<void>;
 }
 
-const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
-const hmac = (key: string | Buffer, data: string): Buffer => createHmac('sha256', key).update(data).digest();
-const encode = (text: string): string =>
-  encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-
-function isSigned(
-  request: IncomingMessage,
-  body: Buffer,
-  { accessKeyId, secretAccessKey }: FakeS3Options,
-): boolean {
-  const match =
-    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/.exec(
-      request.headers.authorization ?? '',
-    );
-  if (match === null || match[1] !== accessKeyId) return false;
-  const [, , day = '', region = '', signedHeaders = '', signature = ''] = match;
-  const url = new URL(request.url ?? '/', 'http://localhost');
-  const query = [...url.searchParams]
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-    .sort()
-    .join('&');
-  const headers = signedHeaders
-    .split(';')
-    .map((name) => `${name}:${String(request.headers[name]).trim().replaceAll(/ +/g, ' ')}\n`)
-    .join('');
-  const payloadHash = String(request.headers['x-amz-content-sha256']);
-  if (payloadHash !== 'UNSIGNED-PAYLOAD' && payloadHash !== sha256(body)) return false;
-  const path = url.pathname
-    .split('/')
-    .map((part) => encode(decodeURIComponent(part)))
-    .join('/');
-  const canonical = [request.method, path, query, headers, signedHeaders, payloadHash].join('\n');
-  const scope = `${day}/${region}/s3/aws4_request`;
-  const toSign = ['AWS4-HMAC-SHA256', String(request.headers['x-amz-date']), scope, sha256(canonical)].join(
-    '\n',
-  );
-  const key = [day, region, 's3', 'aws4_request'].reduce<Buffer>(
-    (last, part) => hmac(last, part),
-    Buffer.from(`AWS4${secretAccessKey}`),
-  );
-  return timingSafeEqual(hmac(key, toSign), Buffer.from(signature, 'hex'));
-}
-
 export async function startFakeS3(options: FakeS3Options): Promise<FakeS3> {
   const objects = new Map<string, Stored>();
   const requests: string[] = [];
@@ -93,7 +48,8 @@ export async function startFakeS3(options: FakeS3Options): Promise<FakeS3> {
     if (failing !== undefined && failing.times-- > 0)
       return error(response, failing.status, 'SlowDown', head);
     if (bucket !== options.bucket) return error(response, 404, 'NoSuchBucket', head);
-    if (!isSigned(request, body, options)) return error(response, 403, 'SignatureDoesNotMatch', head);
+    if (!isSigned(request, body, { ...options, service: 's3' }))
+      return error(response, 403, 'SignatureDoesNotMatch', head);
     if (key === '' && request.method === 'GET') return list(url, response);
     const present = objects.get(key);
     if (request.method === 'PUT') {
