@@ -102,6 +102,8 @@ function createWorld(random: Random, disk: FaultyDisk, bug: PlantedBug | undefin
   let directive = false;
   let good: string | undefined;
   const crashMarks = new Map<string, number>();
+  /** Bundles whose launch was counted although the phone died before it. */
+  const unseen = new Set<string>();
 
   const hash = (n: number): string => n.toString(16).padStart(4, '0').repeat(16);
   const check = (holds: boolean, words: string): void => {
@@ -150,13 +152,20 @@ function createWorld(random: Random, disk: FaultyDisk, bug: PlantedBug | undefin
     let decision: BootDecision | undefined;
     const writesBefore = disk.writes;
     const healthyBefore = healthyFallback();
+    const sequenceBefore = selectSlot(bootSlots()).record?.sequence ?? 0;
     const died = dies(() => {
       decision = bug === undefined ? runBoot(disk, environment(otherProcess)) : runBuggyBoot(otherProcess);
     });
     if (disk.locked || otherProcess)
       check(disk.writes === writesBefore, 'I12: a locked or second process wrote');
-    if (died || decision === undefined) return;
-    watch(decision, healthyBefore, otherProcess);
+    if (decision === undefined) return;
+    const { record } = selectSlot(bootSlots());
+    const reasons = decision.reasons.filter(({ code }) => code !== 'write-failed');
+    // What was not written has not happened, and the next boot decides again; what was written has, even if the phone died.
+    const written = record !== undefined && record.sequence > sequenceBefore;
+    if (written) learn(reasons);
+    if (!died) watch(decision, healthyBefore, otherProcess);
+    else if (written && record.currentState === 'P') unseen.add(record.currentSha256Hex);
   };
 
   const runBuggyBoot = (otherProcess: boolean): BootDecision => {
@@ -199,37 +208,47 @@ function createWorld(random: Random, disk: FaultyDisk, bug: PlantedBug | undefin
     return good !== undefined && bundles.get(good)?.intact === true && !failed.has(good) ? good : undefined;
   }
 
+  /** Takes over what the device remembers from now on. */
+  const learn = (reasons: BootDecision['reasons']): void => {
+    for (const { code, sha256Hex = '' } of reasons) {
+      if (code === 'both-slots-corrupt') forget();
+      if (code === 'directive') directive = true;
+      if (code === 'confirmed') {
+        good = sha256Hex;
+        crashMarks.delete(sha256Hex);
+      }
+      if (code === 'failed') {
+        failed.add(sha256Hex);
+        check(
+          (unconfirmed.get(sha256Hex) ?? 0) + (crashes.get(sha256Hex) ?? 0) > 0 ||
+            unseen.has(sha256Hex) ||
+            (neutral.get(sha256Hex) ?? 0) >= MAX_NEUTRAL,
+          'I11: a bundle failed by ends in the background alone',
+        );
+      }
+      if (code === 'retried') {
+        failed.delete(sha256Hex);
+        unconfirmed.delete(sha256Hex);
+        neutral.delete(sha256Hex);
+      }
+      if (code === 'staged') {
+        const { versionCode = 0 } = bundles.get(sha256Hex) ?? {};
+        check(versionCode > highest, 'I6: a version that is not higher was accepted');
+        highest = Math.max(highest, versionCode);
+        // What crashed on probation counts as failed when it is replaced; crashes from its healthy days are forgiven.
+        crashMarks.delete(sha256Hex);
+      }
+    }
+  };
+
   const watch = (
     { launch, reasons }: BootDecision,
     healthyBefore: string | undefined,
     otherProcess: boolean,
   ): void => {
-    // What could not be written has not happened; the next boot decides again.
     const givenUp = new Set(failed);
     for (const { code, sha256Hex } of reasons)
       if (code === 'failed' && sha256Hex !== undefined) givenUp.add(sha256Hex);
-    const happened = reasons.some(({ code }) => code === 'write-failed') ? [] : reasons;
-    for (const { code, sha256Hex } of happened) {
-      if (code === 'failed' && sha256Hex !== undefined) {
-        failed.add(sha256Hex);
-        check(
-          (unconfirmed.get(sha256Hex) ?? 0) + (crashes.get(sha256Hex) ?? 0) > 0 ||
-            (neutral.get(sha256Hex) ?? 0) >= MAX_NEUTRAL,
-          'I11: a bundle failed by ends in the background alone',
-        );
-      }
-      if (code === 'retried' && sha256Hex !== undefined) {
-        failed.delete(sha256Hex);
-        unconfirmed.delete(sha256Hex);
-        neutral.delete(sha256Hex);
-      }
-      if (code === 'directive') directive = true;
-      if (code === 'confirmed' && sha256Hex !== undefined) {
-        good = sha256Hex;
-        crashMarks.delete(sha256Hex);
-      }
-      if (code === 'both-slots-corrupt') forget();
-    }
     if (launch.kind === 'embedded') {
       const asked =
         directive || otherProcess || disk.locked || reasons.some(({ code }) => code === 'host-error');
@@ -246,22 +265,19 @@ function createWorld(random: Random, disk: FaultyDisk, bug: PlantedBug | undefin
     if (bundle === undefined) return;
     check(bundle.binary === binary, 'I5: a bundle of another binary runs');
     check(!failed.has(launch.sha256Hex), 'I4: a failed bundle runs again');
-    if (!confirmed.has(launch.sha256Hex)) {
+    if (launch.pending) {
       const used = (unconfirmed.get(launch.sha256Hex) ?? 0) + 1;
       unconfirmed.set(launch.sha256Hex, used);
       check(
         used <= MAX_UNCONFIRMED + (neutral.get(launch.sha256Hex) ?? 0),
         'I2: an unconfirmed bundle was launched too often',
       );
-      check(launch.pending, 'I10: a bundle counts as healthy that never confirmed a launch');
       check(
         (crashMarks.get(launch.sha256Hex) ?? 0) < 2,
         'I2: a bundle runs on probation after two crashes that left a mark',
       );
-    }
-    if (happened.some(({ code }) => code === 'staged')) {
-      check(bundle.versionCode > highest, 'I6: a version that is not higher was accepted');
-      highest = Math.max(highest, bundle.versionCode);
+    } else {
+      check(confirmed.has(launch.sha256Hex), 'I10: a bundle counts as healthy that never confirmed a launch');
     }
     launchId = launch.launchId;
     running = bundle;
