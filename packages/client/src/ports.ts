@@ -32,15 +32,41 @@ export interface HttpResponse extends HttpHead {
 }
 
 /**
- * The network. One GET without following redirects: a redirect comes back as its status, and the client decides. Rejects when
- * there is no answer; ERR_CLIENT_TIMEOUT and ERR_CLIENT_TOO_LARGE where it can tell.
+ * The network. Clauses, each with its case in `@kivyx-ota/conformance/client`:
+ *
+ * 1. The body comes byte for byte: collected, or in order to `onChunk`, never both.
+ * 2. Header names are lower case in the answer; those of the request are sent as given.
+ * 3. Redirects are not followed: a redirect comes back as its status, and the client decides.
+ * 4. Every status is an answer. Only where there is no answer is there a rejection.
+ * 5. `onHead` is called once, before the first chunk. What it throws stops the transfer and is the rejection.
+ * 6. So is what `onChunk` throws.
+ * 7. More than `maxSizeBytes` is a rejection (ERR_CLIENT_TOO_LARGE where it can tell).
+ * 8. So is nothing for `idleTimeoutMs` (ERR_CLIENT_TIMEOUT where it can tell); slow is not nothing.
+ * 9. Content encodings are undone; a range is asked for without any.
+ * 10. No connection, and an answer that breaks off, are rejections.
+ * 11. A signal that is set stops the transfer, at the next chunk at the latest.
  */
 export interface HttpPort {
   get(request: HttpRequest): Promise<HttpResponse>;
 }
 
 /**
- * Files below one folder of the app, by `/`-separated relative paths. Everything is private to the update client.
+ * Files below one folder of the app, by `/`-separated relative paths. Everything is private to the update client. Clauses, each
+ * with its case in `@kivyx-ota/conformance/client`:
+ *
+ * 1. What is not there is `undefined` (or no names), and no error.
+ * 2. `write` makes or replaces the whole file, with its folders; `read` gives the bytes back. An empty file is a file.
+ * 3. `append` adds to the end and makes the file when absent.
+ * 4. `sizeOf` counts bytes.
+ * 5. `sha256File` gives lower-case hex.
+ * 6. After `link` both names have the bytes, and neither is touched when the other is removed or written.
+ * 7. `rename` moves a file, or a folder with all in it, and makes the folders it needs; it rejects when there is nothing to move.
+ * 8. `remove` takes a file, or a folder with all in it; absent is fine.
+ * 9. `list` gives the names directly in a folder, of files and folders.
+ * 10. A name is a name: nothing is decoded, encoded or cut.
+ * 11. Empty, absolute, `.` and `..` segments are refused.
+ * 12. Bytes given in or out are nobody else's.
+ * 13. A reader meets the file before a `write` or after it, never a part.
  */
 export interface FilesPort {
   read(path: string): Promise<Uint8Array | undefined>;
@@ -64,7 +90,14 @@ export interface FilesPort {
 
 /**
  * Small records that must survive torn writes: written whole, flushed, never in place by the port itself. The client keeps
- * two slots of each and never touches the newest valid one.
+ * two slots of each and never touches the newest valid one. Clauses, each with its case in `@kivyx-ota/conformance/client`:
+ *
+ * 1. A record that was never written is `undefined`.
+ * 2. `write` replaces the whole record, and `read` gives it back.
+ * 3. Records do not touch each other.
+ * 4. What was written is there after a restart.
+ * 5. A reader meets the record before a `write` or after it, never a part.
+ * 6. Bytes given in or out are nobody else's.
  */
 export interface RecordsPort {
   read(name: string): Promise<Uint8Array | undefined>;

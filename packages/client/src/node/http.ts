@@ -1,3 +1,4 @@
+import { isOtaError } from '@kivyx-ota/core';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
@@ -19,7 +20,7 @@ export function nodeHttp(): HttpPort {
         });
         const fail = (error: unknown): void => {
           request.destroy();
-          reject(error instanceof Error ? error : new Error(String(error)));
+          reject(error as Error);
         };
         request.on('timeout', () =>
           fail(
@@ -31,13 +32,23 @@ export function nodeHttp(): HttpPort {
         request.on('error', (cause) =>
           fail(clientError('ERR_CLIENT_NETWORK', `No connection to ${url}`, { cause, retryable: true })),
         );
+        // What the caller's own functions throw is no fault of the network and comes out as it is.
+        let callers: { readonly error: unknown } | undefined;
+        const ask = async (work: () => Promise<void> | void): Promise<void> => {
+          try {
+            await work();
+          } catch (error) {
+            callers = { error };
+            throw error;
+          }
+        };
         request.on('response', (response) => {
           void (async () => {
             const plainHeaders: Record<string, string> = {};
             for (const [name, value] of Object.entries(response.headers))
               if (typeof value === 'string') plainHeaders[name] = value;
             const head = { headers: plainHeaders, status: response.statusCode ?? 0 };
-            await onHead?.(head);
+            await ask(() => onHead?.(head));
             const encoding = plainHeaders['content-encoding'];
             const decoder =
               encoding === 'br' ? createBrotliDecompress() : encoding === 'gzip' ? createGunzip() : undefined;
@@ -52,18 +63,19 @@ export function nodeHttp(): HttpPort {
               if (sizeBytes > maxSizeBytes)
                 throw clientError('ERR_CLIENT_TOO_LARGE', `${url} sends more than ${maxSizeBytes} bytes`);
               if (onChunk === undefined) chunks.push(chunk);
-              else await onChunk(chunk);
+              else await ask(() => onChunk(chunk));
             }
             resolve({ ...head, body: new Uint8Array(Buffer.concat(chunks)) });
           })().catch((error: unknown) => {
-            const typed = error instanceof Error && error.name === 'OtaError';
             fail(
-              typed
-                ? error
-                : clientError('ERR_CLIENT_NETWORK', `The answer of ${url} broke off`, {
-                    cause: error,
-                    retryable: true,
-                  }),
+              callers !== undefined
+                ? callers.error
+                : isOtaError(error)
+                  ? error
+                  : clientError('ERR_CLIENT_NETWORK', `The answer of ${url} broke off`, {
+                      cause: error,
+                      retryable: true,
+                    }),
             );
           });
         });

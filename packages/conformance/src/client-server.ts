@@ -1,0 +1,1 @@
+export { type ScriptServer, serveHttpScript } from './client/serve-http-script.ts';
