@@ -272,7 +272,7 @@ async function showRefusals(publisher: Publisher, bucket: string, fleet: Fleet):
   await known.update();
   const index = file(indexKey(SCOPE));
   await copyFile(index, `${index}.kept`);
-  await copyFile(file(indexLogKey(SCOPE, 2)), index);
+  await copyFile(file(indexLogKey(SCOPE, { epoch: state.index.epoch, sequence: 2 })), index);
   await expectRefusal('An old index, replayed', known);
   await copyFile(`${index}.kept`, index);
   await rm(`${index}.kept`);

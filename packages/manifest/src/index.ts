@@ -19,6 +19,7 @@ export {
   attestationKey,
   indexKey,
   indexLogKey,
+  indexLogPrefix,
   manifestKey,
   objectKey,
   patchKey,

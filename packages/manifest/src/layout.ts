@@ -29,9 +29,20 @@ export function indexKey(scope: ChannelScope): string {
   return `${channelPrefix(scope)}/index.cose`;
 }
 
-/** `channels/…/log/<sequence>.cose`: every index ever published. Zero-padded, so that keys list in order. */
-export function indexLogKey(scope: ChannelScope, sequence: number): string {
-  return `${channelPrefix(scope)}/log/${count(sequence)}.cose`;
+/** Folder of {@link indexLogKey}, with its slash. */
+export function indexLogPrefix(scope: ChannelScope): string {
+  return `${channelPrefix(scope)}/log/`;
+}
+
+/**
+ * `channels/…/log/<epoch>-<sequence>.cose`: every index ever published. A new epoch may start its sequence again, so both are in the
+ * key; zero-padded, so that keys list in the order of indexes.
+ */
+export function indexLogKey(
+  scope: ChannelScope,
+  { epoch, sequence }: { readonly epoch: number; readonly sequence: number },
+): string {
+  return `${indexLogPrefix(scope)}${count(epoch)}-${count(sequence)}.cose`;
 }
 
 /** `roots/<version>.cose`: the trust-root chain. */

@@ -71,7 +71,7 @@ export async function changeChannel(
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const current = await readChannel(options);
     // A publisher killed between the swap and its log entry left a gap; whoever comes next closes it.
-    if (current !== undefined) await writeLog(options, current.index.sequence, current.envelope);
+    if (current !== undefined) await writeLog(options, current.index, current.envelope);
     // Someone has a newer root, or the index key is stolen: in both cases this publisher must not go on.
     if (current !== undefined) checkEpoch(current.index, root);
     const changed = await change(current?.index);
@@ -97,7 +97,7 @@ export async function changeChannel(
       contentType: CONTENT_TYPE,
     });
     if (result.written) {
-      await writeLog(options, next.sequence, envelope);
+      await writeLog(options, next, envelope);
       onEvent?.({ sequence: next.sequence, type: 'index' });
       return next;
     }
@@ -115,10 +115,10 @@ export async function changeChannel(
 
 async function writeLog(
   { storage, scope }: PublisherOptions,
-  sequence: number,
+  index: ChannelIndex,
   envelope: Uint8Array,
 ): Promise<void> {
-  await storage.put(indexLogKey(scope, sequence), envelope, {
+  await storage.put(indexLogKey(scope, index), envelope, {
     cacheControl: LOG_CACHE_CONTROL,
     contentType: CONTENT_TYPE,
     ifAbsent: true,

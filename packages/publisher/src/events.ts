@@ -6,12 +6,20 @@ export type PublishEvent =
       readonly sha256Hex: string;
       readonly sizeBytes: number;
       readonly uploaded: boolean;
+      /** Files, and their bytes. */
       readonly done: number;
       readonly total: number;
+      readonly doneBytes: number;
+      readonly totalBytes: number;
     }
   | {
       readonly type: 'patch';
       readonly baseSha256Hex: string;
+      /** Bases. */
+      readonly done: number;
+      readonly total: number;
+      /** It was stored already and not built again. */
+      readonly reused?: boolean;
       readonly sizeBytes?: number;
       readonly format?: string;
       readonly skipped?: 'not-worth-it' | 'base-missing';

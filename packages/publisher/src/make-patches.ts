@@ -1,30 +1,32 @@
-import { equalBytes } from '@kivyx-ota/core';
 import { sha256Hex } from '@kivyx-ota/core/sha256';
-import { type ChannelIndex, LIMITS, objectKey, patchKey, type PatchRef } from '@kivyx-ota/manifest';
+import { LIMITS, objectKey, type PatchRef } from '@kivyx-ota/manifest';
 import { publishError } from './error.ts';
-import type { PatchMaker, PublisherOptions } from './options.ts';
+import { inParallel } from './in-parallel.ts';
+import type { MadePatch, PatchMaker, PatchSections, PublisherOptions } from './options.ts';
+import { findStoredPatch, givesTarget, type PatchPair, storePatch } from './patch-cache.ts';
 import { type AddressedFile, IMMUTABLE } from './upload-objects.ts';
 
-/** The launch files that patches should start from: embedded ones first, then the newest of the channel. */
-export function patchBases(
-  index: ChannelIndex | undefined,
-  target: { readonly sha256Hex: string; readonly runtimeVersion?: string; readonly binaryVersion?: string },
-  count: number,
-): readonly string[] {
-  const bases: string[] = [];
-  for (const release of (index?.releases ?? []).slice().reverse()) {
-    const sameRuntime =
-      release.runtimeVersion === target.runtimeVersion && release.binaryVersion === target.binaryVersion;
-    if (release.status === 'revoked' || !sameRuntime || release.launchSha256Hex === target.sha256Hex)
-      continue;
-    if (bases.length < count && !bases.includes(release.launchSha256Hex)) bases.push(release.launchSha256Hex);
-  }
-  return bases;
+/** A launch file to start from; without bytes it is read from the storage. */
+export interface PatchBase {
+  readonly sha256Hex: string;
+  readonly bytes?: Uint8Array;
+}
+
+/** What became of a base. */
+export interface PatchOutcome {
+  readonly baseSha256Hex: string;
+  /** Absent when there is none. */
+  readonly patch?: PatchRef;
+  /** It was stored already and not built again. */
+  readonly reused?: boolean;
+  readonly skipped?: 'not-worth-it' | 'base-missing';
+  /** What the bytes were spent on, where the format says so. */
+  readonly sections?: PatchSections;
 }
 
 /**
- * Makes, checks and uploads a patch from each base. A patch that does not give back exactly the target in the devices'
- * decoder is a bug of ours and stops the publication before the channel is touched.
+ * Finds or makes a patch from each base, applies it with the devices' decoder, and uploads it. A patch that does not give back
+ * exactly the target is a bug of ours and stops the publication before the channel is touched.
  *
  * @throws ERR_PUBLISH_CORRUPT
  */
@@ -32,50 +34,77 @@ export async function makePatches(
   options: PublisherOptions,
   maker: PatchMaker,
   target: AddressedFile,
-  bases: readonly (string | Uint8Array)[],
+  bases: readonly PatchBase[],
   fullSizeBytes: number,
-): Promise<readonly PatchRef[]> {
-  const { storage, onEvent } = options;
-  const patches: PatchRef[] = [];
-  for (const base of bases) {
-    const baseSha256Hex = typeof base === 'string' ? base : sha256Hex(base);
-    const known = patches.some((patch) => patch.baseSha256Hex === baseSha256Hex);
-    if (known || baseSha256Hex === target.sha256Hex || patches.length >= LIMITS.patchesPerRelease) continue;
-    const bytes =
-      typeof base === 'string'
-        ? (await storage.get(objectKey(base), { maxSizeBytes: LIMITS.objectSizeBytes }))?.body
-        : base;
-    if (bytes === undefined || sha256Hex(bytes) !== baseSha256Hex) {
-      onEvent?.({ baseSha256Hex, skipped: 'base-missing', type: 'patch' });
-      continue;
-    }
-    const patch = await maker.create(bytes, target.bytes, fullSizeBytes);
-    if (patch === undefined) {
-      onEvent?.({ baseSha256Hex, skipped: 'not-worth-it', type: 'patch' });
-      continue;
-    }
-    const applied = await maker.apply(bytes, patch.bytes);
-    if (!equalBytes(applied, target.bytes)) {
-      throw publishError(
-        'ERR_PUBLISH_CORRUPT',
-        `A ${patch.format} patch does not give back its target; please report base and target`,
-        {
-          details: { baseSha256Hex, targetSha256Hex: target.sha256Hex },
-        },
-      );
-    }
-    const put = { cacheControl: IMMUTABLE, contentType: 'application/octet-stream' };
-    // The base of an embedded bundle is kept too, so that the channel can be verified by itself.
-    if (typeof base !== 'string')
-      await storage.put(objectKey(baseSha256Hex), bytes, { ...put, ifAbsent: true });
-    await storage.put(patchKey(baseSha256Hex, target.sha256Hex, patch.format), patch.bytes, put);
-    patches.push({
-      baseSha256Hex,
-      format: patch.format,
-      sha256Hex: sha256Hex(patch.bytes),
-      sizeBytes: patch.bytes.length,
+): Promise<readonly PatchOutcome[]> {
+  const { onEvent } = options;
+  const wanted = bases
+    .filter(
+      ({ sha256Hex: hash }, i) =>
+        hash !== target.sha256Hex && bases.findIndex((one) => one.sha256Hex === hash) === i,
+    )
+    .slice(0, LIMITS.patchesPerRelease);
+  let done = 0;
+  return inParallel(wanted, maker.concurrency ?? 1, async (base) => {
+    const outcome = await patchFrom(options, maker, target, base, fullSizeBytes);
+    done++;
+    onEvent?.({
+      baseSha256Hex: base.sha256Hex,
+      done,
+      total: wanted.length,
+      type: 'patch',
+      ...(outcome.patch === undefined
+        ? {}
+        : { format: outcome.patch.format, sizeBytes: outcome.patch.sizeBytes }),
+      ...(outcome.reused === undefined ? {} : { reused: outcome.reused }),
+      ...(outcome.skipped === undefined ? {} : { skipped: outcome.skipped }),
     });
-    onEvent?.({ baseSha256Hex, format: patch.format, sizeBytes: patch.bytes.length, type: 'patch' });
+    return outcome;
+  });
+}
+
+async function patchFrom(
+  options: PublisherOptions,
+  maker: PatchMaker,
+  target: AddressedFile,
+  { bytes: given, sha256Hex: baseSha256Hex }: PatchBase,
+  fullSizeBytes: number,
+): Promise<PatchOutcome> {
+  const { storage } = options;
+  const base =
+    given ?? (await storage.get(objectKey(baseSha256Hex), { maxSizeBytes: LIMITS.objectSizeBytes }))?.body;
+  if (base === undefined || sha256Hex(base) !== baseSha256Hex)
+    return { baseSha256Hex, skipped: 'base-missing' };
+  const pair: PatchPair = {
+    base,
+    baseSha256Hex,
+    target: target.bytes,
+    targetSha256Hex: target.sha256Hex,
+  };
+  const stored = await findStoredPatch(options, maker, pair);
+  const made: MadePatch | undefined = stored ?? (await maker.create(base, target.bytes, fullSizeBytes));
+  if (made === undefined) return { baseSha256Hex, skipped: 'not-worth-it' };
+  if (stored === undefined && !(await givesTarget(maker, pair, made.bytes))) {
+    throw publishError(
+      'ERR_PUBLISH_CORRUPT',
+      `A ${made.format} patch does not give back its target; please report base and target`,
+      { details: { baseSha256Hex, targetSha256Hex: target.sha256Hex } },
+    );
   }
-  return patches;
+  // The base of an embedded bundle is kept too, so that the channel can be verified by itself.
+  if (given !== undefined) {
+    await storage.put(objectKey(baseSha256Hex), base, {
+      cacheControl: IMMUTABLE,
+      contentType: 'application/octet-stream',
+      ifAbsent: true,
+    });
+  }
+  const { bytes, format } = stored ?? (await storePatch(options, maker, pair, made));
+  const { sections } = made;
+  return {
+    baseSha256Hex,
+    patch: { baseSha256Hex, format, sha256Hex: sha256Hex(bytes), sizeBytes: bytes.length },
+    reused: stored !== undefined,
+    ...(sections === undefined ? {} : { sections }),
+  };
 }

@@ -2,3 +2,8 @@ export { type CompiledBytecode, compileHermes, type CompileHermesOptions } from 
 export { compressForTransport } from './node/compress-for-transport.ts';
 export { findHermesc } from './node/find-hermesc.ts';
 export { readReleaseFolder, type ReleaseFolder } from './node/read-release-folder.ts';
+export {
+  type ParallelPatchMaker,
+  parallelPatchMaker,
+  type ParallelPatchMakerOptions,
+} from './node/parallel-patch-maker.ts';

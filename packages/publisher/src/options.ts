@@ -11,13 +11,25 @@ export interface CompressedVariant {
   readonly bytes: Uint8Array;
 }
 
+/** What the bytes of a patch were spent on, largest first. */
+export type PatchSections = readonly (readonly [name: string, bytes: number])[];
+
+/** What a {@link PatchMaker} makes. */
+export interface MadePatch {
+  readonly format: string;
+  readonly bytes: Uint8Array;
+  readonly sections?: PatchSections;
+}
+
 /** Makes a patch; the default is `@kivyx-ota/delta`. `undefined`: no patch that is worth it. */
 export interface PatchMaker {
+  /** How many patches may be asked for at once; default 1. */
+  readonly concurrency?: number;
   create(
     base: Uint8Array,
     target: Uint8Array,
     fullSizeBytes: number,
-  ): Promise<{ readonly format: string; readonly bytes: Uint8Array } | undefined>;
+  ): Promise<MadePatch | undefined>;
   /** The decoder that devices run; every patch goes through it before it is offered. */
   apply(base: Uint8Array, patch: Uint8Array): Promise<Uint8Array>;
 }
@@ -36,6 +48,8 @@ export interface PublisherOptions {
   /** Patches from how many releases before; default 3. 0 makes none. */
   readonly patchBaseCount?: number;
   readonly patchMaker?: PatchMaker;
+  /** Requests to the storage at once while files are uploaded; default 16. */
+  readonly uploadConcurrency?: number;
   readonly compress?: (bytes: Uint8Array, mediaType: string) => Promise<readonly CompressedVariant[]>;
   /** Waits between attempts after a lost race; injected so that tests do not. */
   readonly sleep?: (ms: number) => Promise<void>;

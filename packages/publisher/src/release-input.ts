@@ -1,4 +1,5 @@
 import type { TargetingRule } from '@kivyx-ota/manifest';
+import type { Adoption } from './plan-bases.ts';
 
 /** A file as it comes out of the build. */
 export interface InputFile {
@@ -35,4 +36,6 @@ export interface ReleaseInput {
   readonly allowPlainJs?: boolean;
   /** Launch files in the wild that are not in this channel: the bundle embedded in the binaries. */
   readonly patchBases?: readonly Uint8Array[];
+  /** How many devices run which release: patches start from what is out there. Default: from the newest. */
+  readonly adoption?: readonly Adoption[];
 }

@@ -1,6 +1,6 @@
 import { sha256Hex } from '@kivyx-ota/core/sha256';
 import { objectKey } from '@kivyx-ota/manifest';
-import type { ObjectStorage } from '@kivyx-ota/storage';
+import { inParallel } from './in-parallel.ts';
 import type { PublisherOptions } from './options.ts';
 
 /** A file with its address. */
@@ -14,6 +14,7 @@ export interface AddressedFile {
 /** What immutable objects are served with. */
 export const IMMUTABLE = 'public, max-age=31536000, immutable';
 const SUFFIX = { br: '.br', gzip: '.gz' } as const;
+const CONCURRENCY = 16;
 
 /** Gives a file its address. */
 export function addressFile(path: string, bytes: Uint8Array, mediaType: string): AddressedFile {
@@ -22,61 +23,71 @@ export function addressFile(path: string, bytes: Uint8Array, mediaType: string):
 
 /** The files whose object is not in the storage yet, each object once. */
 export async function missingObjects(
-  storage: ObjectStorage,
+  { storage, uploadConcurrency = CONCURRENCY }: PublisherOptions,
   files: readonly AddressedFile[],
 ): Promise<readonly AddressedFile[]> {
-  const missing: AddressedFile[] = [];
-  const seen = new Set<string>();
-  for (const file of files) {
-    if (seen.has(file.sha256Hex)) continue;
-    seen.add(file.sha256Hex);
-    const present = await storage.head(objectKey(file.sha256Hex));
-    // Another size under a content address can only be damage; writing it again heals it.
-    if (present?.sizeBytes !== file.bytes.length) missing.push(file);
-  }
-  return missing;
+  const unique = Array.from(new Map(files.map((file) => [file.sha256Hex, file])).values());
+  const present = await inParallel(unique, uploadConcurrency, ({ sha256Hex: hash }) =>
+    storage.head(objectKey(hash)),
+  );
+  // Another size under a content address can only be damage; writing it again heals it.
+  return unique.filter(({ bytes }, i) => present[i]?.sizeBytes !== bytes.length);
 }
 
 /**
- * Uploads what is missing, compressed variants first, so that an object that is there has its variants too. Gives the
- * smallest stored size of every file.
+ * Uploads what is missing, compressed variants first, so that an object that is there has its variants too.
  */
 export async function uploadObjects(
   options: PublisherOptions,
   files: readonly AddressedFile[],
-): Promise<ReadonlyMap<string, number>> {
-  const { storage, compress, onEvent } = options;
-  const missing = new Set((await missingObjects(storage, files)).map(({ sha256Hex: hash }) => hash));
-  const smallest = new Map<string, number>();
-  for (const [done, file] of files.entries()) {
-    const upload = missing.has(file.sha256Hex);
-    missing.delete(file.sha256Hex);
-    const variants = (await compress?.(file.bytes, file.mediaType)) ?? [];
-    smallest.set(
-      file.sha256Hex,
-      variants.reduce((least, { bytes }) => Math.min(least, bytes.length), file.bytes.length),
-    );
-    if (upload) {
-      const key = objectKey(file.sha256Hex);
-      for (const { bytes, encoding } of variants) {
-        if (bytes.length >= file.bytes.length) continue;
-        await storage.put(key + SUFFIX[encoding], bytes, {
-          cacheControl: IMMUTABLE,
-          contentEncoding: encoding,
-          contentType: file.mediaType,
-        });
-      }
-      await storage.put(key, file.bytes, { cacheControl: IMMUTABLE, contentType: file.mediaType });
-    }
+): Promise<void> {
+  const { onEvent, uploadConcurrency = CONCURRENCY } = options;
+  const missing = new Set((await missingObjects(options, files)).map(({ sha256Hex: hash }) => hash));
+  const totalBytes = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  let [done, doneBytes] = [0, 0];
+  await inParallel(files, uploadConcurrency, async (file) => {
+    const uploaded = missing.delete(file.sha256Hex);
+    if (uploaded) await uploadObject(options, file);
+    done++;
+    doneBytes += file.bytes.length;
     onEvent?.({
-      done: done + 1,
+      done,
+      doneBytes,
       path: file.path,
       sha256Hex: file.sha256Hex,
       sizeBytes: file.bytes.length,
       total: files.length,
+      totalBytes,
       type: 'object',
-      uploaded: upload,
+      uploaded,
+    });
+  });
+}
+
+async function uploadObject({ compress, storage }: PublisherOptions, file: AddressedFile): Promise<void> {
+  const key = objectKey(file.sha256Hex);
+  for (const { bytes, encoding } of (await compress?.(file.bytes, file.mediaType)) ?? []) {
+    if (bytes.length >= file.bytes.length) continue;
+    await storage.put(key + SUFFIX[encoding], bytes, {
+      cacheControl: IMMUTABLE,
+      contentEncoding: encoding,
+      contentType: file.mediaType,
     });
   }
-  return smallest;
+  await storage.put(key, file.bytes, { cacheControl: IMMUTABLE, contentType: file.mediaType });
+}
+
+/** What a device would download for an object that is stored: its smallest variant. */
+export async function smallestStoredBytes(
+  { compress, storage }: PublisherOptions,
+  file: AddressedFile,
+): Promise<number> {
+  if (compress === undefined) return file.bytes.length;
+  const variants = await Promise.all(
+    Object.values(SUFFIX).map((suffix) => storage.head(objectKey(file.sha256Hex) + suffix)),
+  );
+  return variants.reduce(
+    (least, variant) => Math.min(least, variant?.sizeBytes ?? least),
+    file.bytes.length,
+  );
 }

@@ -69,7 +69,7 @@ describe('publish', () => {
     for (const version of ['1.0.0', '1.0.1', '1.0.2']) await one.publish(release(version));
     let previous: string | undefined;
     for (let sequence = 1; sequence <= 3; sequence++) {
-      const body = (await storage.get(indexLogKey(SCOPE, sequence)))?.body as Uint8Array;
+      const body = (await storage.get(indexLogKey(SCOPE, { epoch: 0, sequence })))?.body as Uint8Array;
       const { payload } = verifyChannelIndex(body, { keys: [pair.publicKey], scope: SCOPE });
       expect(parseChannelIndex(payload).previousSha256Hex).toBe(previous);
       previous = sha256Hex(payload);
@@ -138,7 +138,9 @@ describe('publish', () => {
       release: { releaseId: plan.releaseId, versionCode: plan.versionCode },
       sequence: plan.nextSequence,
     });
-    expect(done.release.patches.map(({ baseSha256Hex }) => baseSha256Hex)).toEqual(plan.patchBases);
+    expect(done.release.patches.map(({ baseSha256Hex }) => baseSha256Hex)).toEqual(
+      plan.patchBases.map(({ sha256Hex: base }) => base),
+    );
     expect(await one.plan(release('1.0.1'))).toMatchObject({ alreadyPublished: true, uploads: [] });
   });
 });
@@ -365,7 +367,7 @@ describe('killed anywhere', () => {
       expect([1, 2]).toContain(report.releases);
       expect(await publisher({ storage }).publish(input)).toMatchObject({ sequence: 2 });
       expect(await publisher({ storage }).verify()).toMatchObject({ problems: [], releases: 2 });
-      expect(await storage.head(indexLogKey(SCOPE, 1))).toBeDefined();
+      expect(await storage.head(indexLogKey(SCOPE, { epoch: 0, sequence: 1 }))).toBeDefined();
     }
   }, 120_000);
 });

@@ -186,7 +186,7 @@ export function createChannels(options: OtaServerOptions, clock: Clock, metrics:
       if (result.committed) {
         const snapshot = { envelope, etag: `"${sha256Hex(envelope)}"`, index, revision: result.revision };
         remember(key, snapshot);
-        await writeLog(scope, index.sequence, envelope);
+        await writeLog(scope, index, envelope);
         return { changed: true, snapshot };
       }
       metrics.count('kivyx_lost_races_total');
@@ -211,9 +211,9 @@ export function createChannels(options: OtaServerOptions, clock: Clock, metrics:
   };
 
   /** The history for auditors; the change is already made, so a failure here is only reported. */
-  const writeLog = async (scope: ChannelScope, sequence: number, envelope: Uint8Array): Promise<void> => {
+  const writeLog = async (scope: ChannelScope, index: ChannelIndex, envelope: Uint8Array): Promise<void> => {
     try {
-      await storage.put(indexLogKey(scope, sequence), envelope, {
+      await storage.put(indexLogKey(scope, index), envelope, {
         cacheControl: 'public, max-age=31536000, immutable',
         contentType: 'application/cose; cose-type="cose-sign1"',
         ifAbsent: true,

@@ -239,7 +239,7 @@ add('an old index, properly signed, is refused once a newer one was seen (rollba
   await publishTwo(world);
   const device = world.device();
   await device.start().checkForUpdate();
-  const old = (await world.storage.get(indexLogKey(SCOPE, 1)))?.body as Uint8Array;
+  const old = (await world.storage.get(indexLogKey(SCOPE, { epoch: 0, sequence: 1 })))?.body as Uint8Array;
   world.network.meddle = ({ path }) => (path === indexKey(SCOPE) ? { body: old } : undefined);
   await refused(device.start().checkForUpdate(), 'ERR_CLIENT_ROLLBACK_ATTACK');
 });

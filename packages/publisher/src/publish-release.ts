@@ -1,0 +1,172 @@
+import { sha256Hex } from '@kivyx-ota/core/sha256';
+import { type IndexRelease, manifestKey, type PatchRef } from '@kivyx-ota/manifest';
+import { signManifest } from '@kivyx-ota/manifest/sign';
+import { changeChannel, readChannel } from './channel-document.ts';
+import { checkSigners } from './check-signers.ts';
+import { deltaPatchMaker } from './delta-patch-maker.ts';
+import { makePatches, type PatchBase, type PatchOutcome } from './make-patches.ts';
+import type { PublisherOptions } from './options.ts';
+import { planBases, type PlannedBase } from './plan-bases.ts';
+import { prepareRelease, type PreparedRelease } from './prepare-release.ts';
+import type { ReleaseInput } from './release-input.ts';
+import { findOrAdmit, nextVersionCode } from './release-in-channel.ts';
+import { IMMUTABLE, missingObjects, smallestStoredBytes, uploadObjects } from './upload-objects.ts';
+import type { ChannelIndex } from '@kivyx-ota/manifest';
+
+/** What publishing came to. */
+export interface PublishResult {
+  readonly release: IndexRelease;
+  readonly sequence: number;
+  /** False when the channel already had exactly this release. */
+  readonly changed: boolean;
+  /** Each base that was looked at. */
+  readonly patches: readonly PatchOutcome[];
+}
+
+/** What publishing would do. */
+export interface PublishPlan {
+  readonly releaseId: string;
+  readonly versionCode: number;
+  readonly alreadyPublished: boolean;
+  readonly uploads: readonly { readonly path: string; readonly sizeBytes: number }[];
+  readonly uploadBytes: number;
+  /** Launch files that patches would be made from. */
+  readonly patchBases: readonly PlannedBase[];
+  readonly nextSequence: number;
+}
+
+/** The whole transaction: everything that devices will ask for is there before the index names it. */
+export async function publishRelease(options: PublisherOptions, input: ReleaseInput): Promise<PublishResult> {
+  await checkSigners(options);
+  const prepared = prepareRelease(input, options.scope, Math.floor(options.clock.nowMs() / 1000));
+  const identity = identityOf(input, prepared);
+  const before = await readChannel(options);
+  findOrAdmit(before?.index, identity);
+  await uploadObjects(options, prepared.files);
+  const bases = basesOf(options, input, prepared, before?.index);
+  const outcomes =
+    bases.length === 0
+      ? []
+      : await makePatches(
+          options,
+          options.patchMaker ?? deltaPatchMaker,
+          prepared.launch,
+          bases.map(({ bytes, sha256Hex: hash }) =>
+            bytes === undefined ? { sha256Hex: hash } : { bytes, sha256Hex: hash },
+          ),
+          await smallestStoredBytes(options, prepared.launch),
+        );
+  const patches = outcomes.flatMap(({ patch }) => (patch === undefined ? [] : [patch]));
+
+  let published: IndexRelease | undefined;
+  let changed = false;
+  const index = await changeChannel(options, async (current) => {
+    changed = false;
+    published = findOrAdmit(current, identity);
+    if (published !== undefined) return undefined;
+    const versionCode = input.versionCode ?? nextVersionCode(current);
+    const manifest = await uploadManifest(options, prepared, versionCode);
+    published = indexRelease(input, prepared, versionCode, manifest, patches);
+    changed = true;
+    return { releases: [...(current?.releases ?? []), published] };
+  });
+  return {
+    changed,
+    patches: outcomes,
+    release: published as IndexRelease,
+    sequence: index?.sequence ?? 0,
+  };
+}
+
+/** Says what {@link publishRelease} would do. */
+export async function planRelease(options: PublisherOptions, input: ReleaseInput): Promise<PublishPlan> {
+  await checkSigners(options);
+  const prepared = prepareRelease(input, options.scope, Math.floor(options.clock.nowMs() / 1000));
+  const index = (await readChannel(options))?.index;
+  const present = findOrAdmit(index, identityOf(input, prepared));
+  const uploads = (await missingObjects(options, prepared.files)).map(({ path, bytes }) => ({
+    path,
+    sizeBytes: bytes.length,
+  }));
+  return {
+    alreadyPublished: present !== undefined,
+    nextSequence: (index?.sequence ?? 0) + (present === undefined ? 1 : 0),
+    patchBases: basesOf(options, input, prepared, index).map(({ bytes: _bytes, ...base }) => base),
+    releaseId: prepared.releaseId,
+    uploadBytes: uploads.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    uploads,
+    versionCode: present?.versionCode ?? input.versionCode ?? nextVersionCode(index),
+  };
+}
+
+function identityOf(
+  { versionCode }: ReleaseInput,
+  { launch, releaseId }: PreparedRelease,
+): Parameters<typeof findOrAdmit>[1] {
+  const identity = { launchSha256Hex: launch.sha256Hex, releaseId };
+  return versionCode === undefined ? identity : { ...identity, versionCode };
+}
+
+function basesOf(
+  { patchBaseCount: count = 3 }: PublisherOptions,
+  { adoption, binaryVersion, patchBases = [], runtimeVersion }: ReleaseInput,
+  { launch }: PreparedRelease,
+  index: ChannelIndex | undefined,
+): readonly (PlannedBase & PatchBase)[] {
+  if (count === 0) return [];
+  const embedded = new Map(patchBases.map((bytes) => [sha256Hex(bytes), bytes]));
+  return planBases({
+    count,
+    embedded: Array.from(embedded.keys()),
+    index,
+    target: {
+      launchSha256Hex: launch.sha256Hex,
+      ...(runtimeVersion === undefined ? {} : { runtimeVersion }),
+      ...(binaryVersion === undefined ? {} : { binaryVersion }),
+    },
+    ...(adoption === undefined ? {} : { adoption }),
+  }).map((base) => {
+    const bytes = embedded.get(base.sha256Hex);
+    return bytes === undefined ? base : { ...base, bytes };
+  });
+}
+
+async function uploadManifest(
+  { onEvent, signers, storage }: PublisherOptions,
+  prepared: PreparedRelease,
+  versionCode: number,
+): Promise<IndexRelease['manifest']> {
+  const { envelope } = await signManifest(prepared.manifest(versionCode), signers.release);
+  const hash = sha256Hex(envelope);
+  await storage.put(manifestKey(hash), envelope, {
+    cacheControl: IMMUTABLE,
+    contentType: 'application/cose; cose-type="cose-sign1"',
+    ifAbsent: true,
+  });
+  onEvent?.({ sha256Hex: hash, type: 'manifest', versionCode });
+  return { sha256Hex: hash, sizeBytes: envelope.length };
+}
+
+function indexRelease(
+  input: ReleaseInput,
+  prepared: PreparedRelease,
+  versionCode: number,
+  manifest: IndexRelease['manifest'],
+  patches: readonly PatchRef[],
+): IndexRelease {
+  return {
+    launchSha256Hex: prepared.launch.sha256Hex,
+    mandatory: input.mandatory ?? false,
+    manifest,
+    patches,
+    releaseId: prepared.releaseId,
+    rolloutBasisPoints: input.rolloutBasisPoints ?? 10_000,
+    salt: prepared.releaseId,
+    status: 'active',
+    version: input.version,
+    versionCode,
+    ...(input.runtimeVersion === undefined ? {} : { runtimeVersion: input.runtimeVersion }),
+    ...(input.binaryVersion === undefined ? {} : { binaryVersion: input.binaryVersion }),
+    ...(input.targeting === undefined ? {} : { targeting: input.targeting }),
+  };
+}

@@ -1,0 +1,84 @@
+import type { ChannelIndex, IndexRelease } from '@kivyx-ota/manifest';
+import { changeChannel } from './channel-document.ts';
+import { checkSigners } from './check-signers.ts';
+import { publishError } from './error.ts';
+import type { PublisherOptions } from './options.ts';
+import { checkVersionCode, duplicateId, requireRelease } from './release-in-channel.ts';
+
+/** Changes what the index says of one release; `change` gives the same object back when there is nothing to do. */
+async function editRelease(
+  options: PublisherOptions,
+  releaseId: string,
+  change: (release: IndexRelease) => IndexRelease,
+): Promise<ChannelIndex> {
+  await checkSigners(options);
+  const index = await changeChannel(options, async (current) => {
+    const { index: found, release: before } = requireRelease(current, releaseId, options.scope.channel);
+    const after = change(before);
+    if (after === before) return undefined;
+    return { releases: found.releases.map((release) => (release === before ? after : release)) };
+  });
+  return index as ChannelIndex;
+}
+
+/** @throws ERR_PUBLISH_STATE when the release is revoked */
+export function setStatus(
+  options: PublisherOptions,
+  releaseId: string,
+  status: 'active' | 'paused',
+): Promise<ChannelIndex> {
+  return editRelease(options, releaseId, (release) => {
+    if (release.status === 'revoked') {
+      throw publishError(
+        'ERR_PUBLISH_STATE',
+        `${releaseId} is revoked, which is final; publish a new release instead`,
+        { details: { releaseId } },
+      );
+    }
+    return release.status === status ? release : { ...release, status };
+  });
+}
+
+/** @throws RangeError */
+export function setRollout(
+  options: PublisherOptions,
+  releaseId: string,
+  rolloutBasisPoints: number,
+): Promise<ChannelIndex> {
+  if (!Number.isInteger(rolloutBasisPoints) || rolloutBasisPoints < 0 || rolloutBasisPoints > 10_000) {
+    throw new RangeError(`setRollout: rolloutBasisPoints must be 0 … 10,000, got ${rolloutBasisPoints}`);
+  }
+  return editRelease(options, releaseId, (release) =>
+    release.rolloutBasisPoints === rolloutBasisPoints ? release : { ...release, rolloutBasisPoints },
+  );
+}
+
+export function revokeRelease(
+  options: PublisherOptions,
+  releaseId: string,
+  rollbackTo: string | undefined,
+): Promise<ChannelIndex> {
+  return editRelease(options, releaseId, (release) => {
+    const { rollbackTo: _before, ...rest } = release;
+    if (release.status === 'revoked' && release.rollbackTo === rollbackTo) return release;
+    return { ...rest, status: 'revoked', ...(rollbackTo === undefined ? {} : { rollbackTo }) };
+  });
+}
+
+/** Names the manifest and the patches of a release of another channel in this one. */
+export async function promoteRelease(
+  options: PublisherOptions,
+  release: IndexRelease,
+  rolloutBasisPoints: number,
+): Promise<ChannelIndex> {
+  await checkSigners(options);
+  const index = await changeChannel(options, async (current) => {
+    const present = current?.releases.find(({ releaseId }) => releaseId === release.releaseId);
+    if (present !== undefined && present.manifest.sha256Hex === release.manifest.sha256Hex) return undefined;
+    if (present !== undefined) throw duplicateId(release.releaseId);
+    checkVersionCode(current, release.versionCode);
+    const { rollbackTo: _gone, ...rest } = release;
+    return { releases: [...(current?.releases ?? []), { ...rest, rolloutBasisPoints, status: 'active' }] };
+  });
+  return index as ChannelIndex;
+}
