@@ -25,11 +25,7 @@ export interface MadePatch {
 export interface PatchMaker {
   /** How many patches may be asked for at once; default 1. */
   readonly concurrency?: number;
-  create(
-    base: Uint8Array,
-    target: Uint8Array,
-    fullSizeBytes: number,
-  ): Promise<MadePatch | undefined>;
+  create(base: Uint8Array, target: Uint8Array, fullSizeBytes: number): Promise<MadePatch | undefined>;
   /** The decoder that devices run; every patch goes through it before it is offered. */
   apply(base: Uint8Array, patch: Uint8Array): Promise<Uint8Array>;
 }

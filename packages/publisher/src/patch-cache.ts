@@ -42,8 +42,7 @@ export async function findStoredPatch(
     .sort((a, b) => a.sizeBytes - b.sizeBytes);
   for (const { key } of bySize) {
     const found = await storage.get(key, { maxSizeBytes: LIMITS.objectSizeBytes });
-    const works =
-      found !== undefined && (await givesTarget(maker, pair, found.body).catch(() => false));
+    const works = found !== undefined && (await givesTarget(maker, pair, found.body).catch(() => false));
     if (works) return { bytes: found.body, format: key.slice(key.lastIndexOf('.') + 1) };
   }
   return undefined;

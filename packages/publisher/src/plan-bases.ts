@@ -64,9 +64,7 @@ export function planBases({
     });
   }
   const chosen = Array.from(candidates)
-    .filter(
-      ([hash, { devices, usable }]) => (usable || devices > 0) && count > 0 && !embedded.includes(hash),
-    )
+    .filter(([hash, { devices, usable }]) => (usable || devices > 0) && count > 0 && !embedded.includes(hash))
     .sort(([, a], [, b]) => b.devices - a.devices || b.versionCode - a.versionCode)
     .slice(0, count)
     .map(([sha256Hex, { devices }]): PlannedBase => {

@@ -86,8 +86,5 @@ export async function smallestStoredBytes(
   const variants = await Promise.all(
     Object.values(SUFFIX).map((suffix) => storage.head(objectKey(file.sha256Hex) + suffix)),
   );
-  return variants.reduce(
-    (least, variant) => Math.min(least, variant?.sizeBytes ?? least),
-    file.bytes.length,
-  );
+  return variants.reduce((least, variant) => Math.min(least, variant?.sizeBytes ?? least), file.bytes.length);
 }

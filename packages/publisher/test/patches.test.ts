@@ -77,7 +77,9 @@ describe('a patch that is stored already', () => {
     expect(maker.made).toBe(0);
     expect(again.patches).toEqual(target.patches);
     expect(patches).toMatchObject([{ baseSha256Hex: base.launchSha256Hex, reused: true }]);
-    expect(events.filter(({ type }) => type === 'patch')).toMatchObject([{ done: 1, reused: true, total: 1 }]);
+    expect(events.filter(({ type }) => type === 'patch')).toMatchObject([
+      { done: 1, reused: true, total: 1 },
+    ]);
   });
 
   it('is never replaced by another one that works: other channels name it by hash', async () => {
@@ -104,11 +106,7 @@ describe('a patch that is stored already', () => {
     const one = publisher({ storage });
     const { release: base } = await one.publish(release('1.0.0'));
     const { release: target } = await one.publish(release('1.0.1'));
-    const key = patchKey(
-      base.launchSha256Hex,
-      target.launchSha256Hex,
-      target.patches[0]?.format as string,
-    );
+    const key = patchKey(base.launchSha256Hex, target.launchSha256Hex, target.patches[0]?.format as string);
     await storage.put(key, Uint8Array.of(1, 2, 3));
     const maker = counting();
     const beta = publisher({ patchMaker: maker, scope: { ...SCOPE, channel: 'beta' }, storage });

@@ -102,7 +102,9 @@ describe('planBases', () => {
   it('never names a base twice, the target, or more than an index holds', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.record({ code: fc.integer({ max: 60, min: 1 }), devices: fc.nat(5), gone: fc.boolean() })),
+        fc.array(
+          fc.record({ code: fc.integer({ max: 60, min: 1 }), devices: fc.nat(5), gone: fc.boolean() }),
+        ),
         fc.array(fc.integer({ max: 60, min: 1 })),
         fc.nat(50),
         (entries, embedded, count) => {
@@ -121,7 +123,9 @@ describe('planBases', () => {
           expect(names).not.toContain(hash(1));
           expect(names.length).toBeLessThanOrEqual(32);
           expect(bases.filter(({ reason }) => reason !== 'embedded').length).toBeLessThanOrEqual(count);
-          const devices = bases.filter(({ reason }) => reason !== 'embedded').map((base) => base.devices ?? 0);
+          const devices = bases
+            .filter(({ reason }) => reason !== 'embedded')
+            .map((base) => base.devices ?? 0);
           expect(devices).toEqual(devices.toSorted((a, b) => b - a));
         },
       ),
