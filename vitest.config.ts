@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 // Tests read package sources, not builds: nothing has to be compiled first.
-const conditions: string[] = ['@kivyx-ota/source', 'node', 'import', 'default'];
+// Without 'import': Node would give it to require() too, and pg breaks on that.
+const conditions: string[] = ['@kivyx-ota/source', 'node'];
 
 export default defineConfig({
   resolve: { conditions },

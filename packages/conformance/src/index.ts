@@ -6,3 +6,4 @@ export {
   type DatabaseBudgetsOptions,
 } from './database-budget-cases.ts';
 export { databaseCases, type DatabaseCasesOptions } from './database-cases.ts';
+export { type DatabaseContentionOptions, databaseContentionCases } from './database-contention-cases.ts';

@@ -1,4 +1,9 @@
-import { type ConformanceCase, databaseBudgetCases, databaseCases } from '@kivyx-ota/conformance';
+import {
+  type ConformanceCase,
+  databaseBudgetCases,
+  databaseCases,
+  databaseContentionCases,
+} from '@kivyx-ota/conformance';
 import { memoryDatabase, type OtaDatabase } from '@kivyx-ota/database';
 import { describe, expect, it } from 'vitest';
 
@@ -109,5 +114,54 @@ describe('a broken adapter fails exactly its own case', () => {
     const failed: string[] = [];
     for (const one of cases) await one.run().catch(() => failed.push(one.id));
     expect(failed).toEqual([id]);
+  });
+});
+
+describe('contention', () => {
+  it.each(databaseContentionCases({ open: async () => [memoryDatabase()] }))(
+    '$title',
+    async ({ run }: ConformanceCase) => run(),
+  );
+
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 1));
+  // The classic mistakes: right for one caller, wrong for many.
+  const RACY: Record<string, Break> = {
+    'database/10-contention': (good) => {
+      const seen = new Set<string>();
+      return {
+        recordEvents: async (events) => {
+          const fresh = events.filter(({ eventId }) => !seen.has(eventId));
+          await pause();
+          for (const { eventId } of fresh) seen.add(eventId);
+          await good.recordEvents(fresh);
+          return new Set(fresh.map(({ eventId }) => eventId)).size;
+        },
+      };
+    },
+    'database/11-contention': (good) => ({
+      removeExpired: async (now, limit) => {
+        const removed = await good.removeExpired(now, limit);
+        await pause();
+        return removed === 0 ? 0 : limit;
+      },
+    }),
+    'database/4-contention': (good) => ({
+      commitChannel: async (commit) => {
+        const before = await good.readHead(commit.scope);
+        if ((before?.revision ?? 0) !== commit.expectedRevision) return { committed: false };
+        await pause();
+        const now = await good.readHead(commit.scope);
+        return good.commitChannel({ ...commit, expectedRevision: now?.revision ?? 0 });
+      },
+    }),
+  };
+  it.each(Object.keys(RACY))('a check-then-act adapter fails %s', async (id) => {
+    const open = async () => {
+      const good = memoryDatabase();
+      return [{ ...good, ...(RACY[id] as Break)(good) }];
+    };
+    const failed: string[] = [];
+    for (const one of databaseContentionCases({ open })) await one.run().catch(() => failed.push(one.id));
+    expect(failed).toContain(id);
   });
 });

@@ -16,3 +16,4 @@ export {
 export { type DatabaseError, type DatabaseErrorCode, databaseError } from './error.ts';
 export { memoryDatabase } from './memory-database.ts';
 export { channelKey } from './channel-key.ts';
+export { collectExpired, type CollectedExpired, type CollectExpiredOptions } from './collect-expired.ts';

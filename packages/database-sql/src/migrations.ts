@@ -1,0 +1,146 @@
+import type { SqlDialectName } from './tables.ts';
+
+/** One step of the schema: applied once, never edited after a release. */
+export interface SqlMigration {
+  readonly id: string;
+  /** In order, one statement per element, for each kind of database. D1 takes those of SQLite. */
+  readonly statements: Readonly<Record<Exclude<SqlDialectName, 'd1'>, readonly string[]>>;
+}
+
+interface Types {
+  /** Compared byte by byte, up to 512 bytes. */
+  readonly key: string;
+  readonly text: string;
+  readonly bytes: string;
+  readonly int: string;
+  readonly tableEnd: string;
+}
+
+const SQLITE: Types = { bytes: 'blob', int: 'integer', key: 'text', tableEnd: '', text: 'text' };
+const POSTGRES: Types = {
+  bytes: 'bytea',
+  int: 'bigint',
+  key: 'text collate "C"',
+  tableEnd: '',
+  text: 'text',
+};
+const MYSQL: Types = {
+  bytes: 'longblob',
+  int: 'bigint',
+  // Its collations call some different texts equal, at least those that differ in trailing spaces.
+  key: 'varbinary(512)',
+  tableEnd: ' engine=InnoDB default charset=utf8mb4 collate=utf8mb4_bin',
+  text: 'longtext',
+};
+
+function tables({ key, text, bytes, int, tableEnd }: Types): string[] {
+  const table = (name: string, columns: readonly string[]): string =>
+    `create table if not exists ${name} (${columns.join(', ')})${tableEnd}`;
+  return [
+    table('kivyx_channel', [
+      `channel ${key} not null primary key`,
+      `revision ${int} not null`,
+      `sequence ${int} not null`,
+      `payload_sha256 ${text} not null`,
+      `envelope ${bytes} not null`,
+      `expires_at ${int} not null`,
+    ]),
+    table('kivyx_release', [
+      `channel ${key} not null`,
+      `release_id ${key} not null`,
+      `version_code ${int} not null`,
+      `indexed smallint not null`,
+      `body ${text} not null`,
+      'primary key (channel, release_id)',
+    ]),
+    table('kivyx_audit_number', [`subject ${key} not null primary key`, `last_number ${int} not null`]),
+    table('kivyx_audit', [
+      `subject ${key} not null`,
+      `number ${int} not null`,
+      `at_ms ${int} not null`,
+      `actor ${text} not null`,
+      `action ${text} not null`,
+      `release_id ${text}`,
+      `detail ${text}`,
+      'primary key (subject, number)',
+    ]),
+    table('kivyx_api_key', [
+      `id ${key} not null primary key`,
+      `label ${text} not null`,
+      `secret_sha256 ${text} not null`,
+      `scopes ${text} not null`,
+      `apps ${text}`,
+      `created_at_ms ${int} not null`,
+      `revoked_at_ms ${int}`,
+    ]),
+    table('kivyx_event', [
+      `channel ${key} not null`,
+      `event_id ${key} not null`,
+      `release_id ${key} not null`,
+      `type ${text} not null`,
+      `device_hash ${key} not null`,
+      `at_seconds ${int} not null`,
+      `expires_at ${int} not null`,
+      `marks ${text} not null`,
+      `detail ${text}`,
+      'primary key (channel, event_id)',
+    ]),
+    table('kivyx_device_mark', [
+      `channel ${key} not null`,
+      `release_id ${key} not null`,
+      `mark ${key} not null`,
+      `device_hash ${key} not null`,
+      'primary key (channel, release_id, mark, device_hash)',
+    ]),
+    table('kivyx_count', [
+      `channel ${key} not null`,
+      `release_id ${key} not null`,
+      `hour_start ${int} not null`,
+      `mark ${key} not null`,
+      `devices ${int} not null`,
+      'primary key (channel, release_id, hour_start, mark)',
+    ]),
+  ];
+}
+
+const INDEXES: readonly (readonly [name: string, on: string])[] = [
+  ['kivyx_release_by_code', 'kivyx_release (channel, version_code, release_id)'],
+  ['kivyx_release_indexed', 'kivyx_release (channel, indexed, version_code)'],
+  ['kivyx_event_expiry', 'kivyx_event (expires_at)'],
+];
+
+const REFUSAL = 'the audit log is append-only';
+
+/**
+ * The schema, oldest step first. `migrate()` applies it; teams with a migration tool of their own can feed it these statements.
+ */
+export const sqlMigrations: readonly SqlMigration[] = [
+  {
+    id: '0001-control-plane',
+    statements: {
+      // Without triggers, which need rights that managed servers do not give: grant INSERT and SELECT only on kivyx_audit.
+      mysql: [
+        ...tables(MYSQL),
+        `create table if not exists kivyx_telemetry_lock (channel ${MYSQL.key} not null primary key)${MYSQL.tableEnd}`,
+        // 3072 bytes is the most a key may have here, so the identifier is not in it.
+        'create index kivyx_release_by_code on kivyx_release (channel, version_code)',
+        ...INDEXES.slice(1).map(([name, on]) => `create index ${name} on ${on}`),
+      ],
+      postgres: [
+        ...tables(POSTGRES),
+        ...INDEXES.map(([name, on]) => `create index if not exists ${name} on ${on}`),
+        `create or replace function kivyx_refuse_audit_change() returns trigger language plpgsql as $$ begin raise exception '${REFUSAL}'; end $$`,
+        'drop trigger if exists kivyx_audit_append_only on kivyx_audit',
+        'create trigger kivyx_audit_append_only before update or delete or truncate on kivyx_audit for each statement execute function kivyx_refuse_audit_change()',
+      ],
+      sqlite: [
+        ...tables(SQLITE),
+        ...INDEXES.map(([name, on]) => `create index if not exists ${name} on ${on}`),
+        ...['update', 'delete'].map(
+          (verb) =>
+            `create trigger if not exists kivyx_audit_no_${verb} before ${verb} on kivyx_audit begin select raise(abort, '${REFUSAL}'); end`,
+        ),
+      ],
+    },
+  },
+];

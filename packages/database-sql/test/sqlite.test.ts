@@ -1,0 +1,113 @@
+import {
+  type ConformanceCase,
+  databaseBudgetCases,
+  databaseCases,
+  databaseContentionCases,
+} from '@kivyx-ota/conformance';
+import { migrate, sqlDatabase } from '@kivyx-ota/database-sql';
+import { Kysely, type LogEvent, sql, SqliteDialect } from 'kysely';
+import Database from 'libsql';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { SQLITE_BUDGETS, statementCounter } from './budgets.ts';
+
+const clock = { nowMs: () => 1_790_000_000_000 };
+const opened: Kysely<unknown>[] = [];
+const directory = await mkdtemp(join(tmpdir(), 'kivyx-sqlite-'));
+let files = 0;
+
+afterAll(async () => {
+  for (const db of opened) await db.destroy();
+  await rm(directory, { force: true, recursive: true });
+});
+
+function connect(path: string, log?: (event: LogEvent) => void): Kysely<unknown> {
+  const db = new Kysely<unknown>({
+    dialect: new SqliteDialect({ database: new Database(path) }),
+    ...(log === undefined ? {} : { log }),
+  });
+  opened.push(db);
+  return db;
+}
+
+async function create(log?: (event: LogEvent) => void) {
+  const db = connect(':memory:', log);
+  await migrate(db, { clock, dialect: 'sqlite' });
+  return sqlDatabase({ db, dialect: 'sqlite' });
+}
+
+describe('SQLite (libsql)', () => {
+  it.each(databaseCases({ create: () => create(), writers: 16 }))(
+    '$title',
+    async ({ run }: ConformanceCase) => run(),
+  );
+
+  it.each(
+    databaseBudgetCases({
+      budgets: SQLITE_BUDGETS,
+      create: async () => {
+        const { count, log } = statementCounter();
+        return { database: await create(log), roundTrips: count };
+      },
+    }),
+  )('$title', async ({ run }: ConformanceCase) => run());
+
+  // One connection: this synchronous driver cannot wait for a second one of its own thread. Processes follow below.
+  it.each(
+    databaseContentionCases({
+      open: async () => {
+        const db = connect(join(directory, `${files++}.sqlite`));
+        await sql`pragma journal_mode = wal`.execute(db);
+        await migrate(db, { clock, dialect: 'sqlite' });
+        return Array.from({ length: 4 }, () => sqlDatabase({ db, dialect: 'sqlite' }));
+      },
+    }),
+  )('$title', async ({ run }: ConformanceCase) => run());
+
+  it('four processes on one file lose no change and count no device twice', async () => {
+    const path = join(directory, 'processes.sqlite');
+    const script = fileURLToPath(new URL('fixtures/writer.ts', import.meta.url));
+    const outputs = await Promise.all(Array.from({ length: 4 }, (_, i) => run([script, path, String(i)])));
+    const db = connect(path);
+    const database = sqlDatabase({ db, dialect: 'sqlite' });
+    const scope = { app: 'cafe', channel: 'production', platform: 'ios', project: 'acme' } as const;
+    expect((await database.readHead(scope))?.revision).toBe(40);
+    const { items } = await database.listAudit('acme/cafe/ios/production', { limit: 100 });
+    expect(items.map(({ number }) => number)).toEqual(Array.from({ length: 40 }, (_, i) => 40 - i));
+    expect(await database.readCounts(scope, 'r1')).toEqual([{ devices: 100, mark: 'healthy' }]);
+    expect(
+      outputs.map(Number).reduce((a, b) => a + b, 0),
+      'events accepted by all processes',
+    ).toBe(100);
+  });
+
+  it('the audit log cannot be changed or emptied by other statements either', async () => {
+    const db = connect(':memory:');
+    await migrate(db, { clock, dialect: 'sqlite' });
+    const database = sqlDatabase({ db, dialect: 'sqlite' });
+    const entry = { action: 'create', actor: 'me', atMs: 1, subject: 'keys' };
+    await database.putApiKey(
+      { createdAtMs: 1, id: 'k1', label: 'l', scopes: ['read'], secretSha256Hex: '00' },
+      entry,
+    );
+    await expect(sql`update kivyx_audit set actor = 'you'`.execute(db)).rejects.toThrow('append-only');
+    await expect(sql`delete from kivyx_audit`.execute(db)).rejects.toThrow('append-only');
+    expect((await database.listAudit('keys')).items).toEqual([{ ...entry, number: 1 }]);
+  });
+});
+
+function run(args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--conditions=@kivyx-ota/source', '--import', 'tsx', ...args]);
+    let out = '';
+    let errors = '';
+    child.stdout.on('data', (data) => (out += String(data)));
+    child.stderr.on('data', (data) => (errors += String(data)));
+    child.on('error', reject);
+    child.on('close', (code) => (code === 0 ? resolve(out) : reject(new Error(`exit ${code}: ${errors}`))));
+  });
+}
