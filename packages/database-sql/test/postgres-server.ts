@@ -75,7 +75,8 @@ export async function startPostgres(
     { cwd: folder, stdio: 'ignore', ...user },
   );
   const stop = async (): Promise<void> => {
-    await stopChild(child, 'SIGINT');
+    // Waits until the last client has said goodbye: one that is cut off throws where nobody catches.
+    await stopChild(child, 'SIGTERM');
     rmSync(folder, { force: true, recursive: true });
   };
   await untilReady(port, isReady, child, stop);
