@@ -71,7 +71,9 @@ export async function changeChannel(
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const current = await readChannel(options);
     // A publisher killed between the swap and its log entry left a gap; whoever comes next closes it.
-    if (current !== undefined) await writeLog(options, current.index, current.envelope);
+    // Asked first: nearly always it is there, and sending the whole index again would cost more.
+    if (current !== undefined && (await storage.head(indexLogKey(scope, current.index))) === undefined)
+      await writeLog(options, current.index, current.envelope);
     // Someone has a newer root, or the index key is stolen: in both cases this publisher must not go on.
     if (current !== undefined) checkEpoch(current.index, root);
     const changed = await change(current?.index);
@@ -104,7 +106,7 @@ export async function changeChannel(
     onEvent?.({ attempt, type: 'race-lost' });
     // Full jitter, so that eight publishers do not meet again at the same moment.
     const spread = ((random.bytes(1)[0] as number) + 1) / 256;
-    await (options.sleep ?? noWait)(spread * Math.min(2000, 20 * 2 ** Math.min(attempt, 7)));
+    await (options.sleep ?? wait)(spread * Math.min(2000, 20 * 2 ** Math.min(attempt, 7)));
   }
   throw publishError(
     'ERR_PUBLISH_CONTENTION',
@@ -125,6 +127,8 @@ async function writeLog(
   });
 }
 
-function noWait(): Promise<void> {
-  return Promise.resolve();
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }

@@ -47,7 +47,7 @@ export interface PublisherOptions {
   /** Requests to the storage at once while files are uploaded; default 16. */
   readonly uploadConcurrency?: number;
   readonly compress?: (bytes: Uint8Array, mediaType: string) => Promise<readonly CompressedVariant[]>;
-  /** Waits between attempts after a lost race; injected so that tests do not. */
+  /** Waits between attempts after a lost race; default `setTimeout`. Injected so that tests need not. */
   readonly sleep?: (ms: number) => Promise<void>;
   readonly onEvent?: (event: PublishEvent) => void;
 }

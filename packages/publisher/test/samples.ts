@@ -26,6 +26,7 @@ export function options(change: Partial<PublisherOptions> = {}): PublisherOption
     random,
     scope: SCOPE,
     signers: { index: signer, release: signer },
+    sleep: async () => undefined,
     storage: memoryStorage(),
     trust: { keys: [pair.publicKeyPem] },
     ...change,

@@ -2,28 +2,19 @@ import type { R2Bucket } from '@cloudflare/workers-types';
 import { storageCases } from '@kivyx-ota/conformance';
 import { type ObjectStorage, prefixed } from '@kivyx-ota/storage';
 import { type R2BucketBinding, r2Storage } from '@kivyx-ota/storage-r2';
-import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
+import { bundleWorker } from './bundle-worker.ts';
 
 // R2's simulator in workerd: bytes in files, the rest in SQLite, conditions atomic.
 let miniflare: Miniflare;
 let bucket: R2BucketBinding;
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    bundle: true,
-    conditions: ['@kivyx-ota/source'],
-    entryPoints: [join(import.meta.dirname, 'workers', 'conformance.ts')],
-    format: 'esm',
-    target: 'es2022',
-    write: false,
-  });
   miniflare = new Miniflare({
     compatibilityDate: '2026-04-01',
     modules: true,
     r2Buckets: ['BUCKET'],
-    script: (outputFiles[0] as { text: string }).text,
+    script: await bundleWorker('conformance.ts'),
   });
   bucket = await miniflare.getR2Bucket('BUCKET');
 });

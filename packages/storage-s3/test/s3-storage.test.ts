@@ -4,7 +4,7 @@ import type { ObjectStorage } from '@kivyx-ota/storage';
 import { prefixed, withLock } from '@kivyx-ota/storage';
 import { s3Storage, type S3StorageOptions } from '@kivyx-ota/storage-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FakeS3, type FakeS3Options, startFakeS3 } from './fake-s3.ts';
+import { type FakeS3, type FakeS3Options, startFakeS3 } from '@kivyx-ota/runtime-tests/fake-s3';
 
 const ACCOUNT = {
   accessKeyId: 'AKIATEST',

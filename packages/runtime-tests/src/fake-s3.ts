@@ -1,5 +1,5 @@
 // An S3 server in little, for tests: path-style, in memory, atomic, and it checks signatures (AWS Signature Version 4).
-import { isSigned } from '@kivyx-ota/runtime-tests';
+import { isSigned } from './is-signed.ts';
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
