@@ -23,7 +23,11 @@ export async function checkChannel(storage: ObjectStorage, sequence: number): Pr
     last = document;
     if (at === sequence) assert.deepEqual(entry, live, 'the index is not the last entry of the log');
   }
-  assert.equal(await storage.head(indexLogKey(SCOPE, { epoch: 0, sequence: sequence + 1 })), undefined, 'the log goes on');
+  assert.equal(
+    await storage.head(indexLogKey(SCOPE, { epoch: 0, sequence: sequence + 1 })),
+    undefined,
+    'the log goes on',
+  );
   assert.deepEqual((await publisherOn(storage).verify()).problems, []);
   return last as ChannelIndex;
 }
