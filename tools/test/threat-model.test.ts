@@ -12,7 +12,8 @@ const references = [...page.matchAll(/`([a-z0-9-]+) › ([^`]+)`/g)].map(([, nam
 }));
 
 function testsOf(name: string): string {
-  const folder = join(ROOT, 'packages', name, 'test');
+  // The cases that every storage runs are exported by a package of tests.
+  const folder = join(ROOT, 'packages', name, name === 'runtime-tests' ? 'src' : 'test');
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
