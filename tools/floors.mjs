@@ -71,4 +71,5 @@ export const DEVICE_PACKAGES = {
   lifecycle: ['simulation'],
   guardrail: [],
   client: ['node'],
+  'client-react-native': [],
 };

@@ -187,6 +187,9 @@ export function httpPortCases({
           received += chunk.length;
           signal.aborted = true;
         },
+        onHead: () => {
+          signal.aborted = !streams;
+        },
         signal,
       }),
       'after the signal was set',

@@ -1,0 +1,7 @@
+export {
+  expoFileSystemDownloads,
+  expoFileSystemSha256File,
+  type ExpoFile,
+  type ExpoFileClass,
+  type ExpoFileSystemOptions,
+} from './ports/expo-file-system.ts';

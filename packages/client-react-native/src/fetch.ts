@@ -1,0 +1,1 @@
+export { fetchHttp, type FetchHttpOptions, type FetchResponse } from './ports/fetch-http.ts';

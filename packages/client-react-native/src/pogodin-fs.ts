@@ -1,0 +1,6 @@
+export {
+  pogodinFsDownloads,
+  pogodinFsSha256File,
+  type PogodinFs,
+  type PogodinFsOptions,
+} from './ports/pogodin-fs.ts';
