@@ -21,7 +21,7 @@ export interface BlobUtilTask extends Promise<{ info(): BlobUtilInfo }> {
 /** The part of react-native-blob-util (read: 0.25.1) that is used; its default export fits. */
 export interface BlobUtil {
   config(options: { path: string; overwrite: boolean; followRedirect: boolean; timeout: number }): {
-    fetch(method: 'GET', url: string, headers?: { [name: string]: string }): BlobUtilTask;
+    readonly fetch: (method: 'GET', url: string, headers?: { [name: string]: string }) => BlobUtilTask;
   };
   readonly fs: {
     exists(path: string): Promise<boolean>;

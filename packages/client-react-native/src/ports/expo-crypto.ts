@@ -28,7 +28,7 @@ export interface ExpoCryptoSha256FileOptions {
  * @throws ERR_CLIENT_STORAGE for a file above `maxSizeBytes`
  */
 export function expoCryptoSha256File({
-  crypto,
+  crypto: library,
   files,
   maxSizeBytes = 67_108_864,
 }: ExpoCryptoSha256FileOptions): FilesPort['sha256File'] {
@@ -43,6 +43,6 @@ export function expoCryptoSha256File({
       );
     const bytes = await files.read(path);
     if (bytes === undefined) return undefined;
-    return bytesToHex(new Uint8Array(await crypto.digest('SHA-256' as never, bytes as never)));
+    return bytesToHex(new Uint8Array(await library.digest('SHA-256' as never, bytes as never)));
   };
 }

@@ -43,7 +43,7 @@ const LOOK_MS = 100;
  * a {@link DownloadPort}. Where the platform follows redirects although asked not to, the answer's address tells, and the answer is given
  * as the redirect it was.
  */
-export function fetchHttp<Signal>({ fetch, createAbort, timer }: FetchHttpOptions<Signal>): HttpPort {
+export function fetchHttp<Signal>({ fetch: send, createAbort, timer }: FetchHttpOptions<Signal>): HttpPort {
   return {
     get: async ({ url, headers, idleTimeoutMs, maxSizeBytes, onChunk, onHead, signal }) => {
       const controller = createAbort();
@@ -59,7 +59,7 @@ export function fetchHttp<Signal>({ fetch, createAbort, timer }: FetchHttpOption
       };
       try {
         const response = await idle.guard(
-          fetch(url, {
+          send(url, {
             cache: 'no-store',
             headers: { ...headers },
             redirect: 'manual',

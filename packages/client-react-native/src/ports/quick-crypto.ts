@@ -29,14 +29,14 @@ export interface QuickCryptoSha256FileOptions<Signal> {
 
 /** {@link FilesPort.sha256File} by react-native-quick-crypto, in chunks. For expo-file-system 57, which has no digest of its own. */
 export function quickCryptoSha256File<Signal>({
-  crypto,
+  crypto: library,
   File,
   directory,
 }: QuickCryptoSha256FileOptions<Signal>): FilesPort['sha256File'] {
   return async (path) => {
     const file = new File(libraryUri(directory, path));
     if (!file.exists) return undefined;
-    const hash = crypto.createHash('sha256');
+    const hash = library.createHash('sha256');
     await readChunks(file, (chunk) => void hash.update(chunk));
     return hash.digest('hex');
   };

@@ -37,7 +37,8 @@ export function createTransferWatch(
     stop();
   };
   const look = async (): Promise<void> => {
-    while (!isOver && broken === undefined) {
+    for (;;) {
+      if (isOver || broken !== undefined) return;
       if (signal?.aborted === true) stopFor(clientError('ERR_CLIENT_ABORTED', 'Stopped by the caller'));
       else if (timer.monotonicMs() - lastMs >= idleTimeoutMs)
         stopFor(
