@@ -6,8 +6,11 @@ import type { ClientContext, DeviceOptions } from './context.ts';
 import { downloadRelease, type DownloadedRelease, type DownloadOptions } from './download-release.ts';
 import { clientError } from './error.ts';
 import type { ClientEvent } from './events.ts';
-import { DEFAULT_NETWORK, type NetworkPolicy } from './http/fetch-with-retry.ts';
-import { createIntentStore } from './intent-store.ts';
+import { DEFAULT_NETWORK, type NetworkPolicy } from './http/with-retry.ts';
+import { createForegroundClock } from './foreground-clock.ts';
+import { createHealth, type Health } from './health.ts';
+import { intentStoreOf } from './intent-store.ts';
+import { createRestartControl, type InstallOptions, type RestartControl } from './restart-control.ts';
 import { cleanUp } from './clean-up.ts';
 import type { PatchDecoder } from './patch-decoder.ts';
 import type { BootSnapshot, ClientPorts } from './ports.ts';
@@ -47,8 +50,11 @@ export interface UpdateOutcome {
   readonly mandatory: boolean;
 }
 
-/** The update engine of one installation. */
-export interface Client {
+/** Options of {@link Client.checkAndApply}. */
+export interface UpdateOptions extends DownloadOptions, InstallOptions {}
+
+/** The update engine of one installation. One at a time for the same ports. */
+export interface Client extends Health {
   /** Is there something to do, and why (not)? Changes nothing but what is remembered of the channel. */
   checkForUpdate(): Promise<CheckResult>;
   /** Fetches and verifies a release completely. Safe to stop and to call again. */
@@ -56,9 +62,13 @@ export interface Client {
   /** Asks the next start to run what was downloaded, or to go back where the check said so. */
   apply(check: CheckResult, downloaded?: DownloadedRelease): Promise<void>;
   /** Check, download, apply. One at a time: a second call while one runs gets the result of the first. */
-  checkAndApply(options?: DownloadOptions): Promise<UpdateOutcome>;
-  /** Confirms that this launch works. Until then it is on probation. */
-  markHealthy(): Promise<void>;
+  checkAndApply(options?: UpdateOptions): Promise<UpdateOutcome>;
+  /** Tells whether the app is in front of its user (AppState); durations of probation and `on-next-resume` depend on it. */
+  setForeground(isForeground: boolean): void;
+  /** No restart until the returned function was called; locks count. */
+  lockRestart: RestartControl['lock'];
+  /** Restarts now, or as soon as no lock is held. */
+  restart: RestartControl['restart'];
   /** What the boot code did for this launch. */
   state(): Promise<BootSnapshot>;
   /** The decision in words, on the index of the last check. */
@@ -96,7 +106,13 @@ export function createClient(options: ClientOptions): Client {
     trust: createTrustState(ports.records, options.trust as Trust, scope.project),
     trustIsKeys: 'keys' in options.trust,
   };
-  const intents = createIntentStore(ports.records);
+  const intents = intentStoreOf(ports.records);
+  const foreground = createForegroundClock(ports.timer);
+  const health = createHealth(ports, intents, foreground, context.emit);
+  const restarts = createRestartControl(async () => {
+    context.emit({ type: 'restart' });
+    await ports.boot.restart();
+  }, foreground);
   let running: Promise<UpdateOutcome> | undefined;
 
   const download = async (
@@ -140,22 +156,30 @@ export function createClient(options: ClientOptions): Client {
     context.emit({ releaseId: release.releaseId, type: 'staged', versionCode: release.versionCode });
   };
 
-  const checkAndApply = async (downloadOptions: DownloadOptions): Promise<UpdateOutcome> => {
+  const install = (isMandatory: boolean, options: InstallOptions): Promise<void> => {
+    const { install: usual = 'on-next-restart', installMandatory = usual, minimumBackgroundMs = 0 } = options;
+    return restarts.staged(isMandatory ? installMandatory : usual, minimumBackgroundMs);
+  };
+
+  const checkAndApply = async (options: UpdateOptions): Promise<UpdateOutcome> => {
     const check = await checkForUpdate(context);
     const { decision } = check;
     const reasons = decision.reasons.map(({ code }) => code);
     if (decision.action === 'none') return { mandatory: false, reasons, updated: false };
     if (decision.action === 'rollback' && decision.to === 'embedded') {
       await apply(check);
+      await install(true, options);
       return { mandatory: true, reasons, updated: true, versionCode: ports.embedded.versionCode };
     }
-    const downloaded = await download(check, downloadOptions);
+    const downloaded = await download(check, options);
     await apply(check, downloaded);
     const { fullBytes, how, receivedBytes, release } = downloaded;
+    const mandatory = decision.action === 'rollback' || release.mandatory;
+    await install(mandatory, options);
     return {
       fullBytes,
       how,
-      mandatory: decision.action === 'rollback' || release.mandatory,
+      mandatory,
       reasons,
       receivedBytes,
       updated: true,
@@ -164,9 +188,10 @@ export function createClient(options: ClientOptions): Client {
   };
 
   return {
+    ...health,
     apply,
-    checkAndApply: (downloadOptions = {}) => {
-      running ??= checkAndApply(downloadOptions).finally(() => {
+    checkAndApply: (updateOptions = {}) => {
+      running ??= checkAndApply(updateOptions).finally(() => {
         running = undefined;
       });
       return running;
@@ -176,11 +201,13 @@ export function createClient(options: ClientOptions): Client {
     download,
     explain: async ({ index, root }) =>
       explain(index, await deviceFacts(context, root), Math.floor(ports.clock.nowMs() / 1000)),
-    markHealthy: async () => {
-      const { launchId } = await ports.boot.read();
-      // The embedded bundle needs no confirmation.
-      if (launchId === undefined) return;
-      if (await intents.acknowledge(launchId)) context.emit({ launchId, type: 'healthy' });
+    lockRestart: restarts.lock,
+    restart: restarts.restart,
+    setForeground: (isForeground) => {
+      if (isForeground === foreground.isForeground()) return;
+      foreground.set(isForeground);
+      // Nobody waits for it; a host that cannot restart now runs the release after its next start.
+      if (isForeground) restarts.resumed().catch(() => undefined);
     },
     state: () => ports.boot.read(),
     subscribe: (listener) => {

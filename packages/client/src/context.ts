@@ -1,6 +1,7 @@
 import type { ChannelScope } from '@kivyx-ota/manifest';
 import type { ClientEvent } from './events.ts';
-import { fetchWithRetry, type FetchOptions, type NetworkPolicy } from './http/fetch-with-retry.ts';
+import { fetchWithRetry, type FetchOptions } from './http/fetch-with-retry.ts';
+import type { NetworkPolicy } from './http/with-retry.ts';
 import type { BootSnapshot, ClientPorts, HttpResponse } from './ports.ts';
 import type { TrustState } from './trust-state.ts';
 

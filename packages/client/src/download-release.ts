@@ -12,7 +12,7 @@ import {
 } from '@kivyx-ota/manifest';
 import { refusal } from './check-for-update.ts';
 import { type ClientContext, fetchKey, readBoot } from './context.ts';
-import { downloadObject, objectPath } from './download-object.ts';
+import { downloadObject, objectPath } from './object/download-object.ts';
 import { clientError } from './error.ts';
 import type { DownloadProgress, PatchFallbackReason } from './events.ts';
 import { bundleFolder, LAUNCH_FILE, MANIFEST_FILE, readInstalled } from './installed.ts';
@@ -49,8 +49,13 @@ export async function downloadRelease(
   decoder: PatchDecoder | undefined,
   options: DownloadOptions,
 ): Promise<DownloadedRelease> {
-  const { files } = context.ports;
-  const { manifest, payload, receivedBytes: manifestBytes } = await fetchManifest(context, root, release);
+  const { files, timer } = context.ports;
+  const startedMs = timer.monotonicMs();
+  const {
+    manifest,
+    payload,
+    receivedBytes: manifestBytes,
+  } = await fetchManifest(context, root, release, options.signal);
   const entries: readonly FileEntry[] = [manifest.launch, ...manifest.assets];
   const fullBytes = entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const folder = bundleFolder(release.launchSha256Hex);
@@ -86,7 +91,9 @@ export async function downloadRelease(
   for (const { sha256Hex: hash } of entries) await files.remove(objectPath(hash));
   const receivedBytes = progress.received() + manifestBytes;
   context.emit({
+    durationMs: Math.round(timer.monotonicMs() - startedMs),
     files: entries.length,
+    how,
     receivedBytes,
     releaseId: manifest.releaseId,
     reusedFiles: entries.length - missing.length,
@@ -99,9 +106,14 @@ async function fetchManifest(
   context: ClientContext,
   root: TrustRoot,
   release: IndexRelease,
+  signal: StopSignal | undefined,
 ): Promise<{ readonly manifest: Manifest; readonly payload: Uint8Array; readonly receivedBytes: number }> {
   const { sha256Hex: hash, sizeBytes } = release.manifest;
-  const { body } = await fetchKey(context, manifestKey(hash), { accept: [200], maxSizeBytes: sizeBytes });
+  const { body } = await fetchKey(context, manifestKey(hash), {
+    accept: [200],
+    maxSizeBytes: sizeBytes,
+    ...(signal === undefined ? {} : { signal }),
+  });
   try {
     if (body.length !== sizeBytes || sha256Hex(body) !== hash) {
       throw clientError(
@@ -156,9 +168,20 @@ async function missingEntries(context: ClientContext, entries: readonly FileEntr
       await files.link(elsewhere, objectPath(hash));
       continue;
     }
+    if (await copyEmbedded(context, hash)) continue;
     missing.push(entry);
   }
   return missing;
+}
+
+/** The binary's own assets need not come over the network; believed only as far as the hash goes. */
+async function copyEmbedded({ ports: { embedded, files } }: ClientContext, hash: string): Promise<boolean> {
+  if (embedded.copyAsset === undefined) return false;
+  await files.remove(objectPath(hash));
+  if (!(await embedded.copyAsset(hash, objectPath(hash)))) return false;
+  if ((await files.sha256File(objectPath(hash))) === hash) return true;
+  await files.remove(objectPath(hash));
+  return false;
 }
 
 async function tryPatch(

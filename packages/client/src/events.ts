@@ -36,9 +36,39 @@ export type ClientEvent =
       readonly receivedBytes: number;
       readonly reusedFiles: number;
       readonly files: number;
+      readonly how: 'full' | 'patch' | 'present';
+      readonly durationMs: number;
     }
+  /** The app is about to restart, so that what is staged runs. */
+  | { readonly type: 'restart' }
   | { readonly type: 'staged'; readonly releaseId: string; readonly versionCode: number }
-  | { readonly type: 'healthy'; readonly launchId: number }
+  | {
+      /** Once per start, by ensureHealthyOrRollback(). */
+      readonly type: 'launch';
+      /** `embedded`, or the hash of the launch file. */
+      readonly running: string;
+      readonly versionCode: number;
+      readonly releaseId?: string;
+      readonly pending: boolean;
+    }
+  | {
+      readonly type: 'healthy';
+      readonly launchId: number;
+      readonly versionCode: number;
+      readonly releaseId?: string;
+    }
+  | {
+      /** This launch was not confirmed in time; the app restarts. */
+      readonly type: 'timed-out';
+      readonly launchId: number;
+    }
+  | {
+      /** The boot code left this bundle. */
+      readonly type: 'rolled-back';
+      readonly sha256Hex: string;
+      readonly releaseId?: string;
+      readonly cause: string;
+    }
   | {
       readonly type: 'retry';
       readonly url: string;

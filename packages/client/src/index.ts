@@ -1,17 +1,26 @@
 export type { CheckResult } from './check-for-update.ts';
-export { type Client, type ClientOptions, createClient, type UpdateOutcome } from './client.ts';
+export {
+  type Client,
+  type ClientOptions,
+  createClient,
+  type UpdateOptions,
+  type UpdateOutcome,
+} from './client.ts';
 export type { DeviceOptions } from './context.ts';
 export type { DownloadedRelease, DownloadOptions } from './download-release.ts';
 export type { ClientError, ClientErrorCode } from './error.ts';
 export { clientError } from './error.ts';
 export type { ClientEvent, DownloadProgress, PatchFallbackReason } from './events.ts';
-export { DEFAULT_NETWORK, type NetworkPolicy } from './http/fetch-with-retry.ts';
+export type { Health, HealthOptions, HealthReport, RolledBack } from './health.ts';
+export { DEFAULT_NETWORK, type NetworkPolicy } from './http/with-retry.ts';
 export { bundleFolder, LAUNCH_FILE, readInstalled } from './installed.ts';
 export type { PatchDecoder } from './patch-decoder.ts';
 export type {
   BootPort,
   BootSnapshot,
   ClientPorts,
+  DownloadPort,
+  DownloadRequest,
   EmbeddedPort,
   FilesPort,
   HttpHead,
@@ -22,3 +31,4 @@ export type {
   StopSignal,
   TimerPort,
 } from './ports.ts';
+export type { InstallMode, InstallOptions } from './restart-control.ts';

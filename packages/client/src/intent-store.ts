@@ -21,8 +21,19 @@ export interface IntentStore {
   acknowledge(launchId: number): Promise<boolean>;
 }
 
-/** The intent record over its two slots; the newest valid one is never touched. */
-export function createIntentStore(records: RecordsPort): IntentStore {
+const STORES = new WeakMap<RecordsPort, IntentStore>();
+
+/**
+ * The intent record over its two slots; the newest valid one is never touched. One store per port: two that write the same record
+ * would each build on what the other replaces.
+ */
+export function intentStoreOf(records: RecordsPort): IntentStore {
+  let store = STORES.get(records);
+  if (store === undefined) STORES.set(records, (store = createIntentStore(records)));
+  return store;
+}
+
+function createIntentStore(records: RecordsPort): IntentStore {
   // A slot of a newer schema is as good as a torn one: this JavaScript runs, so its requests have to count.
   const readSlot = async (name: string): Promise<SlotState<IntentRecord>> => {
     const bytes = await records.read(name);

@@ -3,3 +3,4 @@ export { nodeFiles } from './node/files.ts';
 export { nodeHttp } from './node/http.ts';
 export { nodePorts, type NodePortsOptions } from './node/node-ports.ts';
 export { nodeRecords } from './node/records.ts';
+export { nodePost } from './node/post.ts';

@@ -50,6 +50,35 @@ export interface HttpPort {
   get(request: HttpRequest): Promise<HttpResponse>;
 }
 
+/** One GET into a file. */
+export interface DownloadRequest {
+  readonly url: string;
+  /** `range` is set when `offset` is not 0. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of the files port. */
+  readonly path: string;
+  /** Bytes of the file that stay. */
+  readonly offset: number;
+  /** Of the whole file; a transfer that goes beyond it is stopped. */
+  readonly maxSizeBytes: number;
+  readonly idleTimeoutMs: number;
+  /** Size of the file now; called as often as convenient. */
+  readonly onProgress?: (fileSizeBytes: number) => void;
+  readonly signal?: StopSignal;
+}
+
+/**
+ * Downloads of the platform, straight into a file, for platforms whose HTTP gives bodies to JavaScript only whole.
+ *
+ * 1. No redirects are followed: a redirect is a status.
+ * 2. 206: the body goes after the first `offset` bytes of the file. 200: the body replaces the file. Any other status: the file
+ *    stays as it is and the body is thrown away.
+ * 3. When the transfer breaks, what has come stays in the file, and the promise rejects.
+ */
+export interface DownloadPort {
+  toFile(request: DownloadRequest): Promise<HttpHead>;
+}
+
 /**
  * Files below one folder of the app, by `/`-separated relative paths. Everything is private to the update client. Clauses, each
  * with its case in `@kivyx-ota/conformance/client`:
@@ -125,6 +154,8 @@ export interface BootSnapshot {
   readonly binaryId: string;
   /** Bundles that a later boot may need: confirmed, the one before, staged. Clean-up leaves them alone. */
   readonly keep: readonly string[];
+  /** What the boot found and did, step by step (`BootReason` of lifecycle); empty or absent when the host does not tell. */
+  readonly reasons?: readonly { readonly code: string; readonly sha256Hex?: string }[];
 }
 
 /** The boot code's side, read only. */
@@ -132,12 +163,18 @@ export interface BootPort {
   read(): Promise<BootSnapshot>;
   /** Starts the app anew so that a staged bundle runs; resolves (if at all) when that is under way. */
   restart(): Promise<void>;
+  /**
+   * Leaves evidence for the next boot that this launch did not become healthy in time. Absent where the platform watches that by
+   * itself.
+   */
+  markTimeout?(launchId: number): Promise<void>;
 }
 
 /** Monotonic time, for durations; and waiting. */
 export interface TimerPort {
   monotonicMs(): number;
-  sleep(ms: number): Promise<void>;
+  /** `unref`: this wait need not keep the process alive. */
+  sleep(ms: number, options?: { readonly unref?: boolean }): Promise<void>;
 }
 
 /** The bundle inside the binary, as a base for patches. */
@@ -145,11 +182,18 @@ export interface EmbeddedPort {
   readonly versionCode: number;
   /** Its launch file; absent when it cannot be read, then no patch starts from it. */
   read(): Promise<Uint8Array | undefined>;
+  /**
+   * Copies the asset of the binary that has this hash to `path` of the files port; false when there is none. The client checks the
+   * copy. Absent: assets of the binary are not reused.
+   */
+  copyAsset?(sha256Hex: string, path: string): Promise<boolean>;
 }
 
 /** Everything the engine needs from its platform. */
 export interface ClientPorts {
   readonly http: HttpPort;
+  /** Used for objects instead of `http` where there is one. */
+  readonly downloads?: DownloadPort;
   readonly files: FilesPort;
   readonly records: RecordsPort;
   readonly boot: BootPort;

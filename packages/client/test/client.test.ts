@@ -1,4 +1,4 @@
 import { it } from 'vitest';
-import { clientCases } from './suite/cases.ts';
+import { clientCases } from './suite/all-cases.ts';
 
 it.each(clientCases)('$title', async ({ run }) => run());

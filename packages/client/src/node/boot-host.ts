@@ -127,6 +127,7 @@ export function createNodeBootHost({
         ),
         keep: keep.filter((hash) => hash !== ''),
         pending: last.pending,
+        reasons: last.reasons,
         running: last.running,
         versionCode: last.versionCode,
         ...(last.launchId === undefined ? {} : { launchId: last.launchId }),

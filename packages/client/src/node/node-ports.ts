@@ -12,12 +12,23 @@ export interface NodePortsOptions {
   readonly directory: string;
   readonly boot: NodeBootHost;
   readonly embedded: EmbeddedPort;
+  /** Starts the program anew. Default: nothing happens; a staged release runs whenever the program is started next. */
+  readonly restart?: () => Promise<void>;
 }
 
 /** Every port of the client on Node. */
-export function nodePorts({ directory, boot, embedded }: NodePortsOptions): ClientPorts {
+export function nodePorts({ directory, boot, embedded, restart }: NodePortsOptions): ClientPorts {
   return {
-    boot: { read: () => boot.snapshot(), restart: () => Promise.resolve() },
+    boot: {
+      markTimeout: (launchId) => boot.mark('timeout', launchId),
+      read: () => boot.snapshot(),
+      restart: async () => {
+        const { launchId } = await boot.snapshot();
+        // A wanted restart is no evidence against the bundle. (Beside a timeout marker it counts for nothing.)
+        if (launchId !== undefined) await boot.mark('bg', launchId);
+        await restart?.();
+      },
+    },
     clock: { nowMs: () => Date.now() },
     embedded,
     files: nodeFiles(directory),
@@ -26,8 +37,8 @@ export function nodePorts({ directory, boot, embedded }: NodePortsOptions): Clie
     records: nodeRecords(directory),
     timer: {
       monotonicMs: () => performance.now(),
-      sleep: async (ms) => {
-        await sleep(ms);
+      sleep: async (ms, { unref = false } = {}) => {
+        await sleep(ms, undefined, { ref: !unref });
       },
     },
   };

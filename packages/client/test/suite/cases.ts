@@ -11,12 +11,10 @@ import {
   rootKey,
 } from '@kivyx-ota/manifest';
 import { signChannelIndex, signTrustRoot } from '@kivyx-ota/manifest/sign';
-import type { ClientEvent } from '@kivyx-ota/client';
-import { type Disk, emptyDisk } from './memory-ports.ts';
+import { type Case, caseList, check, publishTwo, refused, same, staged, types } from './harness.ts';
+import { emptyDisk } from './memory-ports.ts';
 import {
-  createWorld,
   KEY,
-  loadKeys,
   OTHER_KEY,
   program,
   releaseInput,
@@ -26,48 +24,7 @@ import {
   type World,
 } from './world.ts';
 
-export interface Case {
-  readonly title: string;
-  run(): Promise<void>;
-}
-
-const cases: Case[] = [];
-function add(title: string, run: (world: World) => Promise<void>): void {
-  cases.push({
-    run: async () => {
-      await loadKeys();
-      await run(createWorld());
-    },
-    title,
-  });
-}
-function check(condition: unknown, message: string): asserts condition {
-  if (condition !== true) throw new Error(message);
-}
-function same(actual: unknown, expected: unknown, what: string): void {
-  const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)];
-  check(a === b, `${what}: got ${a}, expected ${b}`);
-}
-async function refused(work: Promise<unknown>, code: string): Promise<void> {
-  let error: unknown;
-  try {
-    await work;
-  } catch (caught) {
-    error = caught;
-  }
-  check(isOtaError(error), `expected ${code}, got ${String(error)}`);
-  same(error.code, code, 'code');
-}
-const types = (events: readonly ClientEvent[], type: ClientEvent['type']): ClientEvent[] =>
-  events.filter((event) => event.type === type);
-const staged = (disk: Disk): boolean =>
-  Array.from(disk.records.keys()).some((name) => name.indexOf('intent') === 0);
-
-async function publishTwo(world: World): Promise<{ readonly launch: string }> {
-  await world.publisher.publish(releaseInput('1.0.0'));
-  const { release } = await world.publisher.publish(releaseInput('1.0.1'));
-  return { launch: release.launchSha256Hex };
-}
+const { add, cases } = caseList();
 
 // ── the way of an update ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -603,4 +560,4 @@ add('a damaged installed bundle is not launched, and comes again under its own h
   check(patchKey(launch, launch, 'kvd1').length > 0 && sha256Hex(new Uint8Array(3)) !== launch, 'hash');
 });
 
-export const clientCases: readonly Case[] = cases;
+export const updateCases: readonly Case[] = cases;

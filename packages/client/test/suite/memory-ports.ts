@@ -172,6 +172,7 @@ export function memoryBoot(
   disk: Disk,
   guard: WriteGuard,
   binary: { readonly id: string; readonly versionCode: number },
+  lockAcquired = true,
 ): MemoryBoot {
   let now: BootSnapshot = {
     binaryId: binary.id,
@@ -208,7 +209,7 @@ export function memoryBoot(
         binaryId: binary.id,
         embeddedVersionCode: binary.versionCode,
         isIntact,
-        lockAcquired: true,
+        lockAcquired,
       });
       const record =
         selectSlot([slot(BOOT_SLOTS[0]), slot(BOOT_SLOTS[1])]).record ??
@@ -223,6 +224,7 @@ export function memoryBoot(
           (hash) => hash !== '',
         ),
         pending: launch.kind === 'bundle' && launch.pending,
+        reasons: decision.reasons,
         running: launch.kind === 'bundle' ? launch.sha256Hex : 'embedded',
         versionCode: launch.kind === 'bundle' ? launch.versionCode : binary.versionCode,
       };
@@ -246,11 +248,24 @@ export function memoryPorts(
   network: Network,
   boot: MemoryBoot,
   guard: WriteGuard,
-  time: { nowMs: number; monotonicMs: number; readonly waits: number[] },
+  time: {
+    nowMs: number;
+    monotonicMs: number;
+    readonly waits: number[];
+    background(ms: number): Promise<void>;
+  },
   embedded: { readonly versionCode: number; readonly bytes: Uint8Array | undefined },
+  restart: () => void,
 ): ClientPorts {
   return {
-    boot: { read: async () => boot.snapshot(), restart: async () => undefined },
+    boot: {
+      markTimeout: async (launchId) => {
+        guard();
+        disk.markers.push({ kind: 'timeout', launchId });
+      },
+      read: async () => boot.snapshot(),
+      restart: async () => restart(),
+    },
     clock: { nowMs: () => time.nowMs },
     embedded: { read: async () => embedded.bytes, versionCode: embedded.versionCode },
     files: memoryFiles(disk, guard),
@@ -259,7 +274,8 @@ export function memoryPorts(
     records: memoryRecords(disk, guard),
     timer: {
       monotonicMs: () => time.monotonicMs,
-      sleep: async (ms) => {
+      sleep: async (ms, { unref = false } = {}) => {
+        if (unref) return time.background(ms);
         time.waits.push(ms);
         time.monotonicMs += ms;
         time.nowMs += ms;

@@ -1,5 +1,11 @@
 // A publisher, a network and devices, for the cases.
-import { type Client, type ClientEvent, type ClientOptions, createClient } from '@kivyx-ota/client';
+import {
+  type Client,
+  type ClientEvent,
+  type ClientOptions,
+  type ClientPorts,
+  createClient,
+} from '@kivyx-ota/client';
 import { deltaDecoder } from '@kivyx-ota/client/delta';
 import { createLocalSigner, exportPublicKey, type Signer } from '@kivyx-ota/cose/sign';
 import { utf8ToBytes } from '@kivyx-ota/core';
@@ -56,8 +62,19 @@ export interface World {
   readonly storage: ObjectStorage;
   readonly publisher: Publisher;
   readonly network: Network;
-  readonly time: { nowMs: number; monotonicMs: number; readonly waits: number[] };
+  readonly time: WorldTime;
   device(options?: Partial<DeviceSetup>): WorldDevice;
+}
+
+export interface WorldTime {
+  nowMs: number;
+  monotonicMs: number;
+  /** Waits that a call was made to wait for; they are over at once. */
+  readonly waits: number[];
+  /** Lets time go by for what waits in the background. */
+  pass(ms: number): Promise<void>;
+  /** A wait that nobody stands in line for. */
+  background(ms: number): Promise<void>;
 }
 
 export interface DeviceSetup {
@@ -65,6 +82,10 @@ export interface DeviceSetup {
   readonly client: Partial<ClientOptions>;
   readonly embedded: Uint8Array | undefined;
   readonly binaryId: string;
+  readonly embeddedVersionCode: number;
+  /** Changes the ports of the next start. */
+  readonly ports: (ports: ClientPorts) => ClientPorts;
+  readonly lockAcquired: boolean;
 }
 
 export interface WorldDevice {
@@ -73,6 +94,8 @@ export interface WorldDevice {
   /** Number of changes of the disk until it stops taking them; counts down. */
   writesLeft: number;
   writes: number;
+  /** How often the app was restarted by the client. */
+  restarts: number;
   readonly boot: MemoryBoot;
   /** A new process: boots, and makes a client. */
   start(): Client;
@@ -80,7 +103,7 @@ export interface WorldDevice {
 
 export function createWorld(): World {
   const storage = memoryStorage();
-  const time = { monotonicMs: 0, nowMs: START_MS, waits: [] as number[] };
+  const time = createTime();
   const network = memoryNetwork(storage, BASE_URL, {
     advance: (ms) => {
       time.monotonicMs += ms;
@@ -103,6 +126,29 @@ export function createWorld(): World {
   };
 }
 
+function createTime(): WorldTime {
+  let sleepers: { readonly untilMs: number; readonly wake: () => void }[] = [];
+  const time: WorldTime = {
+    background: (ms) =>
+      new Promise((wake) => {
+        sleepers.push({ untilMs: time.monotonicMs + ms, wake });
+      }),
+    monotonicMs: 0,
+    nowMs: START_MS,
+    pass: async (ms) => {
+      time.monotonicMs += ms;
+      time.nowMs += ms;
+      const due = sleepers.filter(({ untilMs }) => untilMs <= time.monotonicMs);
+      sleepers = sleepers.filter(({ untilMs }) => untilMs > time.monotonicMs);
+      for (const { wake } of due) wake();
+      // What they do takes some turns.
+      for (let i = 0; i < 50; i++) await Promise.resolve();
+    },
+    waits: [],
+  };
+  return time;
+}
+
 const KEY_HEX = { value: '' };
 const publicHex = (holder: { readonly value: string }): string => holder.value;
 
@@ -118,20 +164,33 @@ export function trustedKeyHex(): string {
 function makeDevice(network: Network, time: World['time'], options: Partial<DeviceSetup>): WorldDevice {
   const disk = options.disk ?? emptyDisk();
   const events: ClientEvent[] = [];
-  const device: { writesLeft: number; writes: number } = { writes: 0, writesLeft: Number.POSITIVE_INFINITY };
+  const device = { restarts: 0, writes: 0, writesLeft: Number.POSITIVE_INFINITY };
   const guard = (): void => {
     device.writes++;
     if (device.writesLeft-- <= 0) throw new Error('ENOSPC: no space left');
   };
   const embedded = 'embedded' in options ? options.embedded : program('1.0.0');
-  const boot = memoryBoot(disk, guard, { id: options.binaryId ?? 'bin-1', versionCode: 1 });
+  const embeddedVersionCode = options.embeddedVersionCode ?? 1;
+  const boot = memoryBoot(
+    disk,
+    guard,
+    { id: options.binaryId ?? 'bin-1', versionCode: embeddedVersionCode },
+    options.lockAcquired ?? true,
+  );
   const start = (): Client => {
-    boot.boot();
+    const snapshot = boot.boot();
+    // What a process sees of its boot does not change while it lives, whatever a later process does.
+    const own = { ...boot, snapshot: () => snapshot };
+    const restart = (): void => {
+      device.restarts++;
+    };
+    const embeddedPort = { bytes: embedded, versionCode: embeddedVersionCode };
+    const ports = memoryPorts(disk, network, own, guard, time, embeddedPort, restart);
     const client = createClient({
       baseUrl: BASE_URL,
       device: { binaryVersion: '1.0.0', deviceId: 'device-1', runtimeVersion: '1' },
       patchDecoder: deltaDecoder,
-      ports: memoryPorts(disk, network, boot, guard, time, { bytes: embedded, versionCode: 1 }),
+      ports: options.ports === undefined ? ports : options.ports(ports),
       scope: SCOPE,
       trust: { keys: [trustedKeyHex()] },
       ...options.client,

@@ -1,4 +1,4 @@
-import { clientCases } from '../../../client/test/suite/cases.ts';
+import { clientCases } from '../../../client/test/suite/all-cases.ts';
 import { reportCases } from '../../src/report-cases.ts';
 
 void reportCases(clientCases);

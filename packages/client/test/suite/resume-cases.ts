@@ -1,0 +1,246 @@
+// Downloads over lines that break, servers that lie about ranges, and platforms that download into files.
+import { objectKey } from '@kivyx-ota/manifest';
+import type { ClientPorts, DownloadPort } from '@kivyx-ota/client';
+import { caseList, check, publishTwo, refused, same } from './harness.ts';
+import { memoryFiles } from './memory-ports.ts';
+import { program, releaseInput, type World, type WorldDevice } from './world.ts';
+
+const { add, cases } = caseList();
+const whole = { patchDecoder: undefined as never };
+
+/** Bytes that do not compress into a small file: about 200 kB. */
+function large(): Uint8Array {
+  const bytes = new Uint8Array(200_000);
+  for (let i = 0, x = 1; i < bytes.length; i++) {
+    x = (x * 1_103_515_245 + 12_345) % 2_147_483_648;
+    bytes[i] = x & 255;
+  }
+  return bytes;
+}
+
+add(
+  'a resumed download names the object that it continues (If-Range), once the server named it',
+  async (world) => {
+    await publishTwo(world);
+    const seen: (string | undefined)[] = [];
+    let breaks = 0;
+    world.network.meddle = ({ path, headers }) => {
+      if (path.indexOf('objects/') !== 0) return undefined;
+      if (headers['range'] !== undefined) seen.push(headers['if-range']);
+      return breaks++ === 0 ? { breakAfter: 3000 } : undefined;
+    };
+    await world
+      .device({ client: { ...whole, maxParallelDownloads: 1 } })
+      .start()
+      .checkAndApply();
+    same([seen.length, seen[0]?.charAt(0)], [1, '"'], 'If-Range');
+  },
+);
+
+for (const [what, headers] of [
+  ['a weak tag', { etag: 'W/"weak"' }],
+  ['the tag of a compressed answer', { 'content-encoding': 'br', etag: '"compressed"' }],
+] as const) {
+  add(`${what} says nothing about the bytes: no If-Range`, async (world) => {
+    await publishTwo(world);
+    const seen: (string | undefined)[] = [];
+    let breaks = 0;
+    world.network.meddle = ({ path, headers: asked }) => {
+      if (path.indexOf('objects/') !== 0) return undefined;
+      if (asked['range'] !== undefined) seen.push(asked['if-range']);
+      return breaks++ === 0 ? { breakAfter: 3000, headers } : undefined;
+    };
+    const client = world.device({ client: { ...whole, maxParallelDownloads: 1 } }).start();
+    same((await client.checkAndApply()).updated, true, 'updated');
+    same(seen, [undefined], 'If-Range');
+  });
+}
+
+// regressions.md 10
+add('206 after the ETag changed: the two halves are not glued together', async (world) => {
+  await publishTwo(world);
+  let requests = 0;
+  const starts: (string | undefined)[] = [];
+  world.network.meddle = ({ path, headers }) => {
+    if (path.indexOf('objects/') !== 0) return undefined;
+    starts.push(headers['range']);
+    requests++;
+    if (requests === 1) return { breakAfter: 3000 };
+    return requests === 2 ? { headers: { etag: '"another"' } } : undefined;
+  };
+  const client = world.device({ client: { ...whole, maxParallelDownloads: 1 } }).start();
+  same((await client.checkAndApply()).updated, true, 'updated');
+  same(starts.slice(0, 3), [undefined, 'bytes=3000-', undefined], 'ranges');
+});
+
+add(
+  'a line that breaks every 40 kB carries a file of any size, and hardly anything comes twice',
+  async (world) => {
+    await world.publisher.publish(releaseInput('1.0.0'));
+    await world.publisher.publish(
+      releaseInput('1.0.1', { assets: [{ bytes: large(), path: 'assets/film.bin' }] }),
+    );
+    world.network.meddle = ({ path }) =>
+      path.indexOf('objects/') === 0 ? { breakAfter: 40_000 } : undefined;
+    const outcome = await world
+      .device({ client: { ...whole, maxParallelDownloads: 1 } })
+      .start()
+      .checkAndApply();
+    same(outcome.updated, true, 'updated');
+    check(
+      (outcome.receivedBytes ?? 0) < (outcome.fullBytes ?? 0) * 1.02,
+      `${outcome.receivedBytes} bytes came`,
+    );
+  },
+);
+
+add('a line that breaks without getting on is given up', async (world) => {
+  await publishTwo(world);
+  let requests = 0;
+  world.network.meddle = ({ path }) => {
+    if (path.indexOf('objects/') !== 0) return undefined;
+    requests++;
+    return { breakAfter: 1000, ignoreRange: true };
+  };
+  const client = world.device({ client: { ...whole, maxParallelDownloads: 1 } }).start();
+  await refused(client.checkAndApply(), 'ERR_CLIENT_NETWORK');
+  same(requests, 4, 'attempts');
+});
+
+// ── the binary's own assets ──────────────────────────────────────────────────────────────────────────────────
+
+add('assets that the binary has are taken from there, and checked', async (world) => {
+  await publishTwo(world);
+  const logo = releaseInput('1.0.1').assets?.[0]?.bytes as Uint8Array;
+  for (const [copy, fetched] of [
+    [logo, 1],
+    [new Uint8Array(logo.length), 2],
+    [undefined, 2],
+  ] as const) {
+    const device: WorldDevice = world.device({
+      client: whole,
+      ports: (ports) => ({
+        ...ports,
+        embedded: {
+          ...ports.embedded,
+          copyAsset: async (_hash, path) => {
+            if (copy === undefined) return false;
+            if (path.indexOf('objects/') !== 0) throw new Error(`copied to ${path}`);
+            // The launch file is no asset of the binary: what is copied for it is refused by its hash.
+            device.disk.files.set(path, copy);
+            return true;
+          },
+        },
+      }),
+    });
+    world.network.log.length = 0;
+    same((await device.start().checkAndApply()).updated, true, 'updated');
+    same(
+      world.network.log.filter((path) => path.indexOf('objects/') === 0).length,
+      fetched,
+      'objects fetched',
+    );
+  }
+});
+
+// ── downloads into files ─────────────────────────────────────────────────────────────────────────────────────
+
+/** The platform's downloads, over the same network. */
+function downloadPort(ports: ClientPorts, device: () => WorldDevice): DownloadPort {
+  const files = memoryFiles(device().disk, () => undefined);
+  return {
+    toFile: async ({ url, headers, path, offset, maxSizeBytes, idleTimeoutMs, onProgress, signal }) => {
+      let size = offset;
+      let isTaken = false;
+      const { status, headers: answered } = await ports.http.get({
+        headers,
+        idleTimeoutMs,
+        maxSizeBytes,
+        onChunk: async (chunk) => {
+          if (signal?.aborted === true) throw new Error('stopped');
+          if (!isTaken) return;
+          await files.append(path, chunk);
+          size += chunk.length;
+          if (size > maxSizeBytes) throw new Error('too large');
+          onProgress?.(size);
+        },
+        onHead: async ({ status: code }) => {
+          isTaken = code === 200 || code === 206;
+          if (code !== 200) return;
+          await files.remove(path);
+          size = 0;
+        },
+        url,
+      });
+      return { headers: answered, status };
+    },
+  };
+}
+
+function deviceWithDownloads(world: World): WorldDevice {
+  const device: WorldDevice = world.device({
+    client: { ...whole, maxParallelDownloads: 1 },
+    ports: (ports) => ({ ...ports, downloads: downloadPort(ports, () => device) }),
+  });
+  return device;
+}
+
+add('with downloads of the platform: whole, broken and resumed, progress to the end', async (world) => {
+  await publishTwo(world);
+  let breaks = 0;
+  const ranges: string[] = [];
+  world.network.meddle = ({ path, headers }) => {
+    if (path.indexOf('objects/') !== 0) return undefined;
+    if (headers['range'] !== undefined) ranges.push(headers['range']);
+    return breaks++ < 2 ? { breakAfter: 3000 } : undefined;
+  };
+  const seen: number[] = [];
+  let total = 0;
+  const outcome = await deviceWithDownloads(world)
+    .start()
+    .checkAndApply({
+      onProgress: ({ receivedBytes, totalBytes }) => {
+        seen.push(receivedBytes);
+        total = totalBytes;
+      },
+    });
+  same([outcome.updated, ranges], [true, ['bytes=3000-', 'bytes=6000-']], 'ranges');
+  same([seen[seen.length - 1], outcome.receivedBytes], [total, outcome.receivedBytes], 'progress');
+});
+
+add(
+  'with downloads of the platform: other parts, other bytes, too many, redirects and errors are refused',
+  async (world) => {
+    const { launch } = await publishTwo(world);
+    for (const [answer, code] of [
+      [{ headers: { 'content-range': 'bytes 0-99/100' } }, 'ERR_CLIENT_HTTP_STATUS'],
+      [{ status: 302 }, 'ERR_CLIENT_REDIRECT'],
+      [{ status: 404 }, 'ERR_CLIENT_HTTP_STATUS'],
+      [{ status: 503 }, 'ERR_CLIENT_HTTP_STATUS'],
+      [{ body: program('evil'), ignoreRange: true }, 'ERR_CLIENT_HASH'],
+      [{ body: new Uint8Array(600_000), ignoreRange: true }, 'ERR_CLIENT_NETWORK'],
+    ] as const) {
+      const device = deviceWithDownloads(world);
+      device.disk.files.set(`tmp/${launch}.part`, program('1.0.1').slice(0, 5000));
+      world.network.meddle = ({ path }) => (path === objectKey(launch) ? answer : undefined);
+      await refused(device.start().checkAndApply(), code);
+      world.network.meddle = () => undefined;
+      same((await device.start().checkAndApply()).updated, true, 'updated by an honest server');
+    }
+  },
+);
+
+add('with downloads of the platform: a dripping server is given up', async (world) => {
+  await publishTwo(world);
+  const device: WorldDevice = world.device({
+    client: { ...whole, network: { attempts: 1, minBytesPerSecond: 1_000_000_000, slowAfterMs: 1 } },
+    ports: (ports) => ({ ...ports, downloads: downloadPort(ports, () => device) }),
+  });
+  const client = device.start();
+  const first = await client.checkForUpdate().catch((error: unknown) => error);
+  // The index is small; only the object takes long enough.
+  check(!(first instanceof Error), `the check failed: ${String(first)}`);
+  await refused(client.checkAndApply(), 'ERR_CLIENT_SLOW');
+});
+
+export const resumeCases = cases;

@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { ROOT } from '../workspace.mjs';
+import { namedTests } from './named-tests.ts';
+
+it('docs/regressions.md names tests that exist', () => {
+  const { count, missing } = namedTests(readFileSync(join(ROOT, 'docs/regressions.md'), 'utf8'));
+  expect(count).toBeGreaterThan(40);
+  expect(missing).toEqual([]);
+});
