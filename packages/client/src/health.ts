@@ -31,6 +31,8 @@ export interface HealthOptions {
 }
 
 const PENDING_TIMEOUT_MS = 600_000;
+/** Exits that use up a budget (lifecycle's `Exit`). */
+const BAD_ENDS: readonly string[] = ['crashed', 'timed-out', 'ended-neutral', 'ended-unknown'];
 
 /** Probation of the launch that runs. */
 export interface Health {
@@ -114,13 +116,9 @@ function readRollbacks({ reasons = [] }: BootSnapshot): RolledBack[] {
   for (const { code, sha256Hex } of reasons) {
     if (code !== 'failed' || sha256Hex === undefined) continue;
     const exits = reasons.filter(
-      (reason) => reason.sha256Hex === sha256Hex && (/^ended-/.test(reason.code) || isBadEnd(reason.code)),
+      (reason) => reason.sha256Hex === sha256Hex && BAD_ENDS.includes(reason.code),
     );
     left.push({ cause: exits[exits.length - 1]?.code ?? 'ended-unknown', sha256Hex });
   }
   return left;
-}
-
-function isBadEnd(code: string): boolean {
-  return code === 'crashed' || code === 'timed-out';
 }
