@@ -262,6 +262,20 @@ export function storageCases({ create, writers = 16 }: StorageCasesOptions): rea
     first.body.fill(1);
     expectBytes((await storage.get('a'))?.body, text('abc'), 'after a reader changed its copy');
   });
+  add(
+    13,
+    'ownership-buffer',
+    'bytes whose slice is a view, as a Buffer’s is, are copied too',
+    async (storage) => {
+      const bytes = text('abc');
+      Object.defineProperty(bytes, 'slice', { value: bytes.subarray });
+      const pending = storage.put('a', bytes);
+      bytes.fill(0);
+      await pending;
+      bytes.fill(1);
+      expectBytes((await storage.get('a'))?.body, text('abc'), 'after the caller changed its buffer');
+    },
+  );
   add(14, 'empty', 'an empty object is an object', async (storage) => {
     await storage.put('a', new Uint8Array(0));
     expectThat((await storage.head('a'))?.sizeBytes === 0, 'head gives nothing for an empty object');

@@ -126,8 +126,16 @@ const BROKEN: Record<string, Break> = {
   'storage/12-keys': (good) => ({ head: async (key) => (key.includes('..') ? undefined : good.head(key)) }),
   'storage/13-ownership': (good) => ({
     put: async (key, body, options) => {
+      const copied = Object.hasOwn(body, 'slice') ? new Uint8Array(body) : body;
       await Promise.resolve();
-      return good.put(key, body, options);
+      return good.put(key, copied, options);
+    },
+  }),
+  'storage/13-ownership-buffer': (good) => ({
+    put: async (key, body, options) => {
+      const copy = body.slice();
+      await Promise.resolve();
+      return good.put(key, copy, options);
     },
   }),
   'storage/14-empty': (good) => ({

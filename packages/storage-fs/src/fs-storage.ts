@@ -127,7 +127,7 @@ export function fsStorage({ directory }: FsStorageOptions): ObjectStorage {
   const put = async (key: string, bytes: Uint8Array, options: PutOptions): Promise<PutResult> => {
     const path = pathOf(key);
     // Before the first await: the caller may reuse its buffer (clause 13).
-    const body = bytes.slice();
+    const body = new Uint8Array(bytes);
     const { locks } = await prepare();
     const etag = createHash('sha256').update(body).digest('hex');
     const temporary = await writeTemporary(body);

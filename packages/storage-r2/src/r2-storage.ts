@@ -96,7 +96,7 @@ export function r2Storage({ bucket }: R2StorageOptions): ObjectStorage {
     put: async (key, body, options = {}) => {
       checkKey(NAME, key);
       // Before the first await: the caller may reuse its buffer.
-      const copy = body.slice();
+      const copy = new Uint8Array(body);
       const onlyIf: R2Condition = {
         ...(options.ifAbsent === true ? { etagDoesNotMatch: '*' } : {}),
         ...(options.ifMatch === undefined ? {} : { etagMatches: options.ifMatch }),

@@ -160,7 +160,7 @@ export function s3Storage({ bucket, client, conditionalWrites = 'probe' }: S3Sto
     put: async (key, body, options = {}) => {
       checkKey(NAME, key);
       // Before the first await: the caller may reuse its buffer.
-      const copy = body.slice();
+      const copy = new Uint8Array(body);
       const conditional = options.ifAbsent === true || options.ifMatch !== undefined;
       if (conditional && conditionalWrites === 'none') {
         throw storageError(

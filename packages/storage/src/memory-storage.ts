@@ -54,7 +54,7 @@ export function memoryStorage(): ObjectStorage {
       const present = objects.get(key);
       if (options.ifAbsent === true && present !== undefined) return { written: false };
       if (options.ifMatch !== undefined && present?.info.etag !== options.ifMatch) return { written: false };
-      const body = bytes.slice();
+      const body = new Uint8Array(bytes);
       const etag = sha256Hex(body);
       objects.set(key, { body, info: { ...completeMetadata(options), etag, sizeBytes: body.length } });
       return { etag, written: true };

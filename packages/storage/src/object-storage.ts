@@ -68,7 +68,8 @@ export interface StorageCapabilities {
  *     bounds the page, not the listing.
  * 11. `delete` of any key resolves; afterwards the key is absent. Deleting twice is fine.
  * 12. Keys and prefixes outside {@link checkKey} are refused with ERR_STORAGE_KEY by every method, and touch nothing.
- * 13. The adapter keeps no reference to bytes it was given, and gives out bytes that nobody else will change.
+ * 13. The adapter keeps no reference to bytes it was given, and gives out bytes that nobody else will change. `slice` of a Node Buffer
+ *     is a view; `new Uint8Array(bytes)` copies.
  * 14. An empty object is an object.
  * 15. Errors are `OtaError` with a {@link StorageErrorCode}; what a retry may heal is `retryable`. Nothing half-written
  *     stays visible after one.

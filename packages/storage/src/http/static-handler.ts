@@ -78,7 +78,9 @@ async function serve(storage: ObjectStorage, key: string, request: Request): Pro
   // Replaced between head and get: the headers would lie about the bytes.
   if (object === undefined || object.etag !== info.etag)
     return problem(503, 'The object is being replaced', { 'retry-after': '1' });
-  return new Response(object.body as Uint8Array<ArrayBuffer>, { headers, status });
+  // Workers compress a body by its content-encoding unless told that it is in that form already; others ignore the word.
+  const init: ResponseInit & { encodeBody: 'manual' } = { encodeBody: 'manual', headers, status };
+  return new Response(object.body as Uint8Array<ArrayBuffer>, init);
 }
 
 async function findVariant(
