@@ -1,0 +1,65 @@
+package org.kivyx.ota.core;
+
+import java.io.File;
+import java.io.IOException;
+
+/** The boot of one app process: decides once, remembers what it decided, and decides again only for a reload. */
+public final class BootHost {
+  private final File directory;
+  private final String binaryId;
+  private final long embeddedVersionCode;
+  private final RecordFiles files;
+  private final BundleFolders bundles;
+  private ProcessLock lock;
+  private BootDecision decision;
+
+  /** {@code directory}: the app's own, not backed up, removed with the app. Made when it is missing. */
+  public BootHost(File directory, String binaryId, long embeddedVersionCode, FolderSync folderSync) {
+    this.directory = directory;
+    this.binaryId = binaryId;
+    this.embeddedVersionCode = embeddedVersionCode;
+    this.files = new DirectoryRecordFiles(directory, folderSync);
+    this.bundles = new BundleFolders(directory);
+  }
+
+  /** The decision of this process. Never throws. */
+  public synchronized BootDecision decision() {
+    if (decision == null) decision = decide();
+    return decision;
+  }
+
+  /** Absolute path of the launch file; null for the embedded bundle. */
+  public String bundlePath() {
+    Launch launch = decision().launch;
+    return launch.isEmbedded() ? null : bundles.launchFile(launch.sha256Hex).getAbsolutePath();
+  }
+
+  /** Leaves evidence about the running launch. Never throws. */
+  public void mark(String kind) {
+    MarkerFiles.leave(directory, kind, decision().launch.launchId);
+  }
+
+  /** Before an in-process reload: the running launch ends neutrally, and {@link #bundlePath} is decided anew. */
+  public synchronized void prepareReload() {
+    mark(Marker.BACKGROUND);
+    decision = decide();
+  }
+
+  private BootDecision decide() {
+    // Fails on a full disk, or when it is there; then nothing can be read or written, and the embedded bundle runs.
+    directory.mkdirs();
+    return BootRunner.run(
+        files, new BootEnvironment(binaryId, embeddedVersionCode, holdsLock(), bundles));
+  }
+
+  private boolean holdsLock() {
+    if (lock != null) return true;
+    try {
+      lock = ProcessLock.tryAcquire(directory);
+      return lock != null;
+    } catch (IOException | RuntimeException cannotTell) {
+      // A disk on which no lock can be made takes no record either: what follows is a launch that writes nothing.
+      return true;
+    }
+  }
+}
