@@ -49,7 +49,7 @@ describe.skipIf(!ready)('the Java core', () => {
     ['Limits.java', 'PENDING_UNKNOWNS = 3', 'PENDING_UNKNOWNS = 4'],
     ['ExitClassifier.java', 'acknowledgedLaunchId == launchId', 'acknowledgedLaunchId >= launchId'],
     ['BootDecider.java', 'newest == 0 ? 1 : 0]', 'newest == 0 ? 0 : 1]'],
-    ['TextRecord.java', "one < 32 || one > 126", 'one < 14 || one > 127'],
+    ['TextRecord.java', 'one < 32 || one > 126', 'one < 14 || one > 127'],
     ['Fields.java', "length > 1 && text.charAt(0) == '0'", "length > 2 && text.charAt(0) == '0'"],
     ['BootRunner.java', 'return BootDecider.decideWithoutWrite(input, decision);', 'return decision;'],
   ])('a mistake in %s is noticed: %s → %s', (file, right, wrong) => {
@@ -75,7 +75,9 @@ describe.skipIf(!ready)('the Java core', () => {
       const text = readFileSync(path, 'utf8');
       for (const line of text.split('\n'))
         if (line.startsWith('import ')) expect(line, path).toMatch(allowed);
-      expect(text, path).not.toMatch(/currentTimeMillis|nanoTime|lastModified|forName|getClass|getDeclared|\bjava\.time\b/);
+      expect(text, path).not.toMatch(
+        /currentTimeMillis|nanoTime|lastModified|forName|getClass|getDeclared|\bjava\.time\b/,
+      );
       expect(text.split('\n').length, path).toBeLessThanOrEqual(300);
     }
   });

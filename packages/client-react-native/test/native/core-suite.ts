@@ -64,7 +64,8 @@ export function itBootsSafely(program: () => BootProgram): void {
         if (/write\w*\(\d+<[^>]*boot\.\d\.new>/.test(line)) return ['write beside'];
         if (/fsync\(\d+<[^>]*boot\.\d\.new>\) += 0/.test(line)) return ['fsync of the file'];
         if (/rename\w*\(.*boot\.\d\.new".*\) += 0/.test(line)) return ['rename'];
-        if (line.includes(`<${directory}>`) && /fsync\(\d+<[^>]*>\) += 0/.test(line)) return ['fsync of the folder'];
+        if (line.includes(`<${directory}>`) && /fsync\(\d+<[^>]*>\) += 0/.test(line))
+          return ['fsync of the folder'];
         return /write\(1</.test(line) ? ['say'] : [];
       })
       .filter((step, i, all) => step !== all[i - 1]);

@@ -78,7 +78,20 @@ export function brokenCases(): readonly BootCase[] {
     names: 'locked',
   });
 
-  for (const name of ['crash.041', 'crash.0', 'crash.', 'Crash.41', 'crash.41.new', 'xcrash.41', 'crash.9007199254740992', 'crash.-41', 'crash.4 1', 'tmp', 'bg.41x', 'ack.41'])
+  for (const name of [
+    'crash.041',
+    'crash.0',
+    'crash.',
+    'Crash.41',
+    'crash.41.new',
+    'xcrash.41',
+    'crash.9007199254740992',
+    'crash.-41',
+    'crash.4 1',
+    'tmp',
+    'bg.41x',
+    'ack.41',
+  ])
     add(`a file named ${name} is no marker`, situation(pending, undefined, { names: [name] }));
   add('a marker at the largest number', situation(undefined, undefined, { names: [`crash.${MAX}`] }));
   add('the sequence is exhausted', situation(bootRecord({ sequence: MAX }), undefined));

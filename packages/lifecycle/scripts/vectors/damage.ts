@@ -29,7 +29,13 @@ function damagesOf(good: string): Readonly<Record<string, string>> {
     return sealed(`${copy.join('\n')}\n`);
   };
   const line = (key: string, value: string): string =>
-    edit((copy) => copy.splice(lines.findIndex((text) => text.startsWith(`${key}=`)), 1, `${key}=${value}`));
+    edit((copy) =>
+      copy.splice(
+        lines.findIndex((text) => text.startsWith(`${key}=`)),
+        1,
+        `${key}=${value}`,
+      ),
+    );
   const magic = good.slice(0, 4);
   return {
     empty: '',
@@ -46,7 +52,7 @@ function damagesOf(good: string): Readonly<Record<string, string>> {
     'trailing line feed': `${good}\n`,
     'trailing byte': `${good}x`,
     'trailing zero byte': `${good}\0`,
-    'twice': good + good,
+    twice: good + good,
     'CR LF throughout': good.replaceAll('\n', '\r\n'),
     'CR in one value, checksum fits': edit((copy) => (copy[1] += '\r')),
     'only CR': good.replaceAll('\n', '\r'),
@@ -59,7 +65,9 @@ function damagesOf(good: string): Readonly<Record<string, string>> {
     'one digit of the checksum': `${good.slice(0, -2)}${good.at(-2) === '0' ? '1' : '0'}\n`,
     'upper-case checksum': good.slice(0, -65) + good.slice(-65).toUpperCase(),
     'upper-case checksum key': good.replace('sha256=', 'SHA256='),
-    'two keys exchanged, checksum fits': edit((copy) => copy.splice(1, 2, copy[2] as string, copy[1] as string)),
+    'two keys exchanged, checksum fits': edit((copy) =>
+      copy.splice(1, 2, copy[2] as string, copy[1] as string),
+    ),
     'the last two keys exchanged, checksum fits': edit((copy) =>
       copy.push(...(copy.splice(-2, 2).reverse() as [string, string])),
     ),

@@ -1,6 +1,16 @@
 import type { IntentRecord } from '@kivyx-ota/lifecycle';
 import type { BootCase, BootSituation } from './boot-case.ts';
-import { ALL, BINARY, CURRENT, ENDS, intentRecord, LAUNCH_ID, REQUESTS, ROWS, situation } from './situations.ts';
+import {
+  ALL,
+  BINARY,
+  CURRENT,
+  ENDS,
+  intentRecord,
+  LAUNCH_ID,
+  REQUESTS,
+  ROWS,
+  situation,
+} from './situations.ts';
 
 /** Requests that are combined with every end of a launch; the others only with the ends that change what they meet. */
 const COMMON: readonly string[] = ['no request', 'a newer bundle', 'a directive to an older bundle'];
