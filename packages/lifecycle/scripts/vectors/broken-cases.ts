@@ -1,5 +1,5 @@
 import { encodeBootRecord, encodeIntentRecord } from '@kivyx-ota/lifecycle';
-import type { BootCase, BootSituation } from './boot-case.ts';
+import type { BootCase, BootSituation, Found } from './boot-case.ts';
 import { BOOT_TEXTS, bytesOf, INTENT_TEXTS } from './damage.ts';
 import {
   ALL,
@@ -50,7 +50,7 @@ export function brokenCases(): readonly BootCase[] {
   add('both boot slots corrupt, no intent', situation(undefined, undefined, { boot: [torn, zeroed] }));
   add('both boot slots corrupt, markers stand', { ...calm, boot: [torn, zeroed], names: ['crash.77'] });
   for (const slot of [0, 1] as const) {
-    const at = <T>(one: T, other: T): [T, T] => (slot === 0 ? [one, other] : [other, one]);
+    const at = (one: Found, other: Found): [Found, Found] => (slot === 0 ? [one, other] : [other, one]);
     const bytes = encodeBootRecord(pending);
     add(`boot.${slot} locked, the other pending`, { ...calm, boot: at('locked', bytes) });
     add(`boot.${slot} locked, the other absent`, { ...calm, boot: at('locked', 'absent') });

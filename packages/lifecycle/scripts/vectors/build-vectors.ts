@@ -66,17 +66,22 @@ export interface LifecycleVectors {
 }
 
 const MARKER_NAMES: readonly string[] = [
-  ...['crash.1', 'timeout.17', 'bg.9007199254740991', 'crash.0', 'crash.01', 'crash.', 'crash', 'bg.-1'],
-  ...[
-    'bg.9007199254740992',
-    'bg.99999999999999999',
-    'Crash.1',
-    'crash.1 ',
-    'crash.1.new',
-    'crash.1\n',
-    'ack.1',
-    'boot.0',
-  ],
+  'crash.1',
+  'timeout.17',
+  'bg.9007199254740991',
+  'crash.0',
+  'crash.01',
+  'crash.',
+  'crash',
+  'bg.-1',
+  'bg.9007199254740992',
+  'bg.99999999999999999',
+  'Crash.1',
+  'crash.1 ',
+  'crash.1.new',
+  'crash.1\n',
+  'ack.1',
+  'boot.0',
 ];
 
 /** Everything that another implementation has to agree with, computed by this one. */
