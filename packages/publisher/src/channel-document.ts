@@ -24,7 +24,7 @@ export interface ChannelState {
 }
 
 const MAX_ATTEMPTS = 40;
-export const INDEX_CACHE_CONTROL = 'public, max-age=60, stale-while-revalidate=600, stale-if-error=86400';
+const INDEX_CACHE_CONTROL = 'public, max-age=60, stale-while-revalidate=600, stale-if-error=86400';
 const LOG_CACHE_CONTROL = 'public, max-age=31536000, immutable';
 const CONTENT_TYPE = 'application/cose; cose-type="cose-sign1"';
 
@@ -54,19 +54,17 @@ export type IndexChange = (
  * Read, change, sign, compare-and-swap; again when somebody else was faster. `change` runs once per attempt on what is
  * really there, so two publishers at once both find their release in the result.
  *
+ * `beforeSwap` may still refuse, right before the write.
+ *
  * @throws ERR_PUBLISH_CONTENTION after 40 lost races, ERR_PUBLISH_NO_CONDITIONAL_WRITES
  */
 export async function changeChannel(
   options: PublisherOptions,
   change: IndexChange,
+  beforeSwap?: () => void,
 ): Promise<ChannelIndex | undefined> {
-  const { storage, scope, signers, clock, random, onEvent } = options;
-  if (!storage.capabilities.conditionalWrites) {
-    throw publishError(
-      'ERR_PUBLISH_NO_CONDITIONAL_WRITES',
-      `The storage ${storage.name} cannot write conditionally: two publishers at once would lose a release. Wrap it in withLock().`,
-    );
-  }
+  const { scope, signers, random, onEvent } = options;
+  checkCanSwap(options);
   const root = trustRootOf(options);
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const current = await readChannel(options);
@@ -78,31 +76,18 @@ export async function changeChannel(
     if (current !== undefined) checkEpoch(current.index, root);
     const changed = await change(current?.index);
     if (changed === undefined) return current?.index;
-    const issuedAtSeconds = Math.max(Math.floor(clock.nowMs() / 1000), current?.index.issuedAtSeconds ?? 0);
-    const next: ChannelIndex = {
-      app: scope.app,
-      channel: scope.channel,
-      epoch: root.version,
-      expiresAtSeconds: issuedAtSeconds + (options.indexLifetimeSeconds ?? LIMITS.indexLifetimeSeconds),
-      issuedAtSeconds,
-      platform: scope.platform,
-      project: scope.project,
-      releases: changed.releases,
-      sequence: (current?.index.sequence ?? 0) + 1,
-      ...(current === undefined ? {} : { previousSha256Hex: current.payloadSha256Hex }),
-    };
+    const next = nextIndex(
+      options,
+      {
+        releases: changed.releases,
+        sequence: (current?.index.sequence ?? 0) + 1,
+        ...(current === undefined ? {} : { previousSha256Hex: current.payloadSha256Hex }),
+      },
+      current?.index.issuedAtSeconds,
+    );
     const { envelope } = await signChannelIndex(next, signers.index);
-    const condition = current === undefined ? { ifAbsent: true } : { ifMatch: current.etag };
-    const result = await storage.put(indexKey(scope), envelope, {
-      ...condition,
-      cacheControl: INDEX_CACHE_CONTROL,
-      contentType: CONTENT_TYPE,
-    });
-    if (result.written) {
-      await writeLog(options, next, envelope);
-      onEvent?.({ sequence: next.sequence, type: 'index' });
-      return next;
-    }
+    beforeSwap?.();
+    if (await writeIndex(options, next, envelope, current?.etag)) return next;
     onEvent?.({ attempt, type: 'race-lost' });
     // Full jitter, so that eight publishers do not meet again at the same moment.
     const spread = ((random.bytes(1)[0] as number) + 1) / 256;
@@ -115,7 +100,55 @@ export async function changeChannel(
   );
 }
 
-async function writeLog(
+/** @throws ERR_PUBLISH_NO_CONDITIONAL_WRITES */
+export function checkCanSwap({ storage }: PublisherOptions): void {
+  if (storage.capabilities.conditionalWrites) return;
+  throw publishError(
+    'ERR_PUBLISH_NO_CONDITIONAL_WRITES',
+    `The storage ${storage.name} cannot write conditionally: two publishers at once would lose a release. Wrap it in withLock().`,
+  );
+}
+
+/** The index that follows: of the publisher's epoch, issued now, but never before the last one. */
+export function nextIndex(
+  options: PublisherOptions,
+  content: Pick<ChannelIndex, 'releases' | 'sequence' | 'previousSha256Hex'>,
+  notBeforeSeconds = 0,
+): ChannelIndex {
+  const { app, channel, platform, project } = options.scope;
+  const issuedAtSeconds = Math.max(Math.floor(options.clock.nowMs() / 1000), notBeforeSeconds);
+  return {
+    app,
+    channel,
+    epoch: trustRootOf(options).version,
+    expiresAtSeconds: issuedAtSeconds + (options.indexLifetimeSeconds ?? LIMITS.indexLifetimeSeconds),
+    issuedAtSeconds,
+    platform,
+    project,
+    ...content,
+  };
+}
+
+/** Swaps the index in, if what is there still has `etag` (or is nothing), and logs it; false when somebody was faster. */
+export async function writeIndex(
+  options: PublisherOptions,
+  index: ChannelIndex,
+  envelope: Uint8Array,
+  etag: string | undefined,
+): Promise<boolean> {
+  const { written } = await options.storage.put(indexKey(options.scope), envelope, {
+    ...(etag === undefined ? { ifAbsent: true } : { ifMatch: etag }),
+    cacheControl: INDEX_CACHE_CONTROL,
+    contentType: CONTENT_TYPE,
+  });
+  if (!written) return false;
+  await writeLog(options, index, envelope);
+  options.onEvent?.({ sequence: index.sequence, type: 'index' });
+  return true;
+}
+
+/** Every index ever published is kept under its number. */
+export async function writeLog(
   { storage, scope }: PublisherOptions,
   index: ChannelIndex,
   envelope: Uint8Array,

@@ -11,8 +11,12 @@ export type PublishErrorCode =
   | 'ERR_PUBLISH_UNKNOWN_RELEASE'
   | 'ERR_PUBLISH_STATE'
   | 'ERR_PUBLISH_KEY'
+  | 'ERR_PUBLISH_ROOTS'
+  | 'ERR_PUBLISH_LOG'
   | 'ERR_PUBLISH_NO_CONDITIONAL_WRITES'
   | 'ERR_PUBLISH_CONTENTION'
+  | 'ERR_PUBLISH_TOO_SLOW'
+  | 'ERR_PUBLISH_GARBAGE'
   | 'ERR_PUBLISH_CORRUPT';
 
 /** A refusal by the publisher: the channel is as it was. */

@@ -1,5 +1,5 @@
 import { sha256Hex } from '@kivyx-ota/core/sha256';
-import { LIMITS, objectKey, type PatchRef } from '@kivyx-ota/manifest';
+import { LIMITS, objectKey, patchKey, type PatchRef } from '@kivyx-ota/manifest';
 import { publishError } from './error.ts';
 import { inParallel } from './in-parallel.ts';
 import type { MadePatch, PatchMaker, PatchSections, PublisherOptions } from './options.ts';
@@ -61,6 +61,11 @@ export async function makePatches(
     });
     return outcome;
   });
+}
+
+/** What {@link makePatches} relies on, for the sweep guard: any format of each pair, and the bases. */
+export function keysOfPairs(bases: readonly PatchBase[], targetSha256Hex: string): readonly string[] {
+  return bases.flatMap(({ sha256Hex: hash }) => [patchKey(hash, targetSha256Hex, 'any'), objectKey(hash)]);
 }
 
 async function patchFrom(

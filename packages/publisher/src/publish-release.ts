@@ -1,17 +1,23 @@
 import { sha256Hex } from '@kivyx-ota/core/sha256';
-import { type IndexRelease, manifestKey, type PatchRef } from '@kivyx-ota/manifest';
+import {
+  type ChannelIndex,
+  type IndexRelease,
+  manifestKey,
+  objectKey,
+  type PatchRef,
+} from '@kivyx-ota/manifest';
 import { signManifest } from '@kivyx-ota/manifest/sign';
 import { changeChannel, readChannel } from './channel-document.ts';
 import { checkSigners } from './check-signers.ts';
 import { deltaPatchMaker } from './delta-patch-maker.ts';
-import { makePatches, type PatchBase, type PatchOutcome } from './make-patches.ts';
+import { keysOfPairs, makePatches, type PatchBase, type PatchOutcome } from './make-patches.ts';
 import type { PublisherOptions } from './options.ts';
 import { planBases, type PlannedBase } from './plan-bases.ts';
 import { prepareRelease, type PreparedRelease } from './prepare-release.ts';
 import type { ReleaseInput } from './release-input.ts';
 import { findOrAdmit, nextVersionCode } from './release-in-channel.ts';
+import { openSweepGuard, type SweepGuard } from './sweep-guard.ts';
 import { IMMUTABLE, missingObjects, smallestStoredBytes, uploadObjects } from './upload-objects.ts';
-import type { ChannelIndex } from '@kivyx-ota/manifest';
 
 /** What publishing came to. */
 export interface PublishResult {
@@ -40,10 +46,15 @@ export async function publishRelease(options: PublisherOptions, input: ReleaseIn
   await checkSigners(options);
   const prepared = prepareRelease(input, options.scope, Math.floor(options.clock.nowMs() / 1000));
   const identity = identityOf(input, prepared);
+  const guard = await openSweepGuard(options);
   const before = await readChannel(options);
   findOrAdmit(before?.index, identity);
-  await uploadObjects(options, prepared.files);
   const bases = basesOf(options, input, prepared, before?.index);
+  await guard.protect([
+    ...prepared.files.map((file) => objectKey(file.sha256Hex)),
+    ...keysOfPairs(bases, prepared.launch.sha256Hex),
+  ]);
+  await uploadObjects(options, prepared.files);
   const outcomes =
     bases.length === 0
       ? []
@@ -65,11 +76,11 @@ export async function publishRelease(options: PublisherOptions, input: ReleaseIn
     published = findOrAdmit(current, identity);
     if (published !== undefined) return undefined;
     const versionCode = input.versionCode ?? nextVersionCode(current);
-    const manifest = await uploadManifest(options, prepared, versionCode);
+    const manifest = await uploadManifest(options, guard, prepared, versionCode);
     published = indexRelease(input, prepared, versionCode, manifest, patches);
     changed = true;
     return { releases: [...(current?.releases ?? []), published] };
-  });
+  }, guard.checkTime);
   return {
     changed,
     patches: outcomes,
@@ -133,11 +144,14 @@ function basesOf(
 
 async function uploadManifest(
   { onEvent, signers, storage }: PublisherOptions,
+  guard: SweepGuard,
   prepared: PreparedRelease,
   versionCode: number,
 ): Promise<IndexRelease['manifest']> {
   const { envelope } = await signManifest(prepared.manifest(versionCode), signers.release);
   const hash = sha256Hex(envelope);
+  // Signatures may be deterministic: this very envelope may be left over from a publisher that was killed.
+  await guard.protect([manifestKey(hash)]);
   await storage.put(manifestKey(hash), envelope, {
     cacheControl: IMMUTABLE,
     contentType: 'application/cose; cose-type="cose-sign1"',

@@ -1,10 +1,15 @@
 import type { ChannelIndex, IndexRelease } from '@kivyx-ota/manifest';
+import { backfillPatches, type BackfillOptions, type BackfillResult } from './backfill-patches.ts';
 import { changeChannel, type ChannelState, readChannel } from './channel-document.ts';
 import { checkSigners } from './check-signers.ts';
+import { collectGarbage, type GarbageOptions, type GarbageReport } from './collect-garbage.ts';
 import { deltaPatchMaker } from './delta-patch-maker.ts';
 import type { PublisherOptions } from './options.ts';
 import { planRelease, type PublishPlan, publishRelease, type PublishResult } from './publish-release.ts';
+import { type AuditOptions, type AuditReport, readAuditLog } from './read-audit-log.ts';
+import { recoverIndex, type RecoverOptions } from './recover-index.ts';
 import type { ReleaseInput } from './release-input.ts';
+import { retireReleases } from './retire-releases.ts';
 import { promoteRelease, revokeRelease, setRollout, setStatus } from './steer-release.ts';
 import { type ChannelReport, verifyChannel } from './verify-channel.ts';
 
@@ -24,6 +29,16 @@ export interface Publisher {
   promote(release: IndexRelease, options?: { readonly rolloutBasisPoints?: number }): Promise<ChannelIndex>;
   /** Signs the index anew with a later expiry. */
   refresh(): Promise<ChannelIndex>;
+  /** Makes patches for what is published already, and names them. */
+  backfillPatches(input?: BackfillOptions): Promise<BackfillResult>;
+  /** Takes superseded releases beyond the newest `keep` out of the index, which has room for 256 KiB. */
+  retire(options: { readonly keep: number }): Promise<ChannelIndex>;
+  /** Deletes what no index in retention names, in all channels of the storage. */
+  collectGarbage(input?: GarbageOptions): Promise<GarbageReport>;
+  /** Signs the channel anew when its key is no longer trusted. */
+  recoverIndex(input: RecoverOptions): Promise<ChannelIndex>;
+  /** Every index ever published, checked link by link. */
+  readAuditLog(input?: AuditOptions): Promise<AuditReport>;
   /** The verified index, or undefined before the first publish. */
   read(): Promise<ChannelState | undefined>;
   /** Walks the channel to its last byte: signatures, hashes, and every patch applied. */
@@ -36,18 +51,23 @@ export interface Publisher {
  */
 export function createPublisher(options: PublisherOptions): Publisher {
   return {
+    backfillPatches: (input = {}) => backfillPatches(options, input),
+    collectGarbage: (input = {}) => collectGarbage(options, input),
     pause: (releaseId) => setStatus(options, releaseId, 'paused'),
     plan: (input) => planRelease(options, input),
     promote: (release, { rolloutBasisPoints = 10_000 } = {}) =>
       promoteRelease(options, release, rolloutBasisPoints),
     publish: (input) => publishRelease(options, input),
     read: () => readChannel(options),
+    readAuditLog: (input = {}) => readAuditLog(options, input),
+    recoverIndex: (input) => recoverIndex(options, input),
     refresh: async () => {
       await checkSigners(options);
       return (await changeChannel(options, async (current) => ({
         releases: current?.releases ?? [],
       }))) as ChannelIndex;
     },
+    retire: ({ keep }) => retireReleases(options, keep),
     resume: (releaseId) => setStatus(options, releaseId, 'active'),
     revoke: (releaseId, { rollbackTo } = {}) => revokeRelease(options, releaseId, rollbackTo),
     setRollout: (releaseId, rolloutBasisPoints) => setRollout(options, releaseId, rolloutBasisPoints),

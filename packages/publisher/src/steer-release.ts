@@ -2,7 +2,9 @@ import type { ChannelIndex, IndexRelease } from '@kivyx-ota/manifest';
 import { changeChannel } from './channel-document.ts';
 import { checkSigners } from './check-signers.ts';
 import { publishError } from './error.ts';
+import { keysOfManifest, keysOfPatches } from './keys-of-release.ts';
 import type { PublisherOptions } from './options.ts';
+import { openSweepGuard } from './sweep-guard.ts';
 import { checkVersionCode, duplicateId, requireRelease } from './release-in-channel.ts';
 
 /** Changes what the index says of one release; `change` gives the same object back when there is nothing to do. */
@@ -72,6 +74,16 @@ export async function promoteRelease(
   rolloutBasisPoints: number,
 ): Promise<ChannelIndex> {
   await checkSigners(options);
+  const guard = await openSweepGuard(options);
+  const keys = await keysOfManifest(options, release);
+  if (keys === undefined) {
+    throw publishError(
+      'ERR_PUBLISH_UNKNOWN_RELEASE',
+      `The manifest of ${release.releaseId} is not in this storage; read the release from its channel again`,
+      { details: { releaseId: release.releaseId } },
+    );
+  }
+  await guard.protect([...keys, ...keysOfPatches(release)]);
   const index = await changeChannel(options, async (current) => {
     const present = current?.releases.find(({ releaseId }) => releaseId === release.releaseId);
     if (present !== undefined && present.manifest.sha256Hex === release.manifest.sha256Hex) return undefined;
@@ -79,6 +91,6 @@ export async function promoteRelease(
     checkVersionCode(current, release.versionCode);
     const { rollbackTo: _gone, ...rest } = release;
     return { releases: [...(current?.releases ?? []), { ...rest, rolloutBasisPoints, status: 'active' }] };
-  });
+  }, guard.checkTime);
   return index as ChannelIndex;
 }
