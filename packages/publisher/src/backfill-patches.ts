@@ -1,11 +1,5 @@
 import { sha256Hex } from '@kivyx-ota/core/sha256';
-import {
-  type ChannelIndex,
-  type IndexRelease,
-  LIMITS,
-  objectKey,
-  type PatchRef,
-} from '@kivyx-ota/manifest';
+import { type ChannelIndex, type IndexRelease, LIMITS, objectKey, type PatchRef } from '@kivyx-ota/manifest';
 import { changeChannel, readChannel } from './channel-document.ts';
 import { checkSigners } from './check-signers.ts';
 import { deltaPatchMaker } from './delta-patch-maker.ts';

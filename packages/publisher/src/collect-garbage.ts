@@ -132,11 +132,7 @@ async function sweep(
   }
 }
 
-async function announce(
-  { storage }: PublisherOptions,
-  before: StoredMarks,
-  next: SweepMarks,
-): Promise<void> {
+async function announce({ storage }: PublisherOptions, before: StoredMarks, next: SweepMarks): Promise<void> {
   if ((await swapMarks(storage, before, next)).written) return;
   throw publishError(
     'ERR_PUBLISH_CONTENTION',

@@ -2,9 +2,20 @@ import type { ChannelIndex, IndexRelease } from '@kivyx-ota/manifest';
 
 /** What one index changed against the one before it. */
 export type IndexChangeEntry =
-  | { readonly type: 'published'; readonly releaseId: string; readonly version: string; readonly rolloutBasisPoints: number }
+  | {
+      readonly type: 'published';
+      readonly releaseId: string;
+      readonly version: string;
+      readonly rolloutBasisPoints: number;
+    }
   | { readonly type: 'rollout'; readonly releaseId: string; readonly from: number; readonly to: number }
-  | { readonly type: 'status'; readonly releaseId: string; readonly from: string; readonly to: string; readonly rollbackTo?: string }
+  | {
+      readonly type: 'status';
+      readonly releaseId: string;
+      readonly from: string;
+      readonly to: string;
+      readonly rollbackTo?: string;
+    }
   | { readonly type: 'patches'; readonly releaseId: string; readonly from: number; readonly to: number }
   | { readonly type: 'other'; readonly releaseId: string; readonly members: readonly string[] }
   | { readonly type: 'retired'; readonly releaseId: string; readonly version: string }
@@ -41,7 +52,8 @@ function changesOf(before: IndexRelease | undefined, after: IndexRelease): Index
   const members = Array.from(names).filter(
     (name) =>
       !told.has(name) &&
-      JSON.stringify(before[name as keyof IndexRelease]) !== JSON.stringify(after[name as keyof IndexRelease]),
+      JSON.stringify(before[name as keyof IndexRelease]) !==
+        JSON.stringify(after[name as keyof IndexRelease]),
   );
   if (members.length > 0) changes.push({ members, releaseId, type: 'other' });
   return changes;

@@ -74,7 +74,10 @@ export async function findLiveKeys(
 }
 
 async function findChannels({ storage }: PublisherOptions): Promise<ReadonlyMap<string, Channel>> {
-  const channels = new Map<string, { index: boolean; log: { key: string; epoch: number; sequence: number }[] }>();
+  const channels = new Map<
+    string,
+    { index: boolean; log: { key: string; epoch: number; sequence: number }[] }
+  >();
   for (const { key } of await listAll(storage, 'channels/')) {
     const [, app, platform, channel, epoch, sequence] = KEY.exec(key) ?? [];
     if (app === undefined) continue;
@@ -99,8 +102,10 @@ async function readCurrent(options: PublisherOptions, name: string): Promise<Cha
   const [app, platform, channel] = name.split('/') as [string, Platform, string];
   const scope = { app, channel, platform, project: options.scope.project };
   const keys = keysForRole(trustRootOf(options), 'index', channel);
-  return understand(options, `channels/${name}/index.cose`, (bytes) =>
-    verifyChannelIndex(bytes, { keys, scope }).document,
+  return understand(
+    options,
+    `channels/${name}/index.cose`,
+    (bytes) => verifyChannelIndex(bytes, { keys, scope }).document,
   );
 }
 

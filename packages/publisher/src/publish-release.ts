@@ -71,16 +71,20 @@ export async function publishRelease(options: PublisherOptions, input: ReleaseIn
 
   let published: IndexRelease | undefined;
   let changed = false;
-  const index = await changeChannel(options, async (current) => {
-    changed = false;
-    published = findOrAdmit(current, identity);
-    if (published !== undefined) return undefined;
-    const versionCode = input.versionCode ?? nextVersionCode(current);
-    const manifest = await uploadManifest(options, guard, prepared, versionCode);
-    published = indexRelease(input, prepared, versionCode, manifest, patches);
-    changed = true;
-    return { releases: [...(current?.releases ?? []), published] };
-  }, guard.checkTime);
+  const index = await changeChannel(
+    options,
+    async (current) => {
+      changed = false;
+      published = findOrAdmit(current, identity);
+      if (published !== undefined) return undefined;
+      const versionCode = input.versionCode ?? nextVersionCode(current);
+      const manifest = await uploadManifest(options, guard, prepared, versionCode);
+      published = indexRelease(input, prepared, versionCode, manifest, patches);
+      changed = true;
+      return { releases: [...(current?.releases ?? []), published] };
+    },
+    guard.checkTime,
+  );
   return {
     changed,
     patches: outcomes,

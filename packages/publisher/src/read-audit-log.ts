@@ -85,7 +85,10 @@ export async function readAuditLog(
     if (i > 0 && previousSha256Hex === undefined)
       problem(where, new Error('begins anew, although the log goes back further'));
     if (i === 0 && previousSha256Hex !== undefined)
-      problem(where, new Error('is the first entry, but follows another: the beginning of the log is missing'));
+      problem(
+        where,
+        new Error('is the first entry, but follows another: the beginning of the log is missing'),
+      );
     else if (previousSha256Hex !== undefined && before === undefined)
       problem(where, new Error(`follows ${previousSha256Hex}, which is not in the log`));
     else if (last?.index.epoch === epoch && before !== last)

@@ -1,10 +1,4 @@
-import {
-  type ChannelIndex,
-  indexKey,
-  indexLogKey,
-  LIMITS,
-  type TrustRoot,
-} from '@kivyx-ota/manifest';
+import { type ChannelIndex, indexKey, indexLogKey, LIMITS, type TrustRoot } from '@kivyx-ota/manifest';
 import { signChannelIndex } from '@kivyx-ota/manifest/sign';
 import { checkCanSwap, nextIndex, trustRootOf, writeIndex, writeLog } from './channel-document.ts';
 import { checkSigners } from './check-signers.ts';
@@ -75,17 +69,17 @@ export async function recoverIndex(
   if (lastGood === undefined && stored !== undefined) await writeLog(options, good.index, stored.body);
   guard.checkTime();
   if (await writeIndex(options, next, envelope, stored?.etag)) return next;
-  throw publishError('ERR_PUBLISH_CONTENTION', 'The index was changed meanwhile; look at it and run it again', {
-    retryable: true,
-  });
+  throw publishError(
+    'ERR_PUBLISH_CONTENTION',
+    'The index was changed meanwhile; look at it and run it again',
+    {
+      retryable: true,
+    },
+  );
 }
 
 /** A new epoch outbids whatever number a thief ran up; within one epoch the number must still rise. */
-function sequenceAfter(
-  { index }: OpenedIndex,
-  root: TrustRoot,
-  current: Uint8Array | undefined,
-): number {
+function sequenceAfter({ index }: OpenedIndex, root: TrustRoot, current: Uint8Array | undefined): number {
   if (root.version > index.epoch) return index.sequence < Number.MAX_SAFE_INTEGER ? index.sequence + 1 : 2;
   // Only as a number to exceed: what it says is not believed.
   const unverified = current === undefined ? index : unverifiedIndex(current);

@@ -84,13 +84,18 @@ export async function promoteRelease(
     );
   }
   await guard.protect([...keys, ...keysOfPatches(release)]);
-  const index = await changeChannel(options, async (current) => {
-    const present = current?.releases.find(({ releaseId }) => releaseId === release.releaseId);
-    if (present !== undefined && present.manifest.sha256Hex === release.manifest.sha256Hex) return undefined;
-    if (present !== undefined) throw duplicateId(release.releaseId);
-    checkVersionCode(current, release.versionCode);
-    const { rollbackTo: _gone, ...rest } = release;
-    return { releases: [...(current?.releases ?? []), { ...rest, rolloutBasisPoints, status: 'active' }] };
-  }, guard.checkTime);
+  const index = await changeChannel(
+    options,
+    async (current) => {
+      const present = current?.releases.find(({ releaseId }) => releaseId === release.releaseId);
+      if (present !== undefined && present.manifest.sha256Hex === release.manifest.sha256Hex)
+        return undefined;
+      if (present !== undefined) throw duplicateId(release.releaseId);
+      checkVersionCode(current, release.versionCode);
+      const { rollbackTo: _gone, ...rest } = release;
+      return { releases: [...(current?.releases ?? []), { ...rest, rolloutBasisPoints, status: 'active' }] };
+    },
+    guard.checkTime,
+  );
   return index as ChannelIndex;
 }

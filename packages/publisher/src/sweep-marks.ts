@@ -51,11 +51,7 @@ export async function readMarks(storage: ObjectStorage): Promise<StoredMarks> {
 }
 
 /** Writes `next` if nobody has written since `before` was read. */
-export function swapMarks(
-  storage: ObjectStorage,
-  before: StoredMarks,
-  next: SweepMarks,
-): Promise<PutResult> {
+export function swapMarks(storage: ObjectStorage, before: StoredMarks, next: SweepMarks): Promise<PutResult> {
   const condition = before.etag === undefined ? { ifAbsent: true } : { ifMatch: before.etag };
   return storage.put(KEY, utf8ToBytes(JSON.stringify(next)), {
     ...condition,

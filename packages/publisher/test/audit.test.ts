@@ -78,7 +78,11 @@ describe('readAuditLog', () => {
     const { one, storage } = await history();
     const { index } = (await one.read()) as { index: Parameters<typeof signChannelIndex>[0] };
     const fork = await signChannelIndex(
-      { ...index, sequence: 5, previousSha256Hex: (await one.readAuditLog()).entries[1]?.payloadSha256Hex as string },
+      {
+        ...index,
+        sequence: 5,
+        previousSha256Hex: (await one.readAuditLog()).entries[1]?.payloadSha256Hex as string,
+      },
       options().signers.index,
     );
     await storage.put(log(0, 5), fork.envelope);
@@ -126,7 +130,11 @@ describe('a root that no longer knows the key of the index', () => {
   };
   const withRoot = (storage: ObjectStorage, root: TrustRoot, index: typeof pair): Publisher =>
     createPublisher(
-      options({ signers: { index: signerOf(index), release: signerOf(releasePair) }, storage, trust: { root } }),
+      options({
+        signers: { index: signerOf(index), release: signerOf(releasePair) },
+        storage,
+        trust: { root },
+      }),
     );
 
   /** Two releases under root 1, then root 2 that forgets key A at once. */
@@ -161,7 +169,12 @@ describe('a root that no longer knows the key of the index', () => {
     // With the old root the whole history can be read, over the change of keys.
     const audit = await next.readAuditLog({ previousTrust: { root: root1 } });
     expect(audit.problems).toEqual([]);
-    expect(audit.entries.map(({ epoch, sequence }) => `${epoch}-${sequence}`)).toEqual(['1-1', '1-2', '2-3', '2-4']);
+    expect(audit.entries.map(({ epoch, sequence }) => `${epoch}-${sequence}`)).toEqual([
+      '1-1',
+      '1-2',
+      '2-3',
+      '2-4',
+    ]);
   });
 
   it('from an entry of the log when a thief has written since, whatever number he chose', async () => {
@@ -210,14 +223,18 @@ describe('a root that no longer knows the key of the index', () => {
   it('does not believe a chain that does not lead to its own root', async () => {
     const { next, root1, storage } = await stuck();
     const stranger = rootFromKeys(SCOPE.project, [generateKeyPair().publicKeyPem]);
-    await expect(next.recoverIndex({ previousTrust: { root: { ...stranger, version: 1 } } })).rejects.toMatchObject({
+    await expect(
+      next.recoverIndex({ previousTrust: { root: { ...stranger, version: 1 } } }),
+    ).rejects.toMatchObject({
       code: 'ERR_COSE_THRESHOLD',
     });
     await storage.delete(rootKey(2));
     await expect(next.recoverIndex({ previousTrust: { root: root1 } })).rejects.toMatchObject({
       code: 'ERR_PUBLISH_ROOTS',
     });
-    const other = await signTrustRoot({ ...rootOf(2, [indexB]), revokedReleaseIds: ['x'] }, [signerOf(rootPair)]);
+    const other = await signTrustRoot({ ...rootOf(2, [indexB]), revokedReleaseIds: ['x'] }, [
+      signerOf(rootPair),
+    ]);
     await storage.put(rootKey(2), other.envelope);
     await expect(next.recoverIndex({ previousTrust: { root: root1 } })).rejects.toMatchObject({
       code: 'ERR_PUBLISH_ROOTS',

@@ -65,7 +65,14 @@ describe('collectGarbage', () => {
     expect(first.deleted).toEqual([]);
     expect(first.waiting.map(({ key }) => key.split('/')[0]).sort()).toEqual(
       // Of 1 to 3: launch files (that of 3 is the base of a patch), images, manifests, patches.
-      [...Array.from({ length: 5 }, () => 'objects'), 'manifests', 'manifests', 'manifests', 'patches', 'patches'].sort(),
+      [
+        ...Array.from({ length: 5 }, () => 'objects'),
+        'manifests',
+        'manifests',
+        'manifests',
+        'patches',
+        'patches',
+      ].sort(),
     );
     pass(DAY - 1);
     expect(await one.collectGarbage({ retention })).toMatchObject({ deleted: [] });
@@ -110,7 +117,11 @@ describe('collectGarbage', () => {
       'something/else',
     ])
       await storage.put(key, Uint8Array.of(1));
-    const stray = [`${objectKey('0'.repeat(64))}`, `${objectKey('0'.repeat(64))}.br`, `sourcemaps/${'0'.repeat(64)}`];
+    const stray = [
+      `${objectKey('0'.repeat(64))}`,
+      `${objectKey('0'.repeat(64))}.br`,
+      `sourcemaps/${'0'.repeat(64)}`,
+    ];
     for (const key of stray) await storage.put(key, Uint8Array.of(1));
     const before = await keysOf(storage);
     await publisher().collectGarbage();
@@ -208,7 +219,8 @@ describe('collecting while publishing', () => {
       const paused = intercepted(storage, async (call) => {
         if (call === at && (await orRetryable(publisher().collectGarbage()))) collected++;
       });
-      if (!(await orRetryable(publisher('production', paused).publish(again)))) await publisher().publish(again);
+      if (!(await orRetryable(publisher('production', paused).publish(again))))
+        await publisher().publish(again);
       expect(await publisher().verify(), `at ${at}`).toMatchObject({ problems: [], releases: 2 });
     }
     expect(collected).toBeGreaterThan(0);
@@ -239,9 +251,9 @@ describe('collecting while publishing', () => {
     await counter.publisher('production', probe).collectGarbage();
     for (let deadly = 1; deadly <= probe.calls(); deadly++) {
       const { pass, publisher, storage } = await prepared();
-      await expect(
-        publisher('production', mortal(storage, deadly)).collectGarbage(),
-      ).rejects.toBeInstanceOf(Killed);
+      await expect(publisher('production', mortal(storage, deadly)).collectGarbage()).rejects.toBeInstanceOf(
+        Killed,
+      );
       expect((await publisher().verify()).problems).toEqual([]);
       pass(1000);
       await publisher().collectGarbage();
@@ -270,11 +282,31 @@ describe('collecting while publishing', () => {
 
 describe('random histories', () => {
   const step = fc.oneof(
-    { arbitrary: fc.record({ do: fc.constant('publish'), channel: fc.nat(1), version: fc.nat(6) }), weight: 5 },
-    { arbitrary: fc.record({ deadly: fc.integer({ max: 25, min: 1 }), do: fc.constant('killed'), version: fc.nat(6) }), weight: 3 },
+    {
+      arbitrary: fc.record({ do: fc.constant('publish'), channel: fc.nat(1), version: fc.nat(6) }),
+      weight: 5,
+    },
+    {
+      arbitrary: fc.record({
+        deadly: fc.integer({ max: 25, min: 1 }),
+        do: fc.constant('killed'),
+        version: fc.nat(6),
+      }),
+      weight: 3,
+    },
     { arbitrary: fc.record({ do: fc.constant('collect'), dry: fc.boolean() }), weight: 4 },
-    { arbitrary: fc.record({ do: fc.constant('retire'), channel: fc.nat(1), keep: fc.integer({ max: 3, min: 1 }) }), weight: 2 },
-    { arbitrary: fc.record({ do: fc.constant('pass'), seconds: fc.constantFrom(60, DAY, 4 * DAY, 40 * DAY) }), weight: 4 },
+    {
+      arbitrary: fc.record({
+        do: fc.constant('retire'),
+        channel: fc.nat(1),
+        keep: fc.integer({ max: 3, min: 1 }),
+      }),
+      weight: 2,
+    },
+    {
+      arbitrary: fc.record({ do: fc.constant('pass'), seconds: fc.constantFrom(60, DAY, 4 * DAY, 40 * DAY) }),
+      weight: 4,
+    },
     { arbitrary: fc.record({ do: fc.constant('promote') }), weight: 1 },
     { arbitrary: fc.record({ do: fc.constant('refresh'), channel: fc.nat(1) }), weight: 1 },
   );
@@ -328,7 +360,12 @@ describe('retire', () => {
     expect(retirable(index as never, 1).map(({ version }) => version)).toEqual(['2', '3']);
     await one.setRollout(ids[4] as string, 5000);
     // Half of the devices still need 3.
-    expect((await one.retire({ keep: 1 })).releases.map(({ version }) => version)).toEqual(['1', '3', '4', '5']);
+    expect((await one.retire({ keep: 1 })).releases.map(({ version }) => version)).toEqual([
+      '1',
+      '3',
+      '4',
+      '5',
+    ]);
     expect((await one.verify()).problems).toEqual([]);
     await expect(one.retire({ keep: 0 })).rejects.toThrow(RangeError);
   });
