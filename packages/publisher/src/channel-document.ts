@@ -14,6 +14,7 @@ import {
 import { signChannelIndex } from '@kivyx-ota/manifest/sign';
 import { publishError } from './error.ts';
 import type { PublisherOptions } from './options.ts';
+import { wait } from './wait.ts';
 
 /** An index as it is in the storage, verified. */
 export interface ChannelState {
@@ -70,7 +71,7 @@ export async function changeChannel(
     const current = await readChannel(options);
     // A publisher killed between the swap and its log entry left a gap; whoever comes next closes it.
     // Asked first: nearly always it is there, and sending the whole index again would cost more.
-    if (current !== undefined && (await storage.head(indexLogKey(scope, current.index))) === undefined)
+    if (current !== undefined && (await options.storage.head(indexLogKey(scope, current.index))) === undefined)
       await writeLog(options, current.index, current.envelope);
     // Someone has a newer root, or the index key is stolen: in both cases this publisher must not go on.
     if (current !== undefined) checkEpoch(current.index, root);
@@ -157,11 +158,5 @@ export async function writeLog(
     cacheControl: LOG_CACHE_CONTROL,
     contentType: CONTENT_TYPE,
     ifAbsent: true,
-  });
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
   });
 }

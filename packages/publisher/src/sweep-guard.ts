@@ -7,6 +7,7 @@ import {
   swapMarks,
   withoutVariant,
 } from './sweep-marks.ts';
+import { wait } from './wait.ts';
 
 /** Keeps the collector away from what a publisher is about to name. */
 export interface SweepGuard {
@@ -52,7 +53,7 @@ export async function openSweepGuard(options: PublisherOptions): Promise<SweepGu
 }
 
 async function unmark(
-  { clock, sleep, storage }: PublisherOptions,
+  { clock, sleep = wait, storage }: PublisherOptions,
   wanted: ReadonlySet<string>,
 ): Promise<void> {
   const isWanted = (key: string): boolean => wanted.has(family(key));
@@ -65,7 +66,7 @@ async function unmark(
     if (sweep?.keys.some(isWanted) === true) {
       const over = clock.nowMs() / 1000 > sweep.untilSeconds + CLOCK_SKEW_SECONDS;
       if (!over) {
-        await sleep?.(WAIT_MS);
+        await sleep(WAIT_MS);
         continue;
       }
     }
