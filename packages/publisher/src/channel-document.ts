@@ -71,7 +71,10 @@ export async function changeChannel(
     const current = await readChannel(options);
     // A publisher killed between the swap and its log entry left a gap; whoever comes next closes it.
     // Asked first: nearly always it is there, and sending the whole index again would cost more.
-    if (current !== undefined && (await options.storage.head(indexLogKey(scope, current.index))) === undefined)
+    if (
+      current !== undefined &&
+      (await options.storage.head(indexLogKey(scope, current.index))) === undefined
+    )
       await writeLog(options, current.index, current.envelope);
     // Someone has a newer root, or the index key is stolen: in both cases this publisher must not go on.
     if (current !== undefined) checkEpoch(current.index, root);
