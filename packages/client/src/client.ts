@@ -1,4 +1,4 @@
-import type { PublicKeyInput } from '@kivyx-ota/cose';
+import type { PublicKeyInput, SignatureAlgorithm } from '@kivyx-ota/cose';
 import type { ChannelScope } from '@kivyx-ota/manifest';
 import { explain, type Explanation } from '@kivyx-ota/rollout';
 import { checkForUpdate, type CheckResult, deviceFacts } from './check-for-update.ts';
@@ -22,6 +22,8 @@ export interface ClientOptions {
   readonly ports: ClientPorts;
   /** Keys (one is enough to start) or the newest signed root that the app ships. */
   readonly trust: { readonly keys: readonly PublicKeyInput[] } | { readonly root: Uint8Array };
+  /** Whose keys may stand in the trust; default ES256. Ed25519 comes from `@kivyx-ota/cose/ed25519`. */
+  readonly algorithms?: readonly SignatureAlgorithm[];
   readonly scope: ChannelScope;
   readonly device: DeviceOptions;
   /** `https://…/` under which `channels/`, `objects/` … lie. */
@@ -103,7 +105,7 @@ export function createClient(options: ClientOptions): Client {
     network: { ...DEFAULT_NETWORK, ...options.network },
     ports,
     scope,
-    trust: createTrustState(ports.records, options.trust as Trust, scope.project),
+    trust: createTrustState(ports.records, options.trust as Trust, scope.project, options.algorithms),
     trustIsKeys: 'keys' in options.trust,
   };
   const intents = intentStoreOf(ports.records);

@@ -9,7 +9,7 @@ import {
   type TrustRoot,
   verifyRootStep,
 } from '@kivyx-ota/manifest';
-import type { PublicKeyInput } from '@kivyx-ota/cose';
+import type { PublicKeyInput, SignatureAlgorithm } from '@kivyx-ota/cose';
 import type { RecordsPort } from './ports.ts';
 import { type SealedSlots, sealedSlots } from './records/sealed-slots.ts';
 
@@ -41,6 +41,8 @@ const EMPTY: TrustRecord = { patchTried: [], roots: [], seen: {} };
 export interface TrustState {
   load(): Promise<{ readonly record: TrustRecord; readonly root: TrustRoot }>;
   save(record: TrustRecord): Promise<void>;
+  /** The root in `envelope` (untrusted) as the successor of `root`. */
+  step(root: TrustRoot, envelope: Uint8Array): TrustRoot;
 }
 
 /** `project/app/platform/channel`. */
@@ -52,9 +54,16 @@ export function scopeId({ project, app, platform, channel }: ChannelScope): stri
  * Loads what is remembered on top of what is shipped. A record that is torn in both slots, or whose roots no longer follow the
  * shipped one, is as good as none: then the floor is what the app ships.
  */
-export function createTrustState(records: RecordsPort, trust: Trust, project: string): TrustState {
+export function createTrustState(
+  records: RecordsPort,
+  trust: Trust,
+  project: string,
+  algorithms?: readonly SignatureAlgorithm[],
+): TrustState {
   const slots: SealedSlots<TrustRecord> = sealedSlots(records, 'trust', isRecord);
-  const shipped = 'root' in trust ? openInitialRoot(trust.root) : rootFromKeys(project, trust.keys);
+  const shipped = 'root' in trust ? openInitialRoot(trust.root, algorithms) : rootFromKeys(project, trust.keys, algorithms);
+  const step = (root: TrustRoot, envelope: Uint8Array): TrustRoot =>
+    verifyRootStep(root, envelope, algorithms);
   return {
     load: async () => {
       const record = (await slots.read()) ?? EMPTY;
@@ -62,7 +71,7 @@ export function createTrustState(records: RecordsPort, trust: Trust, project: st
       let kept = 0;
       try {
         for (const text of record.roots) {
-          root = verifyRootStep(root, base64urlToBytes(text));
+          root = step(root, base64urlToBytes(text));
           kept++;
         }
       } catch {
@@ -72,6 +81,7 @@ export function createTrustState(records: RecordsPort, trust: Trust, project: st
       return { record, root };
     },
     save: (record) => slots.write(record),
+    step,
   };
 }
 
@@ -89,7 +99,7 @@ export async function refreshRoot(
   for (let steps = 0; steps < LIMITS.rootSteps; steps++) {
     const envelope = await fetchRoot(rootKey(root.version + 1));
     if (envelope === undefined) break;
-    root = verifyRootStep(root, envelope);
+    root = state.step(root, envelope);
     record = { ...record, roots: [...record.roots, bytesToBase64url(envelope)] };
     await state.save(record);
   }

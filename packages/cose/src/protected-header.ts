@@ -1,5 +1,4 @@
 import { bytesToHex, isBytes } from '@kivyx-ota/core';
-import { ALG_IDS } from './algorithms.ts';
 import { decodeCbor } from './cbor/decode.ts';
 import type { CborMap, CborValue } from './cbor/value.ts';
 import { coseError } from './error.ts';
@@ -126,7 +125,7 @@ export function selectKey(header: CborMap, keys: readonly PublicKey[]): PublicKe
     throw coseError('ERR_COSE_KEY_UNKNOWN', `No trusted key for this role has the id ${kidHex}`, { kidHex });
   }
   const alg = header.get(HEADER.alg);
-  if (typeof alg !== 'number' || !ALG_IDS[key.alg].includes(alg)) {
+  if (typeof alg !== 'number' || !key.algorithm.ids.includes(alg)) {
     throw coseError(
       'ERR_COSE_ALGORITHM',
       `Key ${kidHex} is for ${key.alg}, the header says algorithm ${String(alg)}`,

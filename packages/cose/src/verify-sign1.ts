@@ -1,8 +1,9 @@
 import { isBytes } from '@kivyx-ota/core';
-import { verifySignature } from './algorithms.ts';
+import { verifySignature } from './algorithm/verify-signature.ts';
 import { openEnvelope } from './envelope.ts';
 import { coseError } from './error.ts';
-import type { CoseAlgorithm, PublicKey } from './key/public-key.ts';
+import type { CoseAlgorithm } from './algorithm/signature-algorithm.ts';
+import type { PublicKey } from './key/public-key.ts';
 import { HEADER, TAG } from './labels.ts';
 import { resolvePayload } from './payload.ts';
 import {

@@ -1,5 +1,5 @@
 import { bytesToHex, equalBytes, isBytes } from '@kivyx-ota/core';
-import { verifySignature } from './algorithms.ts';
+import { verifySignature } from './algorithm/verify-signature.ts';
 import type { CborValue } from './cbor/value.ts';
 import { openEnvelope } from './envelope.ts';
 import { coseError } from './error.ts';

@@ -1,5 +1,6 @@
 import { bytesToHex, hexToBytes } from '@kivyx-ota/core';
-import { parsePublicKey } from '@kivyx-ota/cose';
+import { es256, parsePublicKey } from '@kivyx-ota/cose';
+import { ed25519 } from '@kivyx-ota/cose/ed25519';
 import { createLocalSigner, encodeCbor, exportPublicKey, generateKeyPair } from '@kivyx-ota/cose/sign';
 import { p256 } from '@noble/curves/nist.js';
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
@@ -19,7 +20,7 @@ describe.each(['ES256', 'Ed25519'] as const)('%s keys', (alg) => {
         ? [rawHex, hexToBytes(rawHex), bytesToHex(p256.Point.fromHex(rawHex).toBytes(true))]
         : []),
     ];
-    for (const spelling of spellings) expect(parsePublicKey(spelling)).toEqual(pair.publicKey);
+    for (const spelling of spellings) expect(parsePublicKey(spelling, [es256, ed25519])).toEqual(pair.publicKey);
     expect(createPublicKey(pem).export({ format: 'der', type: 'spki' }).equals(spki)).toBe(true);
     expect(pair.publicKey.kidHex).toBe(createHash('sha256').update(spki).digest('hex').slice(0, 32));
     expect(
@@ -96,8 +97,20 @@ describe('keys that are refused at load', () => {
     ],
     ['null', null, 'ERR_KEY_FORMAT'],
   ])('%s', (_name, input, code) => {
-    expect(() => parsePublicKey(input as never)).toThrow(expect.objectContaining({ code }));
+    expect(() => parsePublicKey(input as never, [es256, ed25519])).toThrow(expect.objectContaining({ code }));
   });
+
+  it.each(['pem', 'spki', 'jwk', 'coseKey'] as const)(
+    'an Ed25519 key as %s by a reader that was not given the algorithm, and a P-256 key by one that has nothing else',
+    (form) => {
+      const edwards = exportPublicKey(generateKeyPair('Ed25519').publicKey)[form];
+      const nist = exportPublicKey(generateKeyPair('ES256').publicKey);
+      const curve = expect.objectContaining({ code: 'ERR_KEY_CURVE' });
+      expect(() => parsePublicKey(edwards)).toThrow(curve);
+      expect(() => parsePublicKey(nist[form], [ed25519])).toThrow(curve);
+      expect(() => parsePublicKey(nist.rawHex, [ed25519])).toThrow(curve);
+    },
+  );
 
   it('a private JWK whose halves do not belong together', () => {
     const other = generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey.export({

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HEADER } from '../src/labels.ts';
 import { sigStructure } from '../src/sig-structure.ts';
-import { verifySignature } from '../src/algorithms.ts';
+import { verifySignature } from '../src/algorithm/verify-signature.ts';
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`./vectors/${name}.json`, import.meta.url), 'utf8'));

@@ -3,6 +3,7 @@ import {
   type PublicKey,
   type PublicKeyInput,
   readUnverifiedPayload,
+  type SignatureAlgorithm,
   verifyThreshold,
 } from '@kivyx-ota/cose';
 import { parseTrustRoot, type RoleKeys, type TrustRoot } from './documents/trust-root.ts';
@@ -13,6 +14,9 @@ import { checkClaims, checkEnvelopeSize } from './verify.ts';
 
 /** `sub` claim of a trust root. */
 export const ROOT_SUBJECT = 'trust-root';
+
+/** Whose keys the reader understands; default ES256 alone. A root with a key of another algorithm is refused. */
+type Algorithms = readonly SignatureAlgorithm[];
 
 /** The roles that sign documents for devices. */
 export type SigningRole = 'index' | 'release';
@@ -35,8 +39,12 @@ export function keysForRole(root: TrustRoot, role: SigningRole, channel?: string
  * A root for teams that start with one or a few keys: every key may sign for every role. It has version 0, so the
  * first real root (version 1) can follow it by the ordinary rule, signed by one of these keys.
  */
-export function rootFromKeys(project: string, inputs: readonly PublicKeyInput[]): TrustRoot {
-  const keys = inputs.map((input) => parsePublicKey(input));
+export function rootFromKeys(
+  project: string,
+  inputs: readonly PublicKeyInput[],
+  algorithms?: Algorithms,
+): TrustRoot {
+  const keys = inputs.map((input) => parsePublicKey(input, algorithms));
   if (keys.length === 0) throw new RangeError('rootFromKeys: at least one key is needed');
   const kidHexes = Array.from(new Set(keys.map(({ kidHex }) => kidHex))).sort();
   const role = { kidHexes, threshold: 1 };
@@ -58,10 +66,14 @@ export function rootFromKeys(project: string, inputs: readonly PublicKeyInput[])
  *
  * @throws ERR_ROOT_VERSION, ERR_COSE_THRESHOLD and the other ERR_COSE_…, ERR_DOCUMENT_…
  */
-export function verifyRootStep(current: TrustRoot, envelope: Uint8Array): TrustRoot {
+export function verifyRootStep(
+  current: TrustRoot,
+  envelope: Uint8Array,
+  algorithms?: Algorithms,
+): TrustRoot {
   checkEnvelopeSize(envelope, LIMITS.rootSizeBytes);
   const byCurrent = verifyThreshold(envelope, rootRole(current));
-  const next = parseTrustRoot(byCurrent.payload);
+  const next = parseTrustRoot(byCurrent.payload, algorithms);
   if (next.version !== current.version + 1) {
     throw manifestError('ERR_ROOT_VERSION', `Root version ${next.version} cannot follow ${current.version}`, {
       current: current.version,
@@ -85,12 +97,12 @@ export function verifyRootStep(current: TrustRoot, envelope: Uint8Array): TrustR
  *
  * @throws ERR_COSE_…, ERR_DOCUMENT_…
  */
-export function openInitialRoot(envelope: Uint8Array): TrustRoot {
+export function openInitialRoot(envelope: Uint8Array, algorithms?: Algorithms): TrustRoot {
   checkEnvelopeSize(envelope, LIMITS.rootSizeBytes);
   // The keys come from the very payload they sign: allowed only because the app ships these bytes.
-  const unverifiedRoot = parseTrustRoot(readUnverifiedPayload(envelope));
+  const unverifiedRoot = parseTrustRoot(readUnverifiedPayload(envelope), algorithms);
   const { claims, payload } = verifyThreshold(envelope, rootRole(unverifiedRoot));
-  const root = parseTrustRoot(payload);
+  const root = parseTrustRoot(payload, algorithms);
   checkClaims(claims, root.project, ROOT_SUBJECT);
   return root;
 }
@@ -104,6 +116,7 @@ export function walkRootChain(
   trusted: TrustRoot,
   envelopes: readonly Uint8Array[],
   nowSeconds: number,
+  algorithms?: Algorithms,
 ): TrustRoot {
   if (envelopes.length > LIMITS.rootSteps) {
     throw manifestError(
@@ -112,7 +125,7 @@ export function walkRootChain(
       { steps: envelopes.length },
     );
   }
-  const last = envelopes.reduce((root, envelope) => verifyRootStep(root, envelope), trusted);
+  const last = envelopes.reduce((root, envelope) => verifyRootStep(root, envelope, algorithms), trusted);
   checkRootExpiry(last, nowSeconds);
   return last;
 }

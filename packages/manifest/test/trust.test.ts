@@ -1,6 +1,6 @@
 import { equalBytes, isOtaError } from '@kivyx-ota/core';
 import { type CborValue, decodeCbor, parsePublicKey } from '@kivyx-ota/cose';
-import { encodeCbor, exportPublicKey, generateKeyPair, signThreshold } from '@kivyx-ota/cose/sign';
+import { ALL_ALGORITHMS, encodeCbor, exportPublicKey, generateKeyPair, signThreshold } from '@kivyx-ota/cose/sign';
 import {
   checkEpoch,
   keysForRole,
@@ -85,12 +85,13 @@ describe('a trust root survives its encoding', () => {
     }
   });
 
-  it('Ed25519 keys have a place too', () => {
+  it('Ed25519 keys have a place too, in readers that were given the algorithm', () => {
     const pair = generateKeyPair('Ed25519');
     const base = root(1, [0], 1);
     const mixed = { ...base, keys: [...base.keys, pair.publicKey] };
-    const parsed = parseTrustRoot(encodeTrustRoot(mixed));
+    const parsed = parseTrustRoot(encodeTrustRoot(mixed), ALL_ALGORITHMS);
     expect(parsed.keys.find(({ kidHex }) => kidHex === pair.publicKey.kidHex)).toEqual(pair.publicKey);
+    expect(() => parseTrustRoot(encodeTrustRoot(mixed))).toThrow(code('ERR_KEY_CURVE'));
     const { coseKey } = exportPublicKey(pair.publicKey);
     expect(decodeCbor(encodeTrustRoot(mixed))).toSatisfy((map: ReadonlyMap<number, CborValue>) =>
       (map.get(6) as Uint8Array[]).some((key) => equalBytes(key, coseKey)),

@@ -1,5 +1,6 @@
 import { sha256Hex } from '@kivyx-ota/core/sha256';
 import type { PublicKey } from '@kivyx-ota/cose';
+import { ALL_ALGORITHMS } from '@kivyx-ota/cose/sign';
 import {
   type ChannelIndex,
   checkEpoch,
@@ -31,7 +32,7 @@ const CONTENT_TYPE = 'application/cose; cose-type="cose-sign1"';
 
 /** The trust root that devices of this publisher have. */
 export function trustRootOf({ trust, scope }: Pick<PublisherOptions, 'trust' | 'scope'>): TrustRoot {
-  return 'root' in trust ? trust.root : rootFromKeys(scope.project, trust.keys);
+  return 'root' in trust ? trust.root : rootFromKeys(scope.project, trust.keys, ALL_ALGORITHMS);
 }
 
 /** Reads and verifies the channel's index; `undefined` before the first publish. */

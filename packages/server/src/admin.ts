@@ -1,5 +1,6 @@
 import { sha256Hex } from '@kivyx-ota/core/sha256';
-import { parsePublicKey } from '@kivyx-ota/cose';
+import { es256, parsePublicKey } from '@kivyx-ota/cose';
+import { ed25519 } from '@kivyx-ota/cose/ed25519';
 import {
   type ChannelScope,
   type IndexRelease,
@@ -45,7 +46,7 @@ export interface Admin {
 
 export function createAdmin(options: OtaServerOptions, channels: Channels): Admin {
   const { database, storage } = options;
-  const releaseKeys = options.releaseKeys.map((key) => parsePublicKey(key));
+  const releaseKeys = options.releaseKeys.map((key) => parsePublicKey(key, [es256, ed25519]));
 
   /** What devices would refuse is refused here. */
   const checkManifest = async (scope: ChannelScope, release: IndexRelease): Promise<void> => {

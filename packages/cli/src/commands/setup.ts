@@ -1,4 +1,4 @@
-import { generateKeyPair, exportPublicKey } from '@kivyx-ota/cose/sign';
+import { ALL_ALGORITHMS, exportPublicKey, generateKeyPair } from '@kivyx-ota/cose/sign';
 import { parsePublicKey } from '@kivyx-ota/cose';
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
@@ -64,6 +64,7 @@ export function addSetupCommands(program: Command): void {
     .action(async (file: string, { json }: { json?: boolean }) => {
       const key = parsePublicKey(
         await readFile(file, 'utf8').then((text) => (text.includes('-----') ? text : text.trim())),
+        ALL_ALGORITHMS,
       );
       const { jwk, pem, rawHex } = exportPublicKey(key);
       createOutput(json === true).result({ jwk, kidHex: key.kidHex, pem, rawHex }, [

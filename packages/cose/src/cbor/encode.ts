@@ -1,6 +1,7 @@
 import { isBytes } from '@kivyx-ota/core';
 import { Encoder } from 'cbor-x/encode';
-import { scanCbor } from './scan.ts';
+import { compareBytes } from './compare-bytes.ts';
+import { decodeCbor } from './decode.ts';
 import type { CborValue } from './value.ts';
 
 const encoder: { encode(value: unknown): Uint8Array } = /* @__PURE__ */ (() =>
@@ -16,14 +17,14 @@ const MAX_DEPTH = 16;
 
 /**
  * The one deterministic encoding of `value` (RFC 8949 §4.2.1): map entries are sorted here, so the order of
- * insertion does not matter. The result is scanned like untrusted input before it is returned.
+ * insertion does not matter. The result is read back like untrusted input before it is returned.
  *
  * @throws TypeError when `value` holds something the profile cannot (a float, undefined, an object, a lone
  * surrogate …).
  */
 export function encodeCbor(value: CborValue): Uint8Array {
   const bytes = encodeRaw(normalise(value, 0));
-  scanCbor(bytes);
+  decodeCbor(bytes);
   return bytes;
 }
 
@@ -58,14 +59,6 @@ function normalise(value: unknown, depth: number): unknown {
     return new Map(entries.map(({ key, inner }) => [key, inner]));
   }
   throw new TypeError(`encodeCbor: cannot encode ${Object.prototype.toString.call(value)}`);
-}
-
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  for (let i = 0; i < a.length && i < b.length; i++) {
-    const difference = (a[i] as number) - (b[i] as number);
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
 }
 
 function hasLoneSurrogate(text: string): boolean {

@@ -1,16 +1,18 @@
 import { base64urlToBytes, bytesToHex, concatBytes, hexToBytes, isBytes } from '@kivyx-ota/core';
-import { ed25519 } from '@noble/curves/ed25519.js';
-import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { es256 } from '../algorithm/es256.ts';
+import type { SignatureAlgorithm } from '../algorithm/signature-algorithm.ts';
 import { decodeCbor } from '../cbor/decode.ts';
 import { coseError } from '../error.ts';
 import { COSE_KEY } from '../labels.ts';
 import { decodePem } from './pem.ts';
-import type { CoseAlgorithm, PublicJwk, PublicKey } from './public-key.ts';
+import type { PublicJwk, PublicKey } from './public-key.ts';
 import { decodeSpki, encodeSpki } from './spki.ts';
 
 /** Every form in which people have their public keys. */
 export type PublicKeyInput = string | Uint8Array | PublicJwk;
+
+type Algorithms = readonly SignatureAlgorithm[];
 
 /**
  * A public key from what a team has:
@@ -22,73 +24,66 @@ export type PublicKeyInput = string | Uint8Array | PublicJwk;
  * The point is checked to be on the curve, now, once. Hybrid points (06/07) and the point at infinity are
  * refused. A raw 32-byte string is refused: it could be anything; Ed25519 comes as SPKI, JWK or COSE_Key.
  *
+ * `algorithms` are those that the caller is ready to trust; default ES256 alone. For Ed25519 pass `[es256, ed25519]`, the latter from
+ * `@kivyx-ota/cose/ed25519`.
+ *
  * @throws ERR_KEY_FORMAT when the form is none of these.
- * @throws ERR_KEY_CURVE when it is another curve or key type.
+ * @throws ERR_KEY_CURVE when its curve or key type is not among `algorithms`.
  * @throws ERR_KEY_POINT when the point is not on the curve.
  */
-export function parsePublicKey(input: PublicKeyInput): PublicKey {
+export function parsePublicKey(input: PublicKeyInput, algorithms: Algorithms = [es256]): PublicKey {
   if (typeof input === 'string') {
-    if (input.includes('-----BEGIN')) return fromSpki(decodePem(input, 'PUBLIC KEY'));
+    if (input.includes('-----BEGIN')) return fromSpki(decodePem(input, 'PUBLIC KEY'), algorithms);
     const hex = input.trim();
-    if (/^(?:[0-9a-f]{2})+$/i.test(hex)) return parsePublicKey(hexToBytes(hex));
+    if (/^(?:[0-9a-f]{2})+$/i.test(hex)) return parsePublicKey(hexToBytes(hex), algorithms);
     throw coseError('ERR_KEY_FORMAT', 'Expected PEM or hex text');
   }
   if (isBytes(input)) {
     const first = input[0];
-    if (input.length === 65 && (first === 4 || first === 6 || first === 7)) return fromPoint(input);
-    if (input.length === 33 && (first === 2 || first === 3)) return fromPoint(input);
-    if (first === 0x30) return fromSpki(input);
-    return fromCoseKey(input);
+    const isPoint =
+      (input.length === 65 && (first === 4 || first === 6 || first === 7)) ||
+      (input.length === 33 && (first === 2 || first === 3));
+    if (isPoint) return fromPoint(input, algorithms);
+    if (first === 0x30) return fromSpki(input, algorithms);
+    return fromCoseKey(input, algorithms);
   }
-  if (typeof input === 'object' && input !== null) return fromJwk(input);
+  if (typeof input === 'object' && input !== null) return fromJwk(input, algorithms);
   throw coseError('ERR_KEY_FORMAT', `Expected PEM, hex, bytes or a JWK, got ${typeof input}`);
 }
 
-function fromSpki(der: Uint8Array): PublicKey {
-  const { alg, raw } = decodeSpki(der);
-  return alg === 'ES256' ? fromPoint(raw) : fromEd25519(raw);
+function fromPoint(bytes: Uint8Array, algorithms: Algorithms): PublicKey {
+  const algorithm = algorithms.find(({ coordinates }) => coordinates === 2);
+  if (algorithm === undefined)
+    throw coseError('ERR_KEY_CURVE', `Expected a key of ${curves(algorithms)}, got a point of P-256`);
+  return publicKey(algorithm, bytes);
 }
 
-function fromPoint(encoded: Uint8Array): PublicKey {
-  const first = encoded[0];
-  if (first === 6 || first === 7) throw coseError('ERR_KEY_POINT', 'Hybrid points (06 / 07) are refused');
-  let raw: Uint8Array;
-  try {
-    const point = p256.Point.fromBytes(encoded);
-    point.assertValidity();
-    raw = point.toBytes(false);
-  } catch {
-    throw coseError('ERR_KEY_POINT', 'The point is not on the curve P-256');
-  }
-  return publicKey('ES256', raw);
+function fromSpki(der: Uint8Array, algorithms: Algorithms): PublicKey {
+  const { algorithm, raw } = decodeSpki(der, algorithms);
+  return publicKey(algorithm, raw);
 }
 
-function fromEd25519(raw: Uint8Array): PublicKey {
-  try {
-    const point = ed25519.Point.fromBytes(raw, false);
-    // A key of small order verifies signatures that nobody made (RFC 8032 §8.9 discussion).
-    if (point.isSmallOrder()) throw new Error('small order');
-  } catch {
-    throw coseError('ERR_KEY_POINT', 'The bytes are no Ed25519 public key of full order');
-  }
-  return publicKey('Ed25519', raw.slice());
+function publicKey(algorithm: SignatureAlgorithm, bytes: Uint8Array): PublicKey {
+  const raw = algorithm.readKey(bytes);
+  const kid = sha256(encodeSpki(algorithm, raw)).slice(0, 16);
+  return { alg: algorithm.name, algorithm, kid, kidHex: bytesToHex(kid), raw };
 }
 
-function publicKey(alg: CoseAlgorithm, raw: Uint8Array): PublicKey {
-  const kid = sha256(encodeSpki(alg, raw)).slice(0, 16);
-  return { alg, kid, kidHex: bytesToHex(kid), raw };
+/** x alone, or the uncompressed point of x and y. */
+function fromCoordinates(algorithm: SignatureAlgorithm, x: Uint8Array, y: () => Uint8Array): PublicKey {
+  return publicKey(algorithm, algorithm.coordinates === 1 ? x : concatBytes(Uint8Array.of(4), x, y()));
 }
 
-function fromJwk(jwk: PublicJwk): PublicKey {
+function fromJwk(jwk: PublicJwk, algorithms: Algorithms): PublicKey {
   if ('d' in jwk) throw coseError('ERR_KEY_FORMAT', 'This JWK is a private key; pass the public one');
-  if (jwk.kty === 'EC' && jwk.crv === 'P-256') {
-    return fromPoint(concatBytes(Uint8Array.of(4), coordinate(jwk.x, 'x'), coordinate(jwk.y, 'y')));
+  const algorithm = algorithms.find(({ jwk: { kty, crv } }) => jwk.kty === kty && jwk.crv === crv);
+  if (algorithm === undefined) {
+    throw coseError(
+      'ERR_KEY_CURVE',
+      `Expected a JWK of ${curves(algorithms)}, got ${String(jwk.kty)} ${String(jwk.crv)}`,
+    );
   }
-  if (jwk.kty === 'OKP' && jwk.crv === 'Ed25519') return fromEd25519(coordinate(jwk.x, 'x'));
-  throw coseError(
-    'ERR_KEY_CURVE',
-    `Expected a JWK of P-256 or Ed25519, got ${String(jwk.kty)} ${String(jwk.crv)}`,
-  );
+  return fromCoordinates(algorithm, coordinate(jwk.x, 'x'), () => coordinate(jwk.y, 'y'));
 }
 
 function coordinate(text: unknown, name: string): Uint8Array {
@@ -103,7 +98,7 @@ function coordinate(text: unknown, name: string): Uint8Array {
   return bytes;
 }
 
-function fromCoseKey(bytes: Uint8Array): PublicKey {
+function fromCoseKey(bytes: Uint8Array, algorithms: Algorithms): PublicKey {
   let map: ReturnType<typeof decodeCbor>;
   try {
     map = decodeCbor(bytes, { maxDepth: 1, maxItems: 32 });
@@ -114,6 +109,18 @@ function fromCoseKey(bytes: Uint8Array): PublicKey {
   if (map.has(COSE_KEY.d))
     throw coseError('ERR_KEY_FORMAT', 'This COSE_Key is a private key; pass the public one');
   const alg = map.get(COSE_KEY.alg);
+  const algorithm = algorithms.find(
+    ({ coseKey: { kty, crv }, ids }) =>
+      map.get(COSE_KEY.kty) === kty &&
+      map.get(COSE_KEY.crv) === crv &&
+      (alg === undefined || ids.includes(alg as number)),
+  );
+  if (algorithm === undefined) {
+    throw coseError(
+      'ERR_KEY_CURVE',
+      `Expected a COSE_Key of ${curves(algorithms)} with a matching algorithm; others need their algorithm passed in`,
+    );
+  }
   const part = (label: number, name: string): Uint8Array => {
     const value = map.get(label);
     if (!isBytes(value) || value.length !== 32) {
@@ -121,19 +128,9 @@ function fromCoseKey(bytes: Uint8Array): PublicKey {
     }
     return value;
   };
-  if (
-    map.get(COSE_KEY.kty) === 2 &&
-    map.get(COSE_KEY.crv) === 1 &&
-    (alg === undefined || alg === -7 || alg === -9)
-  ) {
-    return fromPoint(concatBytes(Uint8Array.of(4), part(COSE_KEY.x, 'x'), part(COSE_KEY.y, 'y')));
-  }
-  if (
-    map.get(COSE_KEY.kty) === 1 &&
-    map.get(COSE_KEY.crv) === 6 &&
-    (alg === undefined || alg === -8 || alg === -19)
-  ) {
-    return fromEd25519(part(COSE_KEY.x, 'x'));
-  }
-  throw coseError('ERR_KEY_CURVE', 'Expected a COSE_Key of P-256 or Ed25519 with a matching algorithm');
+  return fromCoordinates(algorithm, part(COSE_KEY.x, 'x'), () => part(COSE_KEY.y, 'y'));
+}
+
+function curves(algorithms: Algorithms): string {
+  return algorithms.map(({ jwk }) => jwk.crv).join(' or ');
 }

@@ -1,12 +1,10 @@
-/**
- * Signature algorithms. The key carries its algorithm; a header can only agree with it.
- * The union is open to a post-quantum one (ML-DSA, RFC 9881 on its way) without a change of shape.
- */
-export type CoseAlgorithm = 'ES256' | 'Ed25519';
+import type { CoseAlgorithm, SignatureAlgorithm } from '../algorithm/signature-algorithm.ts';
 
 /** A public key that passed all checks of {@link parsePublicKey}. */
 export interface PublicKey {
   readonly alg: CoseAlgorithm;
+  /** The key carries its algorithm; a header can only agree with it. */
+  readonly algorithm: SignatureAlgorithm;
   /** First 16 bytes of SHA-256 over the SubjectPublicKeyInfo (DER). */
   readonly kid: Uint8Array;
   readonly kidHex: string;

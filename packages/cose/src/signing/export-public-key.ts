@@ -1,5 +1,4 @@
 import { bytesToBase64url, bytesToHex } from '@kivyx-ota/core';
-import { ALG_IDS } from '../algorithms.ts';
 import { encodeCbor } from '../cbor/encode.ts';
 import type { CborValue } from '../cbor/value.ts';
 import type { PublicJwk, PublicKey } from '../key/public-key.ts';
@@ -19,29 +18,28 @@ export interface ExportedPublicKey {
 
 /** Spells `key` in every supported form. */
 export function exportPublicKey(key: PublicKey): ExportedPublicKey {
-  const spki = encodeSpki(key.alg, key.raw);
-  const x = key.alg === 'ES256' ? key.raw.slice(1, 33) : key.raw;
-  const y = key.alg === 'ES256' ? key.raw.slice(33) : undefined;
+  const { algorithm, raw } = key;
+  const spki = encodeSpki(algorithm, raw);
+  const [x, y] = algorithm.coordinates === 2 ? [raw.slice(1, 33), raw.slice(33)] : [raw];
   const cose = new Map<number, CborValue>([
-    [COSE_KEY.kty, y === undefined ? 1 : 2],
-    [COSE_KEY.alg, ALG_IDS[key.alg][0] as number],
-    [COSE_KEY.crv, y === undefined ? 6 : 1],
-    [COSE_KEY.x, x],
+    [COSE_KEY.kty, algorithm.coseKey.kty],
+    [COSE_KEY.alg, algorithm.ids[0] as number],
+    [COSE_KEY.crv, algorithm.coseKey.crv],
+    [COSE_KEY.x, x as Uint8Array],
   ]);
   if (y !== undefined) cose.set(COSE_KEY.y, y);
   return {
     coseKey: encodeCbor(cose),
     jwk: {
+      ...algorithm.jwk,
       alg: key.alg,
-      crv: y === undefined ? 'Ed25519' : 'P-256',
       kid: key.kidHex,
-      kty: y === undefined ? 'OKP' : 'EC',
       use: 'sig',
-      x: bytesToBase64url(x),
+      x: bytesToBase64url(x as Uint8Array),
       ...(y === undefined ? {} : { y: bytesToBase64url(y) }),
     },
     pem: writePem('PUBLIC KEY', spki),
-    rawHex: bytesToHex(key.raw),
+    rawHex: bytesToHex(raw),
     spki,
   };
 }

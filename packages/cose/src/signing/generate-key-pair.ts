@@ -1,6 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
-import type { CoseAlgorithm, PublicKey } from '../key/public-key.ts';
+import type { CoseAlgorithm } from '../algorithm/signature-algorithm.ts';
+import type { PublicKey } from '../key/public-key.ts';
 import { exportPublicKey } from './export-public-key.ts';
 import { publicKeyOf } from './local-signer.ts';
 import { encodePkcs8 } from './pkcs8.ts';

@@ -1,11 +1,13 @@
 import { base64urlToBytes } from '@kivyx-ota/core';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
+import type { CoseAlgorithm } from '../algorithm/signature-algorithm.ts';
 import { coseError } from '../error.ts';
 import { parsePublicKey } from '../key/parse-public-key.ts';
 import { decodePem } from '../key/pem.ts';
-import type { CoseAlgorithm, PublicJwk, PublicKey } from '../key/public-key.ts';
+import type { PublicJwk, PublicKey } from '../key/public-key.ts';
 import { encodeSpki } from '../key/spki.ts';
+import { ALL_ALGORITHMS, algorithmOf } from './all-algorithms.ts';
 import { decodePkcs8 } from './pkcs8.ts';
 import type { Signer } from './signer.ts';
 
@@ -40,7 +42,7 @@ export function publicKeyOf(alg: CoseAlgorithm, secret: Uint8Array): PublicKey {
   } catch {
     throw coseError('ERR_KEY_POINT', 'The private key is not a number in the range of its curve');
   }
-  return parsePublicKey(encodeSpki(alg, raw));
+  return parsePublicKey(encodeSpki(algorithmOf(alg), raw), ALL_ALGORITHMS);
 }
 
 function readPrivateKey(input: PrivateKeyInput): {
@@ -49,7 +51,7 @@ function readPrivateKey(input: PrivateKeyInput): {
 } {
   if (typeof input === 'string') return decodePkcs8(decodePem(input, 'PRIVATE KEY'));
   const { d, ...publicJwk } = input;
-  const { alg, kidHex } = parsePublicKey(publicJwk);
+  const { alg, kidHex } = parsePublicKey(publicJwk, ALL_ALGORITHMS);
   let secret: Uint8Array | undefined;
   try {
     secret = base64urlToBytes(d);

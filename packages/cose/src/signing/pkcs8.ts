@@ -1,6 +1,6 @@
 import { bytesToHex, concatBytes, hexToBytes } from '@kivyx-ota/core';
 import { coseError } from '../error.ts';
-import type { CoseAlgorithm } from '../key/public-key.ts';
+import type { CoseAlgorithm } from '../algorithm/signature-algorithm.ts';
 
 // PrivateKeyInfo (RFC 5208) of a fixed algorithm: as with SPKI, prefixes are the whole grammar we accept.
 const P256_ALGORITHM = '301306072a8648ce3d020106082a8648ce3d030107';

@@ -1,5 +1,6 @@
 import { concatBytes, OtaError } from '@kivyx-ota/core';
-import { ALG_IDS, verifySignature } from '../algorithms.ts';
+import { verifySignature } from '../algorithm/verify-signature.ts';
+import { algorithmOf } from './all-algorithms.ts';
 import { encodeCbor } from '../cbor/encode.ts';
 import type { CborValue } from '../cbor/value.ts';
 import { CLAIM, HEADER, TAG } from '../labels.ts';
@@ -82,7 +83,7 @@ async function checkedSignature(signer: Signer, signed: Uint8Array): Promise<Uin
 
 function signerHeader(signer: Signer): [number, CborValue][] {
   return [
-    [HEADER.alg, ALG_IDS[signer.alg][0] as number],
+    [HEADER.alg, algorithmOf(signer.alg).ids[0] as number],
     [HEADER.kid, signer.kid],
   ];
 }

@@ -1,4 +1,5 @@
-import type { CoseAlgorithm, PublicKey } from '../key/public-key.ts';
+import type { CoseAlgorithm } from '../algorithm/signature-algorithm.ts';
+import type { PublicKey } from '../key/public-key.ts';
 
 /** Something that holds a private key: local ({@link createLocalSigner}) or a service such as AWS KMS. */
 export interface Signer {

@@ -1,5 +1,5 @@
 import { equalBytes } from '@kivyx-ota/core';
-import { parsePublicKey, type PublicKey } from '@kivyx-ota/cose';
+import { parsePublicKey, type PublicKey, type SignatureAlgorithm } from '@kivyx-ota/cose';
 import * as v from 'valibot';
 import { hexBytes, list, plain, record } from '../codec/codec.ts';
 import { type DocumentKind, parseDocument } from '../codec/document.ts';
@@ -127,19 +127,26 @@ export const TRUST_ROOT: DocumentKind<TrustRootDocument> = /* @__PURE__ */ (() =
 })();
 
 /**
- * The trust root inside `payload` (untrusted; its signatures are a matter of verifyRootStep).
+ * The trust root inside `payload` (untrusted; its signatures are a matter of verifyRootStep). A key whose algorithm is not among
+ * `algorithms` (default ES256) refuses it.
  *
  * @throws ERR_DOCUMENT_SIZE, ERR_DOCUMENT_VERSION, ERR_DOCUMENT_SHAPE, ERR_KEY_…, ERR_CBOR_…
  * @throws ERR_ROOT_ROLE when a role names a key that is not there, or keys are not sorted
  */
-export function parseTrustRoot(payload: Uint8Array): TrustRoot {
-  return resolveKeys(parseDocument(TRUST_ROOT, payload));
+export function parseTrustRoot(
+  payload: Uint8Array,
+  algorithms?: readonly SignatureAlgorithm[],
+): TrustRoot {
+  return resolveKeys(parseDocument(TRUST_ROOT, payload), algorithms);
 }
 
 /** Reads the keys of a checked document and compares the roles with them. */
-export function resolveKeys(document: TrustRootDocument): TrustRoot {
+export function resolveKeys(
+  document: TrustRootDocument,
+  algorithms?: readonly SignatureAlgorithm[],
+): TrustRoot {
   const keys = document.keys.map((bytes) => {
-    const key = parsePublicKey(bytes);
+    const key = parsePublicKey(bytes, algorithms);
     if (!equalBytes(bytes, coseKeyOf(key))) {
       throw manifestError(
         'ERR_DOCUMENT_SHAPE',

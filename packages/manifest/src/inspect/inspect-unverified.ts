@@ -1,6 +1,7 @@
 import { bytesToHex, isBytes, type Sha256Hex } from '@kivyx-ota/core';
 import { sha256Hex } from '@kivyx-ota/core/sha256';
 import { type CborMap, type CborValue, decodeCbor } from '@kivyx-ota/cose';
+import { ALL_ALGORITHMS } from '@kivyx-ota/cose/sign';
 import { type ChannelIndex, parseChannelIndex } from '../documents/channel-index.ts';
 import { type Manifest, parseManifest } from '../documents/manifest.ts';
 import { parseTrustRoot } from '../documents/trust-root.ts';
@@ -85,7 +86,7 @@ export function inspectUnverified(envelope: Uint8Array): UnverifiedView {
 const PARSERS: Readonly<Record<DocumentType, (payload: Uint8Array) => UnverifiedView['document']>> = {
   channelIndex: parseChannelIndex,
   manifest: parseManifest,
-  trustRoot: (payload) => trustRootToJson(parseTrustRoot(payload)),
+  trustRoot: (payload) => trustRootToJson(parseTrustRoot(payload, ALL_ALGORITHMS)),
 };
 
 /** COSE_Sign1 is tag 18, one byte; COSE_Sign tag 98, two. */

@@ -1,4 +1,4 @@
-import { encodeCbor } from '@kivyx-ota/cose/sign';
+import { ALL_ALGORITHMS, encodeCbor } from '@kivyx-ota/cose/sign';
 import { coseKeyOf } from '../codec/cose-key.ts';
 import { type DocumentKind, documentToCbor } from '../codec/document.ts';
 import { CHANNEL_INDEX, type ChannelIndex, patchOrder } from '../documents/channel-index.ts';
@@ -60,7 +60,7 @@ export function encodeTrustRoot(root: TrustRoot): Uint8Array {
     revokedReleaseIds: sortedBy(root.revokedReleaseIds, (id) => id),
     roles: { index: index.map(sortedRole), release: sortedRole(release), root: sortedRole(rootRole) },
   };
-  resolveKeys(document);
+  resolveKeys(document, ALL_ALGORITHMS);
   return encodeDocument(TRUST_ROOT, document);
 }
 
