@@ -61,7 +61,8 @@ export function createTrustState(
   algorithms?: readonly SignatureAlgorithm[],
 ): TrustState {
   const slots: SealedSlots<TrustRecord> = sealedSlots(records, 'trust', isRecord);
-  const shipped = 'root' in trust ? openInitialRoot(trust.root, algorithms) : rootFromKeys(project, trust.keys, algorithms);
+  const shipped =
+    'root' in trust ? openInitialRoot(trust.root, algorithms) : rootFromKeys(project, trust.keys, algorithms);
   const step = (root: TrustRoot, envelope: Uint8Array): TrustRoot =>
     verifyRootStep(root, envelope, algorithms);
   return {

@@ -10,7 +10,10 @@ const PUBLISHING: readonly (readonly [RegExp, string])[] = [
   [/^cbor-x\//, 'CBOR encoding'],
   [/^packages\/delta\/src\/(diff|generic\/(differ|encode|suffix-array)|modelled\/encode)/, 'diffing'],
   [/^packages\/delta\/src\/hermes\/(encode|find-difference|range-encoder)/, 'diffing'],
-  [/^packages\/cose\/src\/ed25519\.ts$|^@noble\/curves\/(ed25519|abstract\/edwards)\.js$/, 'opt-in (Ed25519)'],
+  [
+    /^packages\/cose\/src\/ed25519\.ts$|^@noble\/curves\/(ed25519|abstract\/edwards)\.js$/,
+    'opt-in (Ed25519)',
+  ],
   [/^@noble\/curves\/nist\.js$/, 'signing'],
   [/^packages\/(publisher|storage|conformance|cli|server)\//, 'publishing'],
 ];
@@ -72,6 +75,8 @@ describe('the device bundle', () => {
     ['publishing', `export { createPublisher } from '@kivyx-ota/publisher';`],
     ['another package', `export * as check from 'fast-check';`],
   ])('would be caught with %s: %s', async (what, planted) => {
-    expect(violations(await bundleDevice(`${DEVICE_ENTRY}\n${planted}`))).toEqual(expect.arrayContaining([expect.stringContaining(what)]));
+    expect(violations(await bundleDevice(`${DEVICE_ENTRY}\n${planted}`))).toEqual(
+      expect.arrayContaining([expect.stringContaining(what)]),
+    );
   });
 });

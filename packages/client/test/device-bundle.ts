@@ -32,7 +32,11 @@ export async function bundleDevice(entry: string): Promise<DeviceBundle> {
     metafile: true,
     minify: true,
     platform: 'neutral',
-    stdin: { contents: entry, resolveDir: fileURLToPath(new URL('.', import.meta.url)), sourcefile: 'entry.ts' },
+    stdin: {
+      contents: entry,
+      resolveDir: fileURLToPath(new URL('.', import.meta.url)),
+      sourcefile: 'entry.ts',
+    },
     target: 'es2020',
     write: false,
   });

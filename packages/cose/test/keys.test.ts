@@ -20,7 +20,8 @@ describe.each(['ES256', 'Ed25519'] as const)('%s keys', (alg) => {
         ? [rawHex, hexToBytes(rawHex), bytesToHex(p256.Point.fromHex(rawHex).toBytes(true))]
         : []),
     ];
-    for (const spelling of spellings) expect(parsePublicKey(spelling, [es256, ed25519])).toEqual(pair.publicKey);
+    for (const spelling of spellings)
+      expect(parsePublicKey(spelling, [es256, ed25519])).toEqual(pair.publicKey);
     expect(createPublicKey(pem).export({ format: 'der', type: 'spki' }).equals(spki)).toBe(true);
     expect(pair.publicKey.kidHex).toBe(createHash('sha256').update(spki).digest('hex').slice(0, 32));
     expect(

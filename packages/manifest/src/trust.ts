@@ -66,11 +66,7 @@ export function rootFromKeys(
  *
  * @throws ERR_ROOT_VERSION, ERR_COSE_THRESHOLD and the other ERR_COSE_…, ERR_DOCUMENT_…
  */
-export function verifyRootStep(
-  current: TrustRoot,
-  envelope: Uint8Array,
-  algorithms?: Algorithms,
-): TrustRoot {
+export function verifyRootStep(current: TrustRoot, envelope: Uint8Array, algorithms?: Algorithms): TrustRoot {
   checkEnvelopeSize(envelope, LIMITS.rootSizeBytes);
   const byCurrent = verifyThreshold(envelope, rootRole(current));
   const next = parseTrustRoot(byCurrent.payload, algorithms);

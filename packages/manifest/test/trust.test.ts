@@ -1,6 +1,12 @@
 import { equalBytes, isOtaError } from '@kivyx-ota/core';
 import { type CborValue, decodeCbor, parsePublicKey } from '@kivyx-ota/cose';
-import { ALL_ALGORITHMS, encodeCbor, exportPublicKey, generateKeyPair, signThreshold } from '@kivyx-ota/cose/sign';
+import {
+  ALL_ALGORITHMS,
+  encodeCbor,
+  exportPublicKey,
+  generateKeyPair,
+  signThreshold,
+} from '@kivyx-ota/cose/sign';
 import {
   checkEpoch,
   keysForRole,

@@ -96,8 +96,7 @@ export function decodeCbor(bytes: Uint8Array, limits: CborLimits = {}): CborValu
   };
 
   const string = (size: number): Uint8Array => {
-    if (size > end - at)
-      throw coseError('ERR_CBOR_MALFORMED', `String of ${size} bytes, ${end - at} left`);
+    if (size > end - at) throw coseError('ERR_CBOR_MALFORMED', `String of ${size} bytes, ${end - at} left`);
     at += size;
     return bytes.subarray(at - size, at);
   };

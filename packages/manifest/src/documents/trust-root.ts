@@ -133,10 +133,7 @@ export const TRUST_ROOT: DocumentKind<TrustRootDocument> = /* @__PURE__ */ (() =
  * @throws ERR_DOCUMENT_SIZE, ERR_DOCUMENT_VERSION, ERR_DOCUMENT_SHAPE, ERR_KEY_…, ERR_CBOR_…
  * @throws ERR_ROOT_ROLE when a role names a key that is not there, or keys are not sorted
  */
-export function parseTrustRoot(
-  payload: Uint8Array,
-  algorithms?: readonly SignatureAlgorithm[],
-): TrustRoot {
+export function parseTrustRoot(payload: Uint8Array, algorithms?: readonly SignatureAlgorithm[]): TrustRoot {
   return resolveKeys(parseDocument(TRUST_ROOT, payload), algorithms);
 }
 
