@@ -50,6 +50,9 @@ function violations(bundle: DeviceBundle): readonly string[] {
   return found;
 }
 
+// What @kivyx-ota/cose could import, seen from here.
+const NOBLE = '../../cose/node_modules/@noble/curves';
+
 describe('the device bundle', () => {
   it('contains no signing, no diffing, no CBOR encoding, and no package beyond the listed ones', async () => {
     const bundle = await bundleDevice(DEVICE_ENTRY);
@@ -63,17 +66,17 @@ describe('the device bundle', () => {
   it.each([
     ['signing', `export { signSign1 } from '@kivyx-ota/cose/sign';`],
     ['signing', `export { signManifest } from '@kivyx-ota/manifest/sign';`],
-    ['signing', `export { p256 } from '@noble/curves/nist.js';`],
+    ['signing', `export { p256 } from '${NOBLE}/nist.js';`],
     [
       'signing',
-      `import { ecdsa, weierstrass } from '@noble/curves/abstract/weierstrass.js'; export { ecdsa, weierstrass };`,
+      `import { ecdsa, weierstrass } from '${NOBLE}/abstract/weierstrass.js'; export { ecdsa, weierstrass };`,
     ],
     ['CBOR encoding', `export { encodeCbor } from '@kivyx-ota/cose/sign';`],
-    ['CBOR encoding', `export { Decoder } from 'cbor-x/decode-no-eval';`],
+    ['CBOR encoding', `export { Decoder } from '../../cose/node_modules/cbor-x/decode.js';`],
     ['diffing', `export { createPatch } from '@kivyx-ota/delta/diff';`],
     ['opt-in', `export { ed25519 } from '@kivyx-ota/cose/ed25519';`],
     ['publishing', `export { createPublisher } from '@kivyx-ota/publisher';`],
-    ['another package', `export * as check from 'fast-check';`],
+    ['another package', `export * as check from '../../../node_modules/fast-check';`],
   ])('would be caught with %s: %s', async (what, planted) => {
     expect(violations(await bundleDevice(`${DEVICE_ENTRY}\n${planted}`))).toEqual(
       expect.arrayContaining([expect.stringContaining(what)]),
