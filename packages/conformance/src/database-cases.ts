@@ -9,6 +9,8 @@ export interface DatabaseCasesOptions {
   readonly create: () => Promise<OtaDatabase> | OtaDatabase;
   /** How many writers race in the concurrency cases. Default 8. */
   readonly writers?: number;
+  /** Releases that one commit stores at most. Default 90, as the contract says; less only for emulators that take less. */
+  readonly releasesPerCommit?: number;
 }
 
 const OTHER = { ...SCOPE, channel: 'beta' };
@@ -54,7 +56,11 @@ async function collect<T>(list: (cursor?: string) => Promise<Page<T>>, limit: nu
 /**
  * Cases for the clauses of `OtaDatabase`. Clause 12 has its own: {@link databaseBudgetCases}.
  */
-export function databaseCases({ create, writers = 8 }: DatabaseCasesOptions): readonly ConformanceCase[] {
+export function databaseCases({
+  create,
+  writers = 8,
+  releasesPerCommit = 90,
+}: DatabaseCasesOptions): readonly ConformanceCase[] {
   const cases: ConformanceCase[] = [];
   const add = (
     clause: number,
@@ -101,6 +107,31 @@ export function databaseCases({ create, writers = 8 }: DatabaseCasesOptions): re
     same(await database.commitChannel(commit(1)), { committed: true, revision: 2 }, 'the second commit');
     same((await database.readHead(SCOPE))?.sequence, 2, 'the sequence after the second commit');
   });
+  add(
+    2,
+    'large',
+    `a commit of ${releasesPerCommit} releases and an audit entry is all there`,
+    async (database) => {
+      const releases = Array.from({ length: releasesPerCommit }, (_, i) => release(i + 1));
+      await database.commitChannel(commit(0, { audit: audit('publish'), releases }));
+      const changed = releases.map((one) => ({ ...one, indexed: false }));
+      same(
+        await database.commitChannel(commit(1, { audit: audit('archive'), releases: changed })),
+        { committed: true, revision: 2 },
+        'the commit',
+      );
+      const { items } = await database.listReleases(SCOPE, { limit: releasesPerCommit });
+      same(items.length, releasesPerCommit, 'releases');
+      same(items[0], changed[releasesPerCommit - 1], 'the newest');
+      same(await database.listIndexed(SCOPE), [], 'listIndexed');
+      same(
+        await database.commitChannel(commit(1, { audit: audit('stale'), releases })),
+        { committed: false },
+        'the same from a stale revision',
+      );
+      same(await database.listIndexed(SCOPE), [], 'listIndexed after a refused commit');
+    },
+  );
   add(3, 'stale', 'a stale revision writes nothing', async (database) => {
     await database.commitChannel(commit(0, { releases: [release(1)] }));
     await database.commitChannel(commit(1));
@@ -159,7 +190,7 @@ export function databaseCases({ create, writers = 8 }: DatabaseCasesOptions): re
     );
   });
   add(6, 'list', 'releases are listed once each, in order, in pages', async (database) => {
-    await fill(database, 23);
+    await fill(database, 23, releasesPerCommit);
     for (const limit of [1, 4, 50]) {
       const items = await collect(
         (cursor) => database.listReleases(SCOPE, cursor === undefined ? { limit } : { cursor, limit }),

@@ -60,10 +60,10 @@ export function event(eventId: string, deviceHash: string, change: Partial<Store
 }
 
 /** Stores `count` releases, the last ten of them in the index. */
-export async function fill(database: OtaDatabase, count: number): Promise<number> {
+export async function fill(database: OtaDatabase, count: number, perCommit = 90): Promise<number> {
   let revision = 0;
-  for (let from = 1; from <= count; from += 90) {
-    const releases = Array.from({ length: Math.min(90, count - from + 1) }, (_, i) =>
+  for (let from = 1; from <= count; from += perCommit) {
+    const releases = Array.from({ length: Math.min(perCommit, count - from + 1) }, (_, i) =>
       release(from + i, from + i > count - 10),
     );
     const result = await database.commitChannel(commit(revision, { releases }));
