@@ -9,9 +9,21 @@ import { ROOT } from '../workspace.mjs';
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 // Below a package that depends on everything the guide imports, so that imports resolve as for its users.
-const GUIDES = [
+const GUIDES: readonly {
+  readonly guide: string;
+  readonly home: string;
+  readonly output: RegExp;
+  /** Where the title promises a number of lines. */
+  readonly adapterLines?: number;
+}[] = [
   { guide: 'keys.md', home: 'packages/publisher', output: /^0\n0\n4$/ },
   { guide: 'deltas.md', home: 'packages/publisher', output: /^$/ },
+  {
+    guide: 'storage-adapter.md',
+    home: 'packages/storage-r2',
+    output: /^(\d+) of \1 cases hold$/,
+    adapterLines: 40,
+  },
 ];
 const written: string[] = [];
 afterAll(() => {
@@ -19,10 +31,12 @@ afterAll(() => {
 });
 
 describe('docs/guide', () => {
-  it.each(GUIDES)('$guide runs from top to bottom', ({ guide, home, output }) => {
+  it.each(GUIDES)('$guide runs from top to bottom', ({ adapterLines, guide, home, output }) => {
     const page = readFileSync(join(ROOT, 'docs/guide', guide), 'utf8');
     const blocks = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code as string);
     expect(blocks.length).toBeGreaterThan(0);
+    // The first block is the import and the adapter.
+    if (adapterLines !== undefined) expect(blocks[0]?.trim().split('\n').length).toBe(adapterLines + 1);
     const folder = join(ROOT, home, 'test', '.guide');
     written.push(folder);
     mkdirSync(folder, { recursive: true });

@@ -1,5 +1,12 @@
 import { type ConformanceCase, storageCases } from '@kivyx-ota/conformance';
-import { memoryStorage, type ObjectStorage, prefixed, storageError, withLock } from '@kivyx-ota/storage';
+import {
+  cached,
+  memoryStorage,
+  type ObjectStorage,
+  prefixed,
+  storageError,
+  withLock,
+} from '@kivyx-ota/storage';
 import { describe, expect, it } from 'vitest';
 
 describe('memory', () => {
@@ -11,6 +18,14 @@ describe('memory below a prefix', () => {
     '$title',
     async ({ run }: ConformanceCase) => run(),
   );
+});
+
+describe('memory behind a cache that keeps everything', () => {
+  it.each(
+    storageCases({
+      create: () => cached(memoryStorage(), { isImmutable: () => true, maxBytes: 1_000_000 }),
+    }),
+  )('$title', async ({ run }: ConformanceCase) => run());
 });
 
 describe('a storage without conditions, behind a lock', () => {

@@ -1,3 +1,4 @@
+export { cached, type CachedOptions } from './cached.ts';
 export { type StorageError, type StorageErrorCode, storageError } from './error.ts';
 export { checkKey, checkPrefix } from './key.ts';
 export { memoryStorage } from './memory-storage.ts';
