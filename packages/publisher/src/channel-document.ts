@@ -13,6 +13,7 @@ import {
   verifyChannelIndex,
 } from '@kivyx-ota/manifest';
 import { signChannelIndex } from '@kivyx-ota/manifest/sign';
+import { checkIndexRoom } from './check-index-room.ts';
 import { publishError } from './error.ts';
 import type { PublisherOptions } from './options.ts';
 import { wait } from './wait.ts';
@@ -58,7 +59,7 @@ export type IndexChange = (
  *
  * `beforeSwap` may still refuse, right before the write.
  *
- * @throws ERR_PUBLISH_CONTENTION after 40 lost races, ERR_PUBLISH_NO_CONDITIONAL_WRITES
+ * @throws ERR_PUBLISH_CONTENTION after 40 lost races, ERR_PUBLISH_NO_CONDITIONAL_WRITES, ERR_PUBLISH_INDEX_FULL
  */
 export async function changeChannel(
   options: PublisherOptions,
@@ -90,6 +91,7 @@ export async function changeChannel(
       },
       current?.index.issuedAtSeconds,
     );
+    checkIndexRoom(next);
     const { envelope } = await signChannelIndex(next, signers.index);
     beforeSwap?.();
     if (await writeIndex(options, next, envelope, current?.etag)) return next;

@@ -1,3 +1,5 @@
+import type { PublishWarning } from './flag-warnings.ts';
+
 /** What happens while publishing, for progress bars and logs. */
 export type PublishEvent =
   | {
@@ -25,5 +27,6 @@ export type PublishEvent =
       readonly skipped?: 'not-worth-it' | 'base-missing';
     }
   | { readonly type: 'manifest'; readonly sha256Hex: string; readonly versionCode: number }
+  | { readonly type: 'warning'; readonly warning: PublishWarning }
   | { readonly type: 'race-lost'; readonly attempt: number }
   | { readonly type: 'index'; readonly sequence: number };

@@ -44,6 +44,8 @@ export interface PublisherOptions {
   /** Patches from how many releases before; default 3. 0 makes none. */
   readonly patchBaseCount?: number;
   readonly patchMaker?: PatchMaker;
+  /** What a release may weigh, uncompressed: the launch file, and all files together. More is refused. */
+  readonly budget?: { readonly bundleBytes?: number; readonly releaseBytes?: number };
   /** Requests to the storage at once while files are uploaded; default 16. */
   readonly uploadConcurrency?: number;
   readonly compress?: (bytes: Uint8Array, mediaType: string) => Promise<readonly CompressedVariant[]>;

@@ -2,20 +2,26 @@ import { sha256Hex } from '@kivyx-ota/core/sha256';
 import {
   type ChannelIndex,
   type IndexRelease,
+  LIMITS,
   manifestKey,
   objectKey,
   type PatchRef,
 } from '@kivyx-ota/manifest';
 import { signManifest } from '@kivyx-ota/manifest/sign';
-import { changeChannel, readChannel } from './channel-document.ts';
+import { changeChannel, nextIndex, readChannel } from './channel-document.ts';
+import { checkBytecodeVersion } from './check-bytecode-version.ts';
+import { checkIndexRoom } from './check-index-room.ts';
+import { checkRelease } from './check-release.ts';
 import { checkSigners } from './check-signers.ts';
 import { deltaPatchMaker } from './delta-patch-maker.ts';
+import { flagWarnings, type PublishWarning } from './flag-warnings.ts';
 import { keysOfPairs, makePatches, type PatchBase, type PatchOutcome } from './make-patches.ts';
 import type { PublisherOptions } from './options.ts';
 import { planBases, type PlannedBase } from './plan-bases.ts';
 import { prepareRelease, type PreparedRelease } from './prepare-release.ts';
 import type { ReleaseInput } from './release-input.ts';
 import { findOrAdmit, nextVersionCode } from './release-in-channel.ts';
+import { sourceMapKey } from './source-map.ts';
 import { openSweepGuard, type SweepGuard } from './sweep-guard.ts';
 import { IMMUTABLE, missingObjects, smallestStoredBytes, uploadObjects } from './upload-objects.ts';
 
@@ -27,6 +33,7 @@ export interface PublishResult {
   readonly changed: boolean;
   /** Each base that was looked at. */
   readonly patches: readonly PatchOutcome[];
+  readonly warnings: readonly PublishWarning[];
 }
 
 /** What publishing would do. */
@@ -39,22 +46,35 @@ export interface PublishPlan {
   /** Launch files that patches would be made from. */
   readonly patchBases: readonly PlannedBase[];
   readonly nextSequence: number;
+  readonly warnings: readonly PublishWarning[];
 }
 
 /** The whole transaction: everything that devices will ask for is there before the index names it. */
 export async function publishRelease(options: PublisherOptions, input: ReleaseInput): Promise<PublishResult> {
   await checkSigners(options);
+  checkRelease(options, input);
   const prepared = prepareRelease(input, options.scope, Math.floor(options.clock.nowMs() / 1000));
   const identity = identityOf(input, prepared);
   const guard = await openSweepGuard(options);
   const before = await readChannel(options);
-  findOrAdmit(before?.index, identity);
+  const present = findOrAdmit(before?.index, identity);
+  await checkBytecodeVersion(options, input, before?.index);
   const bases = basesOf(options, input, prepared, before?.index);
+  if (present === undefined) checkRoom(options, input, prepared, bases, before?.index);
   await guard.protect([
+    sourceMapKey(prepared.launch.sha256Hex),
     ...prepared.files.map((file) => objectKey(file.sha256Hex)),
     ...keysOfPairs(bases, prepared.launch.sha256Hex),
   ]);
   await uploadObjects(options, prepared.files);
+  if (input.sourceMap !== undefined) {
+    await options.storage.put(sourceMapKey(prepared.launch.sha256Hex), input.sourceMap, {
+      cacheControl: 'private, no-store',
+      contentType: 'application/json',
+      ifAbsent: true,
+    });
+  }
+  const fullSizeBytes = await smallestStoredBytes(options, prepared.launch);
   const outcomes =
     bases.length === 0
       ? []
@@ -65,8 +85,16 @@ export async function publishRelease(options: PublisherOptions, input: ReleaseIn
           bases.map(({ bytes, sha256Hex: hash }) =>
             bytes === undefined ? { sha256Hex: hash } : { bytes, sha256Hex: hash },
           ),
-          await smallestStoredBytes(options, prepared.launch),
+          fullSizeBytes,
         );
+  const warnings = flagWarnings(
+    input.patchBases ?? [],
+    prepared.launch.bytes,
+    before?.index,
+    outcomes,
+    fullSizeBytes,
+  );
+  for (const warning of warnings) options.onEvent?.({ type: 'warning', warning });
   const patches = outcomes.flatMap(({ patch }) => (patch === undefined ? [] : [patch]));
 
   let published: IndexRelease | undefined;
@@ -90,15 +118,20 @@ export async function publishRelease(options: PublisherOptions, input: ReleaseIn
     patches: outcomes,
     release: published as IndexRelease,
     sequence: index?.sequence ?? 0,
+    warnings,
   };
 }
 
 /** Says what {@link publishRelease} would do. */
 export async function planRelease(options: PublisherOptions, input: ReleaseInput): Promise<PublishPlan> {
   await checkSigners(options);
+  checkRelease(options, input);
   const prepared = prepareRelease(input, options.scope, Math.floor(options.clock.nowMs() / 1000));
   const index = (await readChannel(options))?.index;
   const present = findOrAdmit(index, identityOf(input, prepared));
+  await checkBytecodeVersion(options, input, index);
+  const bases = basesOf(options, input, prepared, index);
+  if (present === undefined) checkRoom(options, input, prepared, bases, index);
   const uploads = (await missingObjects(options, prepared.files)).map(({ path, bytes }) => ({
     path,
     sizeBytes: bytes.length,
@@ -106,11 +139,12 @@ export async function planRelease(options: PublisherOptions, input: ReleaseInput
   return {
     alreadyPublished: present !== undefined,
     nextSequence: (index?.sequence ?? 0) + (present === undefined ? 1 : 0),
-    patchBases: basesOf(options, input, prepared, index).map(({ bytes: _bytes, ...base }) => base),
+    patchBases: bases.map(({ bytes: _bytes, ...base }) => base),
     releaseId: prepared.releaseId,
     uploadBytes: uploads.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     uploads,
     versionCode: present?.versionCode ?? input.versionCode ?? nextVersionCode(index),
+    warnings: flagWarnings(input.patchBases ?? [], prepared.launch.bytes, index, undefined, 0),
   };
 }
 
@@ -144,6 +178,33 @@ function basesOf(
     const bytes = embedded.get(base.sha256Hex);
     return bytes === undefined ? base : { ...base, bytes };
   });
+}
+
+/** Before anything is uploaded: as large as the index can become by this release. */
+function checkRoom(
+  options: PublisherOptions,
+  input: ReleaseInput,
+  prepared: PreparedRelease,
+  bases: readonly PatchBase[],
+  index: ChannelIndex | undefined,
+): void {
+  const hash = 'f'.repeat(64);
+  const patches = bases.map(({ sha256Hex: baseSha256Hex }) => ({
+    baseSha256Hex,
+    format: 'none',
+    sha256Hex: hash,
+    sizeBytes: LIMITS.objectSizeBytes,
+  }));
+  const manifest = { sha256Hex: hash, sizeBytes: LIMITS.manifestSizeBytes };
+  const versionCode = input.versionCode ?? nextVersionCode(index);
+  const release = indexRelease(input, prepared, versionCode, manifest, patches);
+  checkIndexRoom(
+    nextIndex(options, {
+      releases: [...(index?.releases ?? []), release],
+      sequence: (index?.sequence ?? 0) + 1,
+      ...(index === undefined ? {} : { previousSha256Hex: hash }),
+    }),
+  );
 }
 
 async function uploadManifest(

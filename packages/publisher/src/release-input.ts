@@ -36,6 +36,8 @@ export interface ReleaseInput {
   readonly allowPlainJs?: boolean;
   /** Launch files in the wild that are not in this channel: the bundle embedded in the binaries. */
   readonly patchBases?: readonly Uint8Array[];
+  /** Kept in the storage beside the release, not among its files: `sourcemaps/<sha256 of the launch file>`, private. */
+  readonly sourceMap?: Uint8Array;
   /** How many devices run which release: patches start from what is out there. Default: from the newest. */
   readonly adoption?: readonly Adoption[];
 }

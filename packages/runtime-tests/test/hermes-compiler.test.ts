@@ -1,7 +1,9 @@
 // The publisher's compile step and structural patches, on what a real compiler writes from sources with sharp corners.
 import { applyPatch } from '@kivyx-ota/delta/apply';
 import { createPatch } from '@kivyx-ota/delta/diff';
+import { compareBuilds } from '@kivyx-ota/publisher';
 import { compileHermes } from '@kivyx-ota/publisher/node';
+import { transformSync } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -32,6 +34,23 @@ const write = (name: string, source: string): string => {
 const APP =
   'var menu = { espresso: 250 }; function price(n) { return menu[n] || 0; } print(price("espresso"));';
 const NEXT = APP.replace('250', '260').replace('print(', 'print("now", ');
+
+it.skipIf(!available)('a minifier shows in bytecode, too (regressions.md 25)', async () => {
+  const source = Array.from(
+    { length: 120 },
+    (_, i) => `function calculatePrice${i}(amount) { return amount * ${i} + other${i}(amount); }`,
+  );
+  const app = `(function () { ${source.join('\n')}
+    ${source.map((_, i) => `function other${i}(n) { return n ? calculatePrice${i}(n - 1) : 0; }`).join('\n')}
+    print(${source.map((_, i) => `calculatePrice${i}(3)`).join(' + ')}); })();`;
+  const compile = async (name: string, js: string): Promise<Uint8Array> =>
+    (await compileHermes({ hermescPath, jsPath: write(`${name}.js`, js), outPath: join(work, `${name}.hbc`) }))
+      .bytes;
+  const plain = await compile('plain-names', app);
+  const short = await compile('short-names', transformSync(app, { minify: true }).code);
+  expect(compareBuilds(plain, plain)).toEqual([]);
+  expect(compareBuilds(plain, short)).toEqual([{ embedded: false, flag: 'minified', release: true }]);
+});
 
 describe.skipIf(!available)('compileHermes', () => {
   it('compiles plainly when there is nothing to compile against', async () => {

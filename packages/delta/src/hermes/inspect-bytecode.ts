@@ -11,6 +11,9 @@ export interface BytecodeFacts {
   readonly options?: number;
   readonly functionCount?: number;
   readonly stringCount?: number;
+  /** Functions with a name, and those whose name has one or two characters: most of them after a minifier. */
+  readonly namedFunctionCount?: number;
+  readonly shortFunctionNameCount?: number;
   /** Source positions inside: 20 % of the file, and most of a patch. `-output-source-map` or `-g0` takes them out. */
   readonly hasDebugInfo?: boolean;
 }
@@ -24,13 +27,16 @@ export function inspectBytecode(bytes: Uint8Array): BytecodeFacts | undefined {
   const version = hermesVersion(bytes);
   if (version === undefined) return undefined;
   if (layoutById(version) === undefined) return { known: false, version };
-  const { functions, header, options } = parseHermes(bytes);
+  const { functions, header, options, strings } = parseHermes(bytes);
+  const nameLengths = Array.from(functions.fields.functionName, (id) => strings.length[id] ?? 0);
   const marked = functions.fields.flags.some((flags) => (flags & HAS_DEBUG_INFO) !== 0);
   return {
     functionCount: functions.count,
     hasDebugInfo: marked && header.debugInfoOffset < bytes.length - FOOTER_SIZE,
     known: true,
     options,
+    namedFunctionCount: nameLengths.filter((length) => length > 0).length,
+    shortFunctionNameCount: nameLengths.filter((length) => length === 1 || length === 2).length,
     stringCount: header.stringCount,
     version,
   };
