@@ -34,7 +34,8 @@ export async function checkBytecodeVersion(
   });
   // A manifest that is missing or of another key is a matter of `verify`; publishing may be what heals it.
   const known = stored === undefined ? undefined : hbcVersionOf(options, stored.body);
-  if (known !== undefined) compare(launch.hbcVersion, known, `${last.version}, which is for the same runtime`);
+  if (known !== undefined)
+    compare(launch.hbcVersion, known, `${last.version}, which is for the same runtime`);
 }
 
 function hbcVersionOf(options: PublisherOptions, envelope: Uint8Array): number | undefined {

@@ -35,12 +35,18 @@ describe('bytecode of a version that the target runtime does not read is refused
     const one = publisher();
     await one.publish(release('1.0.0'));
     const other = { launch: { bytes: bytecode('x', 98), path: 'main.hbc' } };
-    await expect(one.publish(release('1.0.1', other))).rejects.toMatchObject({ code: 'ERR_PUBLISH_BYTECODE' });
+    await expect(one.publish(release('1.0.1', other))).rejects.toMatchObject({
+      code: 'ERR_PUBLISH_BYTECODE',
+    });
     await expect(one.plan(release('1.0.1', other))).rejects.toMatchObject({ code: 'ERR_PUBLISH_BYTECODE' });
     expect((await one.read())?.index.sequence).toBe(1);
-    expect(await one.publish(release('1.0.1', { ...other, runtimeVersion: '2' }))).toMatchObject({ changed: true });
+    expect(await one.publish(release('1.0.1', { ...other, runtimeVersion: '2' }))).toMatchObject({
+      changed: true,
+    });
     // Whoever knows better says so.
-    expect(await one.publish(release('1.0.2', { ...other, hbcVersion: 98 }))).toMatchObject({ changed: true });
+    expect(await one.publish(release('1.0.2', { ...other, hbcVersion: 98 }))).toMatchObject({
+      changed: true,
+    });
   });
 });
 
@@ -112,7 +118,9 @@ describe('a release that would make the index too large is refused with the reme
     const before = await storage.list('');
     await expect(one.plan(tiny(published))).rejects.toMatchObject({ code: 'ERR_PUBLISH_INDEX_FULL' });
     // One for everybody supersedes them; there is just room for it.
-    const { release: last } = await one.publish(release('2.0.0', { launch: { bytes: bytecode('2'), path: 'main.hbc' } }));
+    const { release: last } = await one.publish(
+      release('2.0.0', { launch: { bytes: bytecode('2'), path: 'main.hbc' } }),
+    );
     expect(last.versionCode).toBe(published + 1);
     await expect(one.publish(tiny(published))).rejects.toMatchObject({
       message: expect.stringContaining('kivyx retire --keep 10'),
@@ -221,7 +229,12 @@ describe('keys that are percent-encoded or written in another case', () => {
     expect(await status(indexKey(SCOPE).replace('cafe', 'c%61fe'))).toBe(200);
     expect(await status(key.replace(r.launchSha256Hex, r.launchSha256Hex.toUpperCase()))).toBe(404);
     expect(await status(indexKey(SCOPE).replace('cafe', 'Cafe'))).toBe(404);
-    for (const path of ['objects/%2e%2e/gc/marks.json', 'objects/..%2f..%2fetc', 'objects/%00', 'objects/%zz'])
+    for (const path of [
+      'objects/%2e%2e/gc/marks.json',
+      'objects/..%2f..%2fetc',
+      'objects/%00',
+      'objects/%zz',
+    ])
       expect(await status(path), path).toBe(404);
   });
 

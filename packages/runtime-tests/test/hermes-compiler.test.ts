@@ -44,8 +44,13 @@ it.skipIf(!available)('a minifier shows in bytecode, too (regressions.md 25)', a
     ${source.map((_, i) => `function other${i}(n) { return n ? calculatePrice${i}(n - 1) : 0; }`).join('\n')}
     print(${source.map((_, i) => `calculatePrice${i}(3)`).join(' + ')}); })();`;
   const compile = async (name: string, js: string): Promise<Uint8Array> =>
-    (await compileHermes({ hermescPath, jsPath: write(`${name}.js`, js), outPath: join(work, `${name}.hbc`) }))
-      .bytes;
+    (
+      await compileHermes({
+        hermescPath,
+        jsPath: write(`${name}.js`, js),
+        outPath: join(work, `${name}.hbc`),
+      })
+    ).bytes;
   const plain = await compile('plain-names', app);
   const short = await compile('short-names', transformSync(app, { minify: true }).code);
   expect(compareBuilds(plain, plain)).toEqual([]);
