@@ -4,7 +4,7 @@ import { generateKeyPair, signSign1 } from '@kivyx-ota/cose/sign';
 import { awsKmsSigner } from '@kivyx-ota/signer-aws-kms';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { derToRaw } from '../src/der-signature.ts';
-import { type FakeKms, startFakeKms } from './fake-kms.ts';
+import { type FakeKms, startFakeKms } from '@kivyx-ota/runtime-tests/fake-kms';
 
 const ACCOUNT = { accessKeyId: 'AKIATEST', secretAccessKey: 'a secret for tests' } as const;
 let kms: FakeKms;

@@ -1,5 +1,5 @@
 // AWS KMS in little, for tests: JSON protocol over HTTP, checks signatures of requests, and really signs.
-import { isSigned } from '@kivyx-ota/runtime-tests';
+import { isSigned } from './is-signed.ts';
 import { p256 } from '@noble/curves/nist.js';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer } from 'node:http';

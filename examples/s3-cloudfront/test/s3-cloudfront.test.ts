@@ -1,0 +1,179 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { indexKey } from '@kivyx-ota/manifest';
+import { sampleBundle, samplePhone, type SamplePhone } from '@kivyx-ota/runtime-tests/sample-app';
+import { execFile, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalCloud, startLocalCloud } from '../src/local-cloud.ts';
+import { SCOPE } from '../src/scope.ts';
+
+const home = join(import.meta.dirname, '..');
+const MINUTE_MS = 60_000;
+let cloud: LocalCloud;
+let nowMs = Date.now();
+
+const phone = (name: string): SamplePhone =>
+  samplePhone({
+    baseUrl: cloud.url,
+    directory: join(cloud.folder, name),
+    embedded: '1.0.0',
+    publicKeyPem: cloud.publicKeyPem,
+    scope: SCOPE,
+  });
+const versionOf = (bytes: Uint8Array): string | undefined =>
+  ['1.0.0', '1.0.1', '1.0.2'].find((version) => Buffer.compare(sampleBundle(version), bytes) === 0);
+
+describe('published from CI to S3, behind a CDN', () => {
+  beforeAll(async () => {
+    cloud = await startLocalCloud({ nowMs: () => nowMs });
+    expect(await cloud.publish('1.0.0')).toContain('published as index 1');
+    expect(await cloud.publish('1.0.1')).toContain('patch from');
+  }, 60_000);
+  afterAll(() => cloud.close());
+
+  it('a phone updates by a patch, byte for byte', async () => {
+    const one = phone('one');
+    expect(versionOf(await one.start())).toBe('1.0.0');
+    expect(await one.update()).toMatchObject({ how: 'patch', updated: true });
+    expect(versionOf(await one.start())).toBe('1.0.1');
+  });
+
+  it('the next phone costs the bucket nothing but what may not be kept', async () => {
+    const before = cloud.requests.length;
+    const two = phone('two');
+    await two.start();
+    expect(await two.update()).toMatchObject({ how: 'patch', updated: true });
+    const asked = cloud.requests.slice(before);
+    expect(asked.filter((line) => !line.includes('roots/'))).toEqual([]);
+  });
+
+  it('a release reaches phones when the minute of the index is over, and not before', async () => {
+    await cloud.publish('1.0.2');
+    const three = phone('three');
+    await three.start();
+    await three.update();
+    expect(versionOf(await three.start())).toBe('1.0.1');
+    nowMs += MINUTE_MS + 1000;
+    await three.update();
+    expect(versionOf(await three.start())).toBe('1.0.2');
+  }, 60_000);
+
+  it('conditions and ranges are answered at the edge', async () => {
+    const url = cloud.url + indexKey(SCOPE);
+    const first = await fetch(url);
+    const etag = first.headers.get('etag') as string;
+    const whole = new Uint8Array(await first.arrayBuffer());
+    const known = await fetch(url, { headers: { 'if-none-match': etag } });
+    expect(known.status).toBe(304);
+    expect(known.headers.get('x-cache')).toBe('Hit from cdn');
+    const part = await fetch(url, { headers: { range: 'bytes=10-19' } });
+    expect(part.status).toBe(206);
+    expect(new Uint8Array(await part.arrayBuffer())).toEqual(whole.slice(10, 20));
+    expect((await fetch(`${cloud.url}private/x`)).status).toBe(404);
+  });
+
+  it('publishing again changes the share only', async () => {
+    expect(await cloud.publish('1.0.2', ['--rollout', '25'])).toContain('was there already, for 25 %');
+  }, 30_000);
+
+  it('wrote and deleted only where the role may', () => {
+    const hcl = readFileSync(join(home, 'terraform/publisher.tf'), 'utf8');
+    const folders = /folders\s+= \[(.*)\]/
+      .exec(hcl)?.[1]
+      ?.split(',')
+      .map((name) => name.trim().slice(1, -1));
+    const touched = (verb: string): string[] =>
+      Array.from(
+        new Set(
+          cloud.requests
+            .filter((line) => line.startsWith(`${verb} `))
+            .map((line) => line.slice(verb.length + 1).split('/')[0] as string),
+        ),
+      );
+    expect(touched('PUT').length).toBeGreaterThan(3);
+    expect(touched('PUT').filter((folder) => folders?.includes(folder) !== true)).toEqual([]);
+    expect(touched('DELETE')).toEqual(['kivyx-probe']);
+  });
+
+  it('refuses a key that the app does not carry, before anything is written', async () => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const before = cloud.requests.length;
+    const other = publicKey.export({ format: 'pem', type: 'spki' }).toString();
+    await expect(cloud.publish('1.0.3', [], { OTA_PUBLIC_KEY: other })).rejects.toMatchObject({
+      stderr: expect.stringContaining('ERR_KMS_KEY_CHANGED'),
+    });
+    expect(cloud.requests.length).toBe(before);
+  }, 30_000);
+
+  it('says which variable is missing', async () => {
+    await expect(cloud.publish('1.0.3', [], { OTA_BUCKET: '' })).rejects.toMatchObject({
+      stderr: expect.stringContaining('OTA_BUCKET is missing'),
+    });
+  }, 30_000);
+});
+
+describe('what the README says', () => {
+  it('one command runs it, without an account', async () => {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--conditions=@kivyx-ota/source', '--import', 'tsx', 'src/local.ts'],
+      { cwd: home },
+    );
+    expect(stdout.match(/took a patch: \d+ of \d+ bytes, and runs start\("1\.0\.1"\);/g)).toHaveLength(2);
+  }, 60_000);
+
+  it('the workflow has every variable that publish.ts reads, no secret, and the identity that the role wants', () => {
+    const workflow = readFileSync(join(home, 'workflows/publish.yml'), 'utf8');
+    const script = readFileSync(join(home, 'src/publish.ts'), 'utf8');
+    const names = new Set([...script.matchAll(/process\.env\.(OTA_\w+)/g)].map(([, name]) => name as string));
+    expect(names.size).toBe(3);
+    for (const name of names) expect(workflow).toContain(`${name}: \${{ vars.${name} }}`);
+    expect(workflow).toContain('id-token: write');
+    expect(workflow).toContain('environment: production');
+    expect(workflow).not.toContain('secrets.');
+  });
+});
+
+describe('Terraform', () => {
+  const found = spawnSync('terraform', ['version']).status === 0;
+  const folder = found ? mkdtempSync(join(tmpdir(), 'kivyx-tf-')) : '';
+  const run = (...args: string[]) =>
+    spawnSync('terraform', args, { cwd: folder, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  let missing: string | undefined = found ? undefined : 'terraform is not installed';
+  if (found) {
+    cpSync(join(home, 'terraform'), folder, { recursive: true });
+    const init = run('init', '-backend=false', '-input=false');
+    if (init.status !== 0)
+      missing = `terraform has no AWS provider here: ${init.stderr.trim().split('\n')[0]}`;
+  }
+  afterAll(() => {
+    if (folder !== '') rmSync(folder, { force: true, recursive: true });
+  });
+  if (missing !== undefined)
+    console.warn(`Skipped: validate and test of examples/s3-cloudfront/terraform. ${missing}`);
+
+  it.skipIf(!found)('is formatted', () => {
+    expect(run('fmt', '-check', '-recursive')).toMatchObject({ status: 0, stdout: '' });
+  });
+  it.skipIf(missing !== undefined)(
+    'is valid',
+    () => {
+      const { status, stderr } = run('validate');
+      expect(stderr).toBe('');
+      expect(status).toBe(0);
+    },
+    60_000,
+  );
+  it.skipIf(missing !== undefined)(
+    'gives the publisher what it needs and nothing else',
+    () => {
+      const { status, stdout } = run('test');
+      expect(stdout).toContain('7 passed, 0 failed');
+      expect(status).toBe(0);
+    },
+    120_000,
+  );
+});
