@@ -230,6 +230,28 @@ describe.skipIf(server === undefined)('DynamoDB Local', () => {
     expect((await database.listAudit('acme/cafe/ios/production')).items).toHaveLength(1);
   });
 
+  it('a batch that broke off between its transactions is completed when it is told again', async () => {
+    const { client } = local.connect();
+    const tableName = await local.createTable();
+    let transactions = 0;
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName === 'TransactWriteItemsCommand' && ++transactions === 3)
+            throw Object.assign(new Error('no rights any more'), { name: 'AccessDeniedException' });
+          return next(args);
+        },
+      { step: 'initialize' },
+    );
+    const database = dynamodbDatabase({ client, clock, maxTransactionItems: EMULATOR_ITEMS, tableName });
+    const batch = Array.from({ length: 20 }, (_, i) => event(i, { deviceHash: `d${i}` }));
+    await expect(database.recordEvents(batch)).rejects.toMatchObject({ retryable: false });
+    const before = (await database.readCounts(SCOPE, 'r1'))[0].devices;
+    expect(before).toBeGreaterThan(0);
+    expect(await database.recordEvents(batch)).toBe(20 - before);
+    expect((await database.readCounts(SCOPE, 'r1'))[0].devices).toBe(20);
+  });
+
   it('ids with the separator in them do not run into each other', async () => {
     const { client } = local.connect();
     const tableName = await local.createTable();

@@ -7,7 +7,9 @@ import {
 import { type D1Binding, d1Dialect, migrate, sqlDatabase } from '@kivyx-ota/database-sql';
 import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
 import Database from 'libsql';
+import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { D1_BUDGETS } from './budgets.ts';
 
@@ -74,6 +76,38 @@ describe('Cloudflare D1 (workerd through Miniflare)', () => {
       },
     }),
   )('$title', async ({ run }: ConformanceCase) => run());
+
+  it('the same cases hold with adapter and Kysely inside a Worker', async () => {
+    const { outputFiles } = await build({
+      bundle: true,
+      conditions: ['@kivyx-ota/source', 'workerd'],
+      entryPoints: [fileURLToPath(new URL('fixtures/worker.ts', import.meta.url))],
+      format: 'esm',
+      platform: 'neutral',
+      mainFields: ['module', 'main'],
+      target: 'es2022',
+      write: false,
+    });
+    const worker = new Miniflare({ d1Databases: ['DB'], modules: true, script: outputFiles[0].text });
+    try {
+      const response = await worker.dispatchFetch('http://worker/');
+      const results = (await response.json()) as Record<string, string>;
+      const expected = databaseCases({ create: () => Promise.reject(new Error('not run')) });
+      expect(results).toEqual(Object.fromEntries(expected.map(({ id }) => [id, 'ok'])));
+    } finally {
+      await worker.dispose();
+    }
+  });
+
+  it('a database that was not migrated says what to call', async () => {
+    const d1 = (await miniflare.getD1Database(names[used++] as string)) as unknown as D1Binding;
+    const db = new Kysely<unknown>({ dialect: d1Dialect({ binding: d1 }) });
+    await expect(sqlDatabase({ db, dialect: 'd1' }).readApiKey('k1')).rejects.toMatchObject({
+      code: 'ERR_DATABASE_UNAVAILABLE',
+      message: expect.stringContaining('migrate()'),
+      retryable: false,
+    });
+  });
 
   it('migrating again, or from many places at once, applies nothing twice', async () => {
     const d1 = (await miniflare.getD1Database(names[used++] as string)) as unknown as D1Binding;

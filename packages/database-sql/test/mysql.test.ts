@@ -92,4 +92,13 @@ describe.skipIf(server === undefined)('MySQL protocol (a MariaDB of its own)', (
       writers: 12,
     }),
   )('$title', async ({ run: one }: ConformanceCase) => one());
+
+  it('a database that was not migrated says what to call', async () => {
+    const db = connect(await newDatabase());
+    await expect(sqlDatabase({ db, dialect: 'mysql' }).readApiKey('k1')).rejects.toMatchObject({
+      code: 'ERR_DATABASE_UNAVAILABLE',
+      message: expect.stringContaining('migrate()'),
+      retryable: false,
+    });
+  });
 });

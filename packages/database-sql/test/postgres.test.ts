@@ -84,6 +84,16 @@ describe.skipIf(server === undefined)('PostgreSQL (a server of its own)', () => 
     }),
   )('$title', async ({ run }: ConformanceCase) => run());
 
+  it('all that contention made nobody wait in a circle', async () => {
+    // The server writes its statistics when a session ends or has been idle for a second.
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    const { rows } = await admin.query(
+      'select sum(deadlocks)::int as deadlocks, sum(xact_commit)::int as commits from pg_stat_database',
+    );
+    expect(rows[0].commits).toBeGreaterThan(500);
+    expect(rows[0].deadlocks).toBe(0);
+  });
+
   it('a serializable default isolation costs attempts, not answers', async () => {
     const name = await newDatabase();
     await admin.query(`alter database ${name} set default_transaction_isolation = 'serializable'`);

@@ -85,6 +85,50 @@ describe('SQLite (libsql)', () => {
     ).toBe(100);
   });
 
+  it('writers that are killed at any moment leave no half of a change', async () => {
+    const path = join(directory, 'killed.sqlite');
+    const db = connect(path);
+    await sql`pragma journal_mode = wal`.execute(db);
+    await migrate(db, { clock, dialect: 'sqlite' });
+    const script = fileURLToPath(new URL('fixtures/endless.ts', import.meta.url));
+    for (let round = 0; round < 3; round++) {
+      await Promise.all(
+        [0, 1].map((i) => runAndKill([script, path, `${round}-${i}`], 40 + 61 * round + 17 * i)),
+      );
+    }
+    const database = sqlDatabase({ db, dialect: 'sqlite' });
+    const scope = { app: 'cafe', channel: 'production', platform: 'ios', project: 'acme' } as const;
+    const count = async (table: string): Promise<number> =>
+      (await sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`.execute(db)).rows[0].n;
+    const revision = (await database.readHead(scope))?.revision ?? 0;
+    expect(revision).toBeGreaterThan(6);
+    expect(await count('kivyx_audit')).toBe(revision);
+    const devices = (await database.readCounts(scope, 'r1'))[0].devices;
+    expect(devices).toBeGreaterThan(6);
+    expect(await count('kivyx_device_mark')).toBe(devices);
+    expect(await count('kivyx_event')).toBe(devices);
+  });
+
+  it('a database that was not migrated says what to call', async () => {
+    await expect(
+      sqlDatabase({ db: connect(':memory:'), dialect: 'sqlite' }).readApiKey('k1'),
+    ).rejects.toMatchObject({
+      code: 'ERR_DATABASE_UNAVAILABLE',
+      message: expect.stringContaining('migrate()'),
+      retryable: false,
+    });
+  });
+
+  it('what not every database could hold is refused before anything is written', async () => {
+    const database = await create();
+    const key = { createdAtMs: 1, id: 'k1', label: 'l', scopes: ['read'], secretSha256Hex: '00' } as const;
+    const entry = { action: 'create', actor: 'me', atMs: 1, subject: 'keys' };
+    await expect(database.putApiKey({ ...key, id: 'k\0' }, entry)).rejects.toThrow(RangeError);
+    await expect(database.putApiKey({ ...key, id: 'ü'.repeat(257) }, entry)).rejects.toThrow(RangeError);
+    expect(await database.putApiKey({ ...key, id: 'ü'.repeat(256) }, entry)).toBe(true);
+    expect((await database.listAudit('keys')).items).toHaveLength(1);
+  });
+
   it('the audit log cannot be changed or emptied by other statements either', async () => {
     const db = connect(':memory:');
     await migrate(db, { clock, dialect: 'sqlite' });
@@ -109,5 +153,19 @@ function run(args: readonly string[]): Promise<string> {
     child.stderr.on('data', (data) => (errors += String(data)));
     child.on('error', reject);
     child.on('close', (code) => (code === 0 ? resolve(out) : reject(new Error(`exit ${code}: ${errors}`))));
+  });
+}
+
+/** Kills the process some time after it has begun to write. */
+function runAndKill(args: readonly string[], afterMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--conditions=@kivyx-ota/source', '--import', 'tsx', ...args]);
+    let errors = '';
+    child.stderr.on('data', (data) => (errors += String(data)));
+    child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), afterMs));
+    child.on('error', reject);
+    child.on('close', (_code, signal) =>
+      signal === 'SIGKILL' ? resolve() : reject(new Error(`ended by itself: ${errors}`)),
+    );
   });
 }
