@@ -104,6 +104,7 @@ export function itBootsSafely(program: () => BootProgram): void {
 
   it.runIf(process.getuid?.() === 0)('as a user who may not write, or not read', () => {
     const directory = installed(program(), true);
+    for (const name of Object.keys(recordsOf(directory))) chmodSync(join(directory, name), 0o644);
     const before = recordsOf(directory);
     const readOnly = { user: NOBODY };
     expect(bootOnce(program(), directory, readOnly)).toMatch(/^0 [0-9a-f]{64} 2 0 0 .*write-failed:,$/);

@@ -10,7 +10,7 @@ import { type BootProgram, bundlesOf, lineOf, newPhone, predict, startBooting } 
 export interface KillReport {
   readonly kills: number;
   readonly boots: number;
-  /** Kills that left a half-written file beside the records: they hit a write. */
+  /** Kills that left a new file beside the records: they hit a write, between its beginning and its rename. */
   readonly hitWrites: number;
   readonly launched: ReadonlySet<string>;
 }
@@ -33,6 +33,7 @@ export async function killAgainAndAgain(
   let boots = 0;
   let hitWrites = 0;
   let lastSequence = 0;
+  let beside = new Set<string>();
   for (let kill = 0; kill < kills; kill++) {
     // The file system's clock says anything at all.
     for (const name of readdirSync(directory)) {
@@ -73,7 +74,16 @@ export async function killAgainAndAgain(
       const { kind } = safeParseBootRecord(new Uint8Array(readFileSync(path)));
       expectThat(kind === 'record', `${name} is ${kind}`);
     }
-    if (readdirSync(directory).some((name) => name.endsWith('.new'))) hitWrites++;
+    const before = beside;
+    beside = besideOf(directory);
+    // One that an earlier kill left, and that nobody wrote again, tells nothing of this one.
+    if (Array.from(beside).some((file) => !before.has(file))) hitWrites++;
   }
   return { boots, hitWrites, kills, launched };
+}
+
+/** Unfinished files, by name and inode. */
+function besideOf(directory: string): Set<string> {
+  const names = readdirSync(directory).filter((name) => name.endsWith('.new'));
+  return new Set(names.map((name) => `${name} ${statSync(join(directory, name)).ino}`));
 }
