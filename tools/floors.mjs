@@ -71,5 +71,6 @@ export const DEVICE_PACKAGES = {
   lifecycle: ['simulation'],
   guardrail: [],
   client: ['node'],
-  'client-react-native': [],
+  // React Native's own globals, and nothing else's.
+  'client-react-native': ['platform'],
 };

@@ -63,6 +63,8 @@ export interface Client extends Health {
   download(check: CheckResult, options?: DownloadOptions): Promise<DownloadedRelease>;
   /** Asks the next start to run what was downloaded, or to go back where the check said so. */
   apply(check: CheckResult, downloaded?: DownloadedRelease): Promise<void>;
+  /** What follows {@link Client.apply}: restarts now, later, or not at all. `checkAndApply` does it by itself. */
+  install(options?: InstallOptions & { readonly isMandatory?: boolean }): Promise<void>;
   /** Check, download, apply. One at a time: a second call while one runs gets the result of the first. */
   checkAndApply(options?: UpdateOptions): Promise<UpdateOutcome>;
   /** Tells whether the app is in front of its user (AppState); durations of probation and `on-next-resume` depend on it. */
@@ -158,7 +160,7 @@ export function createClient(options: ClientOptions): Client {
     context.emit({ releaseId: release.releaseId, type: 'staged', versionCode: release.versionCode });
   };
 
-  const install = (isMandatory: boolean, options: InstallOptions): Promise<void> => {
+  const install: Client['install'] = ({ isMandatory = false, ...options } = {}) => {
     const { install: usual = 'on-next-restart', installMandatory = usual, minimumBackgroundMs = 0 } = options;
     return restarts.staged(isMandatory ? installMandatory : usual, minimumBackgroundMs);
   };
@@ -170,14 +172,14 @@ export function createClient(options: ClientOptions): Client {
     if (decision.action === 'none') return { mandatory: false, reasons, updated: false };
     if (decision.action === 'rollback' && decision.to === 'embedded') {
       await apply(check);
-      await install(true, options);
+      await install({ ...options, isMandatory: true });
       return { mandatory: true, reasons, updated: true, versionCode: ports.embedded.versionCode };
     }
     const downloaded = await download(check, options);
     await apply(check, downloaded);
     const { fullBytes, how, receivedBytes, release } = downloaded;
     const mandatory = decision.action === 'rollback' || release.mandatory;
-    await install(mandatory, options);
+    await install({ ...options, isMandatory: mandatory });
     return {
       fullBytes,
       how,
@@ -201,6 +203,7 @@ export function createClient(options: ClientOptions): Client {
     checkForUpdate: () => checkForUpdate(context),
     cleanUp: () => cleanUp(context, intents),
     download,
+    install,
     explain: async ({ index, root }) =>
       explain(index, await deviceFacts(context, root), Math.floor(ports.clock.nowMs() / 1000)),
     lockRestart: restarts.lock,

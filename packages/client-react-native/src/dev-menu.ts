@@ -1,0 +1,39 @@
+import type { Ota } from './create-ota.ts';
+
+/** What the developer menu needs; React Native's `DevSettings` fits. In release builds it does nothing by itself. */
+export interface DevMenu {
+  addMenuItem(title: string, run: () => void): void;
+}
+
+/** How a developer wants to be told; `Alert.alert` and `console.log` fit. */
+export type Tell = (title: string, text: string) => void;
+
+/** Items of the developer menu that show and provoke what updates do. */
+export function addOtaMenuItems(menu: DevMenu, ota: Ota, tell: Tell): void {
+  menu.addMenuItem('OTA: show state', () => {
+    const { phase, running, rolledBack } = ota.getState();
+    tell('OTA', JSON.stringify({ phase, rolledBack, running }, undefined, 2));
+  });
+  menu.addMenuItem('OTA: look for an update', () => {
+    void ota.update().then((phase) => tell('OTA', JSON.stringify(phase, undefined, 2)));
+  });
+  menu.addMenuItem('OTA: why this (no) update', () => {
+    ota.client
+      .checkForUpdate()
+      .then((check) => ota.client.explain(check))
+      .then(
+        ({ lines }) => tell('OTA', lines.join('\n')),
+        (error: unknown) => tell('OTA', String(error)),
+      );
+  });
+  menu.addMenuItem('OTA: restart', () => {
+    void ota.restart();
+  });
+  menu.addMenuItem('OTA: simulate a crash', () => {
+    throw new Error('OTA: a crash for testing');
+  });
+  menu.addMenuItem('OTA: simulate a hang', () => {
+    // Native code has to notice; JavaScript cannot.
+    for (;;);
+  });
+}
