@@ -29,6 +29,7 @@ it('the hooks pass in React Native\u2019s test environment', async () => {
       preset: '@react-native/jest-preset',
       rootDir: join(here, '..'),
       roots: [folder],
+      testTimeout: 60_000,
       transform: {
         '^.+\\.(js|ts|tsx)$': [
           'babel-jest',

@@ -39,7 +39,7 @@ function textOf(tree: ReactTestRenderer): string {
   return JSON.stringify(tree.toJSON());
 }
 async function settle(until: () => boolean): Promise<void> {
-  for (let i = 0; i < 200 && !until(); i++)
+  for (let i = 0; i < 4000 && !until(); i++)
     await act(async () => {
       await new Promise((resolve) => {
         setTimeout(resolve, 5);
@@ -135,7 +135,7 @@ describe('OtaGate', () => {
     await channel.publish('1.0.2', { mandatory: true });
     const slow = channel.ota();
     await act(async () => {
-      tree = create(gate(slow, 50));
+      tree = create(gate(slow, 2000));
     });
     await act(async () => {
       await slow.check();

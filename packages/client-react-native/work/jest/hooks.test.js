@@ -1,1339 +1,4 @@
 "use strict";
-var __create = Object.create;
-var __defProp = Object.defineProperty;
-var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
-var __getOwnPropNames = Object.getOwnPropertyNames;
-var __getProtoOf = Object.getPrototypeOf;
-var __hasOwnProp = Object.prototype.hasOwnProperty;
-var __commonJS = (cb, mod2) => function __require() {
-  try {
-    return mod2 || (0, cb[__getOwnPropNames(cb)[0]])((mod2 = { exports: {} }).exports, mod2), mod2.exports;
-  } catch (e) {
-    throw mod2 = 0, e;
-  }
-};
-var __copyProps = (to, from, except, desc) => {
-  if (from && typeof from === "object" || typeof from === "function") {
-    for (let key of __getOwnPropNames(from))
-      if (!__hasOwnProp.call(to, key) && key !== except)
-        __defProp(to, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
-  }
-  return to;
-};
-var __toESM = (mod2, isNodeMode, target2) => (target2 = mod2 != null ? __create(__getProtoOf(mod2)) : {}, __copyProps(
-  // If the importer is in node compatibility mode or this is not an ESM
-  // file that has been converted to a CommonJS file using a Babel-
-  // compatible transform (i.e. "__esModule" has not been set), then set
-  // "default" to the CommonJS "module.exports" for node compatibility.
-  isNodeMode || !mod2 || !mod2.__esModule ? __defProp(target2, "default", { value: mod2, enumerable: true }) : target2,
-  mod2
-));
-
-// node_modules/.pnpm/cbor-x@1.6.9/node_modules/cbor-x/dist/decode-no-eval.cjs
-var require_decode_no_eval = __commonJS({
-  "node_modules/.pnpm/cbor-x@1.6.9/node_modules/cbor-x/dist/decode-no-eval.cjs"(exports2, module2) {
-    (function(global, factory) {
-      typeof exports2 === "object" && typeof module2 !== "undefined" ? factory(exports2) : typeof define === "function" && define.amd ? define(["exports"], factory) : (global = typeof globalThis !== "undefined" ? globalThis : global || self, factory(global.CBOR = {}));
-    })(exports2, (function(exports3) {
-      "use strict";
-      let decoder3;
-      try {
-        decoder3 = new TextDecoder();
-      } catch (error) {
-      }
-      let src2;
-      let srcEnd2;
-      let position3 = 0;
-      const EMPTY_ARRAY2 = [];
-      const LEGACY_RECORD_INLINE_ID2 = 105;
-      const RECORD_DEFINITIONS_ID2 = 57342;
-      const RECORD_INLINE_ID2 = 57343;
-      const BUNDLED_STRINGS_ID2 = 57337;
-      const PACKED_REFERENCE_TAG_ID2 = 6;
-      let maxArraySize2 = 11281e4;
-      let maxMapSize2 = 1681e4;
-      let maxObjectSize2 = 1671e4;
-      let objectSizeLimit2 = maxObjectSize2;
-      let strings2 = EMPTY_ARRAY2;
-      let stringPosition2 = 0;
-      let currentDecoder2 = {};
-      let currentStructures2;
-      let srcString2;
-      let srcStringStart2 = 0;
-      let srcStringEnd2 = 0;
-      let bundledStrings3;
-      let referenceMap2;
-      let currentExtensions2 = [];
-      let currentExtensionRanges2 = [];
-      let packedValues2;
-      let dataView2;
-      let restoreMapsAsObject2;
-      let defaultOptions2 = {
-        useRecords: false,
-        mapsAsObjects: true
-      };
-      let sequentialMode2 = false;
-      let inlineObjectReadThreshold2 = 2;
-      var BlockedFunction;
-      try {
-        new BlockedFunction("");
-      } catch (error) {
-        inlineObjectReadThreshold2 = Infinity;
-      }
-      class Decoder3 {
-        constructor(options2) {
-          if (options2) {
-            if ((options2.keyMap || options2._keyMap) && !options2.useRecords) {
-              options2.useRecords = false;
-              options2.mapsAsObjects = true;
-            }
-            if (options2.useRecords === false && options2.mapsAsObjects === void 0)
-              options2.mapsAsObjects = true;
-            if (options2.getStructures)
-              options2.getShared = options2.getStructures;
-            if (options2.getShared && !options2.structures)
-              (options2.structures = []).uninitialized = true;
-            if (options2.keyMap) {
-              this.mapKey = /* @__PURE__ */ new Map();
-              for (let [k, v] of Object.entries(options2.keyMap)) this.mapKey.set(v, k);
-            }
-          }
-          Object.assign(this, options2);
-        }
-        /*
-        decodeKey(key) {
-        	return this.keyMap
-        		? Object.keys(this.keyMap)[Object.values(this.keyMap).indexOf(key)] || key
-        		: key
-        }
-        */
-        decodeKey(key) {
-          return this.keyMap ? this.mapKey.get(key) || key : key;
-        }
-        encodeKey(key) {
-          return this.keyMap && this.keyMap.hasOwnProperty(key) ? this.keyMap[key] : key;
-        }
-        encodeKeys(rec) {
-          if (!this._keyMap) return rec;
-          let map = /* @__PURE__ */ new Map();
-          for (let [k, v] of Object.entries(rec)) map.set(this._keyMap.hasOwnProperty(k) ? this._keyMap[k] : k, v);
-          return map;
-        }
-        decodeKeys(map) {
-          if (!this._keyMap || map.constructor.name != "Map") return map;
-          if (!this._mapKey) {
-            this._mapKey = /* @__PURE__ */ new Map();
-            for (let [k, v] of Object.entries(this._keyMap)) this._mapKey.set(v, k);
-          }
-          let res = {};
-          map.forEach((v, k) => res[safeKey2(this._mapKey.has(k) ? this._mapKey.get(k) : k)] = v);
-          return res;
-        }
-        mapDecode(source, end) {
-          let res = this.decode(source);
-          if (this._keyMap) {
-            switch (res.constructor.name) {
-              case "Array":
-                return res.map((r) => this.decodeKeys(r));
-            }
-          }
-          return res;
-        }
-        decode(source, end) {
-          if (src2) {
-            return saveState2(() => {
-              clearSource2();
-              return this ? this.decode(source, end) : Decoder3.prototype.decode.call(defaultOptions2, source, end);
-            });
-          }
-          srcEnd2 = end > -1 && end < source.length ? end : source.length;
-          position3 = 0;
-          stringPosition2 = 0;
-          srcStringEnd2 = 0;
-          srcString2 = null;
-          strings2 = EMPTY_ARRAY2;
-          bundledStrings3 = null;
-          src2 = source;
-          try {
-            dataView2 = source.dataView || (source.dataView = new DataView(source.buffer, source.byteOffset, source.byteLength));
-          } catch (error) {
-            src2 = null;
-            if (source instanceof Uint8Array)
-              throw error;
-            throw new Error("Source must be a Uint8Array or Buffer but was a " + (source && typeof source == "object" ? source.constructor.name : typeof source));
-          }
-          if (this instanceof Decoder3) {
-            currentDecoder2 = this;
-            packedValues2 = this.sharedValues && (this.pack ? new Array(this.maxPrivatePackedValues || 16).concat(this.sharedValues) : this.sharedValues);
-            if (this.structures) {
-              currentStructures2 = this.structures;
-              return checkedRead2();
-            } else if (!currentStructures2 || currentStructures2.length > 0) {
-              currentStructures2 = [];
-            }
-          } else {
-            currentDecoder2 = defaultOptions2;
-            if (!currentStructures2 || currentStructures2.length > 0)
-              currentStructures2 = [];
-            packedValues2 = null;
-          }
-          return checkedRead2();
-        }
-        decodeMultiple(source, forEach) {
-          if (src2) {
-            return saveState2(() => {
-              clearSource2();
-              return this ? this.decodeMultiple(source, forEach) : defaultDecoder2.decodeMultiple(source, forEach);
-            });
-          }
-          let values, lastPosition = 0;
-          try {
-            let size = source.length;
-            sequentialMode2 = true;
-            let value = this ? this.decode(source, size) : defaultDecoder2.decode(source, size);
-            if (forEach) {
-              let end = position3;
-              if (forEach(value) === false) {
-                return;
-              }
-              while (end < size) {
-                lastPosition = end;
-                value = checkedRead2();
-                end = position3;
-                if (forEach(value) === false) {
-                  return;
-                }
-              }
-            } else {
-              values = [value];
-              while (position3 < size) {
-                lastPosition = position3;
-                values.push(checkedRead2());
-              }
-              return values;
-            }
-          } catch (error) {
-            if (error && (typeof error == "object" || typeof error == "function")) {
-              error.lastPosition = lastPosition;
-              error.values = values;
-            }
-            throw error;
-          } finally {
-            sequentialMode2 = false;
-            clearSource2();
-          }
-        }
-      }
-      function getPosition() {
-        return position3;
-      }
-      const nestedDecodeErrors2 = /* @__PURE__ */ new WeakSet();
-      let arrayAllocationBudget2;
-      function checkedRead2() {
-        try {
-          arrayAllocationBudget2 = srcEnd2 - position3;
-          let result = read2();
-          if (bundledStrings3) {
-            if (position3 >= bundledStrings3.postBundlePosition)
-              throw new Error("Unexpected bundle position");
-            position3 = bundledStrings3.postBundlePosition;
-            bundledStrings3 = null;
-          }
-          if (position3 == srcEnd2) {
-            currentStructures2 = null;
-            src2 = null;
-            if (referenceMap2)
-              referenceMap2 = null;
-          } else if (position3 > srcEnd2) {
-            let error = new Error("Unexpected end of CBOR data");
-            error.incomplete = true;
-            throw error;
-          } else if (!sequentialMode2) {
-            throw new Error("Data read, but end of buffer not reached");
-          }
-          return result;
-        } catch (error) {
-          clearSource2();
-          if (nestedDecodeErrors2.has(error)) {
-            if (error.incomplete)
-              error.incomplete = false;
-          } else if (error instanceof RangeError && position3 + 8 > srcEnd2 || error && typeof error.message == "string" && error.message.startsWith("Unexpected end of buffer")) {
-            error.incomplete = true;
-          }
-          throw error;
-        }
-      }
-      function readBreak2() {
-        if (position3 < srcEnd2 && src2[position3] === 255) {
-          position3++;
-          return true;
-        }
-        return false;
-      }
-      function endOfCBORError2(neededEnd) {
-        let error = new Error("Unexpected end of CBOR data");
-        error.incomplete = true;
-        if (neededEnd)
-          error.neededEnd = neededEnd;
-        return error;
-      }
-      function read2() {
-        if (!(position3 < srcEnd2)) throw endOfCBORError2();
-        let token = src2[position3++];
-        let majorType = token >> 5;
-        token = token & 31;
-        if (token > 23) {
-          switch (token) {
-            case 24:
-              if (position3 >= srcEnd2) throw endOfCBORError2();
-              token = src2[position3++];
-              break;
-            case 25:
-              if (majorType == 7) {
-                return getFloat162();
-              }
-              token = dataView2.getUint16(position3);
-              position3 += 2;
-              break;
-            case 26:
-              if (majorType == 7) {
-                let value = dataView2.getFloat32(position3);
-                if (currentDecoder2.useFloat32 > 2) {
-                  let multiplier = mult102[(src2[position3] & 127) << 1 | src2[position3 + 1] >> 7];
-                  position3 += 4;
-                  return (multiplier * value + (value > 0 ? 0.5 : -0.5) >> 0) / multiplier;
-                }
-                position3 += 4;
-                return value;
-              }
-              token = dataView2.getUint32(position3);
-              position3 += 4;
-              if (majorType === 1) return -1 - token;
-              break;
-            case 27:
-              if (majorType == 7) {
-                let value = dataView2.getFloat64(position3);
-                position3 += 8;
-                return value;
-              }
-              if (majorType > 1) {
-                if (dataView2.getUint32(position3) > 0)
-                  throw new Error("JavaScript does not support arrays, maps, or strings with length over 4294967295");
-                token = dataView2.getUint32(position3 + 4);
-              } else if (currentDecoder2.int64AsNumber) {
-                token = dataView2.getUint32(position3) * 4294967296;
-                token += dataView2.getUint32(position3 + 4);
-                position3 += 8;
-                if (majorType === 1) return -1 - token;
-                break;
-              } else token = dataView2.getBigUint64(position3);
-              position3 += 8;
-              break;
-            case 31:
-              switch (majorType) {
-                case 2:
-                // byte string
-                case 3:
-                  throw new Error("Indefinite length not supported for byte or text strings");
-                case 4:
-                  let array2 = [];
-                  let i2 = 0;
-                  while (!readBreak2()) {
-                    if (i2 >= maxArraySize2) throw new Error(`Array length exceeds ${maxArraySize2}`);
-                    array2[i2++] = read2();
-                  }
-                  return majorType == 4 ? array2 : majorType == 3 ? array2.join("") : Buffer.concat(array2);
-                case 5:
-                  let key;
-                  if (currentDecoder2.mapsAsObjects) {
-                    let object = {};
-                    let i3 = 0;
-                    if (currentDecoder2.keyMap) {
-                      while (!readBreak2()) {
-                        key = read2();
-                        if (i3++ >= objectSizeLimit2) throw new Error(`Property count exceeds ${objectSizeLimit2}`);
-                        object[safeKey2(currentDecoder2.decodeKey(key))] = read2();
-                      }
-                    } else {
-                      while (!readBreak2()) {
-                        key = read2();
-                        if (i3++ >= objectSizeLimit2) throw new Error(`Property count exceeds ${objectSizeLimit2}`);
-                        object[safeKey2(key)] = read2();
-                      }
-                    }
-                    return object;
-                  } else {
-                    if (restoreMapsAsObject2) {
-                      currentDecoder2.mapsAsObjects = true;
-                      restoreMapsAsObject2 = false;
-                    }
-                    let map = /* @__PURE__ */ new Map();
-                    if (currentDecoder2.keyMap) {
-                      let i3 = 0;
-                      while (!readBreak2()) {
-                        key = read2();
-                        if (i3++ >= maxMapSize2) {
-                          throw new Error(`Map size exceeds ${maxMapSize2}`);
-                        }
-                        map.set(currentDecoder2.decodeKey(key), read2());
-                      }
-                    } else {
-                      let i3 = 0;
-                      while (!readBreak2()) {
-                        key = read2();
-                        if (i3++ >= maxMapSize2) {
-                          throw new Error(`Map size exceeds ${maxMapSize2}`);
-                        }
-                        map.set(key, read2());
-                      }
-                    }
-                    return map;
-                  }
-                case 7:
-                  throw new Error("Unexpected break stop code outside of an indefinite-length item");
-                default:
-                  throw new Error("Invalid major type for indefinite length " + majorType);
-              }
-            default:
-              throw new Error("Unknown token " + token);
-          }
-        }
-        switch (majorType) {
-          case 0:
-            return token;
-          case 1:
-            return ~token;
-          case 2:
-            if (token > srcEnd2 - position3) throw endOfCBORError2(position3 + token);
-            return readBin2(token);
-          case 3:
-            if (srcStringEnd2 >= position3) {
-              return srcString2.slice(position3 - srcStringStart2, (position3 += token) - srcStringStart2);
-            }
-            if (token > srcEnd2 - position3) throw endOfCBORError2(position3 + token);
-            if (srcStringEnd2 == 0 && srcEnd2 < 140 && token < 32) {
-              let string2 = token < 16 ? shortStringInJS2(token) : longStringInJS2(token);
-              if (string2 != null)
-                return string2;
-            }
-            return readFixedString2(token);
-          case 4:
-            if (token > maxArraySize2) throw new Error(`Array length exceeds ${maxArraySize2}`);
-            if (token > srcEnd2 - position3 || (arrayAllocationBudget2 -= token) < 0) throw endOfCBORError2(position3 + token);
-            let array2 = new Array(token);
-            for (let i2 = 0; i2 < token; i2++) array2[i2] = read2();
-            return array2;
-          case 5:
-            if (currentDecoder2.mapsAsObjects) {
-              if (token > objectSizeLimit2) throw new Error(`Property count exceeds ${objectSizeLimit2}`);
-              if (token > (srcEnd2 - position3) / 2) throw endOfCBORError2(position3 + 2 * token);
-              let object = {};
-              if (currentDecoder2.keyMap) for (let i2 = 0; i2 < token; i2++) object[safeKey2(currentDecoder2.decodeKey(read2()))] = read2();
-              else for (let i2 = 0; i2 < token; i2++) object[safeKey2(read2())] = read2();
-              return object;
-            } else {
-              if (restoreMapsAsObject2) {
-                currentDecoder2.mapsAsObjects = true;
-                restoreMapsAsObject2 = false;
-              }
-              if (token > maxMapSize2) throw new Error(`Map size exceeds ${maxMapSize2}`);
-              if (token > (srcEnd2 - position3) / 2) throw endOfCBORError2(position3 + 2 * token);
-              let map = /* @__PURE__ */ new Map();
-              if (currentDecoder2.keyMap) for (let i2 = 0; i2 < token; i2++) map.set(currentDecoder2.decodeKey(read2()), read2());
-              else for (let i2 = 0; i2 < token; i2++) map.set(read2(), read2());
-              return map;
-            }
-          case 6:
-            if (token >= BUNDLED_STRINGS_ID2) {
-              let structure = currentStructures2[token & 8191];
-              if (structure) {
-                if (!structure.read) structure.read = createStructureReader2(structure);
-                return structure.read();
-              }
-              if (token < 65536) {
-                if (token == RECORD_INLINE_ID2) {
-                  let length = readJustLength2();
-                  let id = read2();
-                  let structure2 = read2();
-                  recordDefinition2(id, structure2);
-                  let object = {};
-                  if (currentDecoder2.keyMap) for (let i2 = 2; i2 < length; i2++) {
-                    let key = currentDecoder2.decodeKey(structure2[i2 - 2]);
-                    object[safeKey2(key)] = read2();
-                  }
-                  else for (let i2 = 2; i2 < length; i2++) {
-                    let key = structure2[i2 - 2];
-                    object[safeKey2(key)] = read2();
-                  }
-                  return object;
-                } else if (token == RECORD_DEFINITIONS_ID2) {
-                  let length = readJustLength2();
-                  let id = read2();
-                  for (let i2 = 2; i2 < length; i2++) {
-                    recordDefinition2(id++, read2());
-                  }
-                  return read2();
-                } else if (token == BUNDLED_STRINGS_ID2) {
-                  return readBundleExt2();
-                }
-                if (currentDecoder2.getShared) {
-                  loadShared2();
-                  structure = currentStructures2[token & 8191];
-                  if (structure) {
-                    if (!structure.read)
-                      structure.read = createStructureReader2(structure);
-                    return structure.read();
-                  }
-                }
-              }
-            }
-            let extension = currentExtensions2[token];
-            if (extension) {
-              if (extension.handlesRead)
-                return extension(read2);
-              else
-                return extension(read2());
-            } else {
-              let input = read2();
-              for (let i2 = 0; i2 < currentExtensionRanges2.length; i2++) {
-                let value = currentExtensionRanges2[i2](token, input);
-                if (value !== void 0)
-                  return value;
-              }
-              return new Tag2(input, token);
-            }
-          case 7:
-            switch (token) {
-              case 20:
-                return false;
-              case 21:
-                return true;
-              case 22:
-                return null;
-              case 23:
-                return;
-              // undefined
-              case 31:
-              default:
-                let packedValue = (packedValues2 || getPackedValues2())[token];
-                if (packedValue !== void 0)
-                  return packedValue;
-                throw new Error("Unknown token " + token);
-            }
-          default:
-            if (isNaN(token)) throw endOfCBORError2();
-            throw new Error("Unknown CBOR token " + token);
-        }
-      }
-      const validName2 = /^[a-zA-Z_$][a-zA-Z\d_$]*$/;
-      function createStructureReader2(structure) {
-        if (!structure) throw new Error("Structure is required in record definition");
-        function readObject() {
-          let length = src2[position3++];
-          length = length & 31;
-          if (length > 23) {
-            switch (length) {
-              case 24:
-                length = src2[position3++];
-                break;
-              case 25:
-                length = dataView2.getUint16(position3);
-                position3 += 2;
-                break;
-              case 26:
-                length = dataView2.getUint32(position3);
-                position3 += 4;
-                break;
-              default:
-                throw new Error("Expected array header, but got " + src2[position3 - 1]);
-            }
-          }
-          let compiledReader = this.compiledReader;
-          while (compiledReader) {
-            if (compiledReader.propertyCount === length)
-              return compiledReader(read2);
-            compiledReader = compiledReader.next;
-          }
-          if (this.slowReads++ >= inlineObjectReadThreshold2) {
-            let array2 = this.length == length ? this : this.slice(0, length);
-            compiledReader = currentDecoder2.keyMap ? new BlockedFunction("r", "return {" + array2.map((k) => currentDecoder2.decodeKey(k)).map((k) => validName2.test(k) ? safeKey2(k) + ":r()" : "[" + JSON.stringify(k) + "]:r()").join(",") + "}") : new BlockedFunction("r", "return {" + array2.map((key) => validName2.test(key) ? safeKey2(key) + ":r()" : "[" + JSON.stringify(key) + "]:r()").join(",") + "}");
-            if (this.compiledReader)
-              compiledReader.next = this.compiledReader;
-            compiledReader.propertyCount = length;
-            this.compiledReader = compiledReader;
-            return compiledReader(read2);
-          }
-          let object = {};
-          if (currentDecoder2.keyMap) for (let i2 = 0; i2 < length; i2++) object[safeKey2(currentDecoder2.decodeKey(this[i2]))] = read2();
-          else for (let i2 = 0; i2 < length; i2++) {
-            object[safeKey2(this[i2])] = read2();
-          }
-          return object;
-        }
-        structure.slowReads = 0;
-        return readObject;
-      }
-      function safeKey2(key) {
-        if (typeof key === "string") return key === "__proto__" ? "__proto_" : key;
-        if (typeof key === "number" || typeof key === "boolean" || typeof key === "bigint") return key.toString();
-        if (key == null) return key + "";
-        throw new Error("Invalid property name type " + typeof key);
-      }
-      let readFixedString2 = readStringJS2;
-      exports3.isNativeAccelerationEnabled = false;
-      function setExtractor(extractStrings) {
-        exports3.isNativeAccelerationEnabled = true;
-        readFixedString2 = readString();
-        function readString(headerLength) {
-          return function readString2(length) {
-            let string2 = strings2[stringPosition2++];
-            if (string2 == null) {
-              if (bundledStrings3)
-                return readStringJS2(length);
-              let extraction = extractStrings(position3, srcEnd2, length, src2);
-              if (typeof extraction == "string") {
-                string2 = extraction;
-                strings2 = EMPTY_ARRAY2;
-              } else {
-                strings2 = extraction;
-                stringPosition2 = 1;
-                srcStringEnd2 = 1;
-                string2 = strings2[0];
-                if (string2 === void 0)
-                  throw new Error("Unexpected end of buffer");
-              }
-            }
-            let srcStringLength = string2.length;
-            if (srcStringLength <= length) {
-              position3 += length;
-              return string2;
-            }
-            srcString2 = string2;
-            srcStringStart2 = position3;
-            srcStringEnd2 = position3 + srcStringLength;
-            position3 += length;
-            return string2.slice(0, length);
-          };
-        }
-      }
-      function readStringJS2(length) {
-        let result;
-        if (length < 16) {
-          if (result = shortStringInJS2(length))
-            return result;
-        }
-        if (length > 64 && decoder3)
-          return decoder3.decode(src2.subarray(position3, position3 += length));
-        const end = position3 + length;
-        const units = [];
-        result = "";
-        while (position3 < end) {
-          const byte1 = src2[position3++];
-          if ((byte1 & 128) === 0) {
-            units.push(byte1);
-          } else if ((byte1 & 224) === 192) {
-            if (byte1 < 194 || position3 >= end || (src2[position3] & 192) !== 128) {
-              units.push(65533);
-            } else {
-              const byte2 = src2[position3++] & 63;
-              units.push((byte1 & 31) << 6 | byte2);
-            }
-          } else if ((byte1 & 240) === 224) {
-            const byte2 = position3 < end ? src2[position3] : 0;
-            if (position3 >= end || (byte2 & 192) !== 128 || byte1 === 224 && byte2 < 160 || byte1 === 237 && byte2 >= 160) {
-              units.push(65533);
-            } else {
-              position3++;
-              if (position3 >= end || (src2[position3] & 192) !== 128) {
-                units.push(65533);
-              } else {
-                const byte3 = src2[position3++] & 63;
-                units.push((byte1 & 31) << 12 | (byte2 & 63) << 6 | byte3);
-              }
-            }
-          } else if ((byte1 & 248) === 240) {
-            const byte2 = position3 < end ? src2[position3] : 0;
-            if (byte1 > 244 || position3 >= end || (byte2 & 192) !== 128 || byte1 === 240 && byte2 < 144 || byte1 === 244 && byte2 >= 144) {
-              units.push(65533);
-            } else {
-              position3++;
-              if (position3 >= end || (src2[position3] & 192) !== 128) {
-                units.push(65533);
-              } else {
-                const byte3 = src2[position3++] & 63;
-                if (position3 >= end || (src2[position3] & 192) !== 128) {
-                  units.push(65533);
-                } else {
-                  const byte4 = src2[position3++] & 63;
-                  let unit = (byte1 & 7) << 18 | (byte2 & 63) << 12 | byte3 << 6 | byte4;
-                  unit -= 65536;
-                  units.push(unit >>> 10 & 1023 | 55296);
-                  units.push(56320 | unit & 1023);
-                }
-              }
-            }
-          } else {
-            units.push(65533);
-          }
-          if (units.length >= 4096) {
-            result += fromCharCode2.apply(String, units);
-            units.length = 0;
-          }
-        }
-        if (units.length > 0) {
-          result += fromCharCode2.apply(String, units);
-        }
-        return result;
-      }
-      let fromCharCode2 = String.fromCharCode;
-      function longStringInJS2(length) {
-        let start = position3;
-        let bytes = new Array(length);
-        for (let i2 = 0; i2 < length; i2++) {
-          const byte = src2[position3++];
-          if ((byte & 128) > 0) {
-            position3 = start;
-            return;
-          }
-          bytes[i2] = byte;
-        }
-        return fromCharCode2.apply(String, bytes);
-      }
-      function shortStringInJS2(length) {
-        if (length < 4) {
-          if (length < 2) {
-            if (length === 0)
-              return "";
-            else {
-              let a = src2[position3++];
-              if ((a & 128) > 1) {
-                position3 -= 1;
-                return;
-              }
-              return fromCharCode2(a);
-            }
-          } else {
-            let a = src2[position3++];
-            let b = src2[position3++];
-            if ((a & 128) > 0 || (b & 128) > 0) {
-              position3 -= 2;
-              return;
-            }
-            if (length < 3)
-              return fromCharCode2(a, b);
-            let c = src2[position3++];
-            if ((c & 128) > 0) {
-              position3 -= 3;
-              return;
-            }
-            return fromCharCode2(a, b, c);
-          }
-        } else {
-          let a = src2[position3++];
-          let b = src2[position3++];
-          let c = src2[position3++];
-          let d = src2[position3++];
-          if ((a & 128) > 0 || (b & 128) > 0 || (c & 128) > 0 || (d & 128) > 0) {
-            position3 -= 4;
-            return;
-          }
-          if (length < 6) {
-            if (length === 4)
-              return fromCharCode2(a, b, c, d);
-            else {
-              let e = src2[position3++];
-              if ((e & 128) > 0) {
-                position3 -= 5;
-                return;
-              }
-              return fromCharCode2(a, b, c, d, e);
-            }
-          } else if (length < 8) {
-            let e = src2[position3++];
-            let f = src2[position3++];
-            if ((e & 128) > 0 || (f & 128) > 0) {
-              position3 -= 6;
-              return;
-            }
-            if (length < 7)
-              return fromCharCode2(a, b, c, d, e, f);
-            let g = src2[position3++];
-            if ((g & 128) > 0) {
-              position3 -= 7;
-              return;
-            }
-            return fromCharCode2(a, b, c, d, e, f, g);
-          } else {
-            let e = src2[position3++];
-            let f = src2[position3++];
-            let g = src2[position3++];
-            let h = src2[position3++];
-            if ((e & 128) > 0 || (f & 128) > 0 || (g & 128) > 0 || (h & 128) > 0) {
-              position3 -= 8;
-              return;
-            }
-            if (length < 10) {
-              if (length === 8)
-                return fromCharCode2(a, b, c, d, e, f, g, h);
-              else {
-                let i2 = src2[position3++];
-                if ((i2 & 128) > 0) {
-                  position3 -= 9;
-                  return;
-                }
-                return fromCharCode2(a, b, c, d, e, f, g, h, i2);
-              }
-            } else if (length < 12) {
-              let i2 = src2[position3++];
-              let j = src2[position3++];
-              if ((i2 & 128) > 0 || (j & 128) > 0) {
-                position3 -= 10;
-                return;
-              }
-              if (length < 11)
-                return fromCharCode2(a, b, c, d, e, f, g, h, i2, j);
-              let k = src2[position3++];
-              if ((k & 128) > 0) {
-                position3 -= 11;
-                return;
-              }
-              return fromCharCode2(a, b, c, d, e, f, g, h, i2, j, k);
-            } else {
-              let i2 = src2[position3++];
-              let j = src2[position3++];
-              let k = src2[position3++];
-              let l = src2[position3++];
-              if ((i2 & 128) > 0 || (j & 128) > 0 || (k & 128) > 0 || (l & 128) > 0) {
-                position3 -= 12;
-                return;
-              }
-              if (length < 14) {
-                if (length === 12)
-                  return fromCharCode2(a, b, c, d, e, f, g, h, i2, j, k, l);
-                else {
-                  let m = src2[position3++];
-                  if ((m & 128) > 0) {
-                    position3 -= 13;
-                    return;
-                  }
-                  return fromCharCode2(a, b, c, d, e, f, g, h, i2, j, k, l, m);
-                }
-              } else {
-                let m = src2[position3++];
-                let n = src2[position3++];
-                if ((m & 128) > 0 || (n & 128) > 0) {
-                  position3 -= 14;
-                  return;
-                }
-                if (length < 15)
-                  return fromCharCode2(a, b, c, d, e, f, g, h, i2, j, k, l, m, n);
-                let o = src2[position3++];
-                if ((o & 128) > 0) {
-                  position3 -= 15;
-                  return;
-                }
-                return fromCharCode2(a, b, c, d, e, f, g, h, i2, j, k, l, m, n, o);
-              }
-            }
-          }
-        }
-      }
-      function readBin2(length) {
-        return currentDecoder2.copyBuffers ? (
-          // specifically use the copying slice (not the node one)
-          Uint8Array.prototype.slice.call(src2, position3, position3 += length)
-        ) : src2.subarray(position3, position3 += length);
-      }
-      let f32Array2 = new Float32Array(1);
-      let u8Array2 = new Uint8Array(f32Array2.buffer, 0, 4);
-      function getFloat162() {
-        let byte0 = src2[position3++];
-        let byte1 = src2[position3++];
-        let exponent = (byte0 & 127) >> 2;
-        if (exponent === 31) {
-          if (byte1 || byte0 & 3)
-            return NaN;
-          return byte0 & 128 ? -Infinity : Infinity;
-        }
-        if (exponent === 0) {
-          let abs = ((byte0 & 3) << 8 | byte1) / (1 << 24);
-          return byte0 & 128 ? -abs : abs;
-        }
-        u8Array2[3] = byte0 & 128 | // sign bit
-        (exponent >> 1) + 56;
-        u8Array2[2] = (byte0 & 7) << 5 | // last exponent bit and first two mantissa bits
-        byte1 >> 3;
-        u8Array2[1] = byte1 << 5;
-        u8Array2[0] = 0;
-        return f32Array2[0];
-      }
-      new Array(4096);
-      class Tag2 {
-        constructor(value, tag) {
-          this.value = value;
-          this.tag = tag;
-        }
-      }
-      currentExtensions2[0] = (dateString) => {
-        return new Date(dateString);
-      };
-      currentExtensions2[1] = (epochSec) => {
-        return new Date(Math.round(epochSec * 1e3));
-      };
-      currentExtensions2[2] = (buffer) => {
-        let value = BigInt(0);
-        for (let i2 = 0, l = buffer.byteLength; i2 < l; i2++) {
-          value = BigInt(buffer[i2]) + (value << BigInt(8));
-        }
-        return value;
-      };
-      currentExtensions2[3] = (buffer) => {
-        return BigInt(-1) - currentExtensions2[2](buffer);
-      };
-      currentExtensions2[4] = (fraction) => {
-        return +(fraction[1] + "e" + fraction[0]);
-      };
-      currentExtensions2[5] = (fraction) => {
-        return fraction[1] * Math.exp(fraction[0] * Math.log(2));
-      };
-      const recordDefinition2 = (id, structure) => {
-        id = id - 57344;
-        let existingStructure = currentStructures2[id];
-        if (existingStructure && existingStructure.isShared) {
-          (currentStructures2.restoreStructures || (currentStructures2.restoreStructures = []))[id] = existingStructure;
-        }
-        currentStructures2[id] = structure;
-        structure.read = createStructureReader2(structure);
-      };
-      currentExtensions2[LEGACY_RECORD_INLINE_ID2] = (data) => {
-        let length = data.length;
-        let structure = data[1];
-        recordDefinition2(data[0], structure);
-        let object = {};
-        for (let i2 = 2; i2 < length; i2++) {
-          let key = structure[i2 - 2];
-          object[safeKey2(key)] = data[i2];
-        }
-        return object;
-      };
-      const legacyRecordDefinition2 = currentExtensions2[LEGACY_RECORD_INLINE_ID2];
-      currentExtensions2[14] = (value) => {
-        if (bundledStrings3)
-          return bundledStrings3[0].slice(bundledStrings3.position0, bundledStrings3.position0 += value);
-        return new Tag2(value, 14);
-      };
-      currentExtensions2[15] = (value) => {
-        if (bundledStrings3)
-          return bundledStrings3[1].slice(bundledStrings3.position1, bundledStrings3.position1 += value);
-        return new Tag2(value, 15);
-      };
-      let glbl2 = { Error, RegExp };
-      currentExtensions2[27] = (data) => {
-        return (glbl2[data[0]] || Error)(data[1], data[2]);
-      };
-      const packedTable2 = (read3) => {
-        if (!(position3 < srcEnd2)) throw endOfCBORError2();
-        if (src2[position3++] != 132)
-          throw new Error("Packed values structure must be followed by a 4 element array");
-        let newPackedValues = read3();
-        if (!Array.isArray(newPackedValues) || !newPackedValues.length)
-          throw new Error("Packed values structure must be followed by a 4 element array");
-        packedValues2 = packedValues2 ? newPackedValues.concat(packedValues2.slice(newPackedValues.length)) : newPackedValues;
-        packedValues2.prefixes = read3();
-        packedValues2.suffixes = read3();
-        return read3();
-      };
-      packedTable2.handlesRead = true;
-      currentExtensions2[51] = packedTable2;
-      currentExtensions2[PACKED_REFERENCE_TAG_ID2] = (data) => {
-        if (!packedValues2) {
-          if (currentDecoder2.getShared)
-            loadShared2();
-          else
-            return new Tag2(data, PACKED_REFERENCE_TAG_ID2);
-        }
-        if (typeof data == "number")
-          return packedValues2[16 + (data >= 0 ? 2 * data : -2 * data - 1)];
-        throw new Error("No support for non-integer packed references yet");
-      };
-      currentExtensions2[28] = (read3) => {
-        if (!referenceMap2) {
-          referenceMap2 = /* @__PURE__ */ new Map();
-          referenceMap2.id = 0;
-        }
-        let id = referenceMap2.id++;
-        let startingPosition = position3;
-        let token = src2[position3];
-        let target2;
-        if (token >> 5 == 4)
-          target2 = [];
-        else
-          target2 = {};
-        let refEntry = { target: target2 };
-        referenceMap2.set(id, refEntry);
-        let targetProperties = read3();
-        if (refEntry.used) {
-          if (Object.getPrototypeOf(target2) !== Object.getPrototypeOf(targetProperties)) {
-            position3 = startingPosition;
-            target2 = targetProperties;
-            referenceMap2.set(id, { target: target2 });
-            targetProperties = read3();
-          }
-          return Object.assign(target2, targetProperties);
-        }
-        refEntry.target = targetProperties;
-        return targetProperties;
-      };
-      currentExtensions2[28].handlesRead = true;
-      currentExtensions2[29] = (id) => {
-        let refEntry = referenceMap2.get(id);
-        refEntry.used = true;
-        return refEntry.target;
-      };
-      currentExtensions2[258] = (array2) => new Set(array2);
-      (currentExtensions2[259] = (read3) => {
-        let decoder4 = currentDecoder2;
-        if (decoder4.mapsAsObjects) {
-          decoder4.mapsAsObjects = false;
-          restoreMapsAsObject2 = true;
-          try {
-            return read3();
-          } finally {
-            if (restoreMapsAsObject2) {
-              decoder4.mapsAsObjects = true;
-              restoreMapsAsObject2 = false;
-            }
-          }
-        }
-        return read3();
-      }).handlesRead = true;
-      function combine3(a, b) {
-        if (typeof a === "string")
-          return a + b;
-        if (a instanceof Array)
-          return a.concat(b);
-        return Object.assign({}, a, b);
-      }
-      function getPackedValues2() {
-        if (!packedValues2) {
-          if (currentDecoder2.getShared)
-            loadShared2();
-          else
-            throw new Error("No packed values available");
-        }
-        return packedValues2;
-      }
-      const SHARED_DATA_TAG_ID2 = 1399353956;
-      currentExtensionRanges2.push((tag, input) => {
-        if (tag >= 225 && tag <= 255)
-          return combine3(getPackedValues2().prefixes[tag - 224], input);
-        if (tag >= 28704 && tag <= 32767)
-          return combine3(getPackedValues2().prefixes[tag - 28672], input);
-        if (tag >= 1879052288 && tag <= 2147483647)
-          return combine3(getPackedValues2().prefixes[tag - 1879048192], input);
-        if (tag >= 216 && tag <= 223)
-          return combine3(input, getPackedValues2().suffixes[tag - 216]);
-        if (tag >= 27647 && tag <= 28671)
-          return combine3(input, getPackedValues2().suffixes[tag - 27639]);
-        if (tag >= 1811940352 && tag <= 1879048191)
-          return combine3(input, getPackedValues2().suffixes[tag - 1811939328]);
-        if (tag == SHARED_DATA_TAG_ID2) {
-          return {
-            packedValues: packedValues2,
-            structures: currentStructures2.slice(0),
-            version: input
-          };
-        }
-        if (tag == 55799)
-          return input;
-      });
-      const isLittleEndianMachine3 = new Uint8Array(new Uint16Array([1]).buffer)[0] == 1;
-      const typedArrays2 = [
-        Uint8Array,
-        Uint8ClampedArray,
-        Uint16Array,
-        Uint32Array,
-        typeof BigUint64Array == "undefined" ? { name: "BigUint64Array" } : BigUint64Array,
-        Int8Array,
-        Int16Array,
-        Int32Array,
-        typeof BigInt64Array == "undefined" ? { name: "BigInt64Array" } : BigInt64Array,
-        Float32Array,
-        Float64Array
-      ];
-      const typedArrayTags2 = [64, 68, 69, 70, 71, 72, 77, 78, 79, 85, 86];
-      for (let i2 = 0; i2 < typedArrays2.length; i2++) {
-        registerTypedArray2(typedArrays2[i2], typedArrayTags2[i2]);
-      }
-      function registerTypedArray2(TypedArray, tag) {
-        let dvMethod = "get" + TypedArray.name.slice(0, -5);
-        let bytesPerElement;
-        if (typeof TypedArray === "function")
-          bytesPerElement = TypedArray.BYTES_PER_ELEMENT;
-        else
-          TypedArray = null;
-        for (let littleEndian = 0; littleEndian < 2; littleEndian++) {
-          if (!littleEndian && bytesPerElement == 1)
-            continue;
-          let sizeShift = bytesPerElement == 2 ? 1 : bytesPerElement == 4 ? 2 : bytesPerElement == 8 ? 3 : 0;
-          currentExtensions2[littleEndian ? tag : tag - 4] = bytesPerElement == 1 || littleEndian == isLittleEndianMachine3 ? (buffer) => {
-            if (!TypedArray)
-              throw new Error("Could not find typed array for code " + tag);
-            if (!currentDecoder2.copyBuffers) {
-              if (bytesPerElement === 1 || bytesPerElement === 2 && !(buffer.byteOffset & 1) || bytesPerElement === 4 && !(buffer.byteOffset & 3) || bytesPerElement === 8 && !(buffer.byteOffset & 7))
-                return new TypedArray(buffer.buffer, buffer.byteOffset, buffer.byteLength >> sizeShift);
-            }
-            return new TypedArray(Uint8Array.prototype.slice.call(buffer, 0).buffer);
-          } : (buffer) => {
-            if (!TypedArray)
-              throw new Error("Could not find typed array for code " + tag);
-            let dv = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-            let elements = buffer.length >> sizeShift;
-            let ta = new TypedArray(elements);
-            let method = dv[dvMethod];
-            for (let i2 = 0; i2 < elements; i2++) {
-              ta[i2] = method.call(dv, i2 << sizeShift, littleEndian);
-            }
-            return ta;
-          };
-        }
-      }
-      function readBundleExt2() {
-        let length = readJustLength2();
-        let bundlePosition = position3 + read2();
-        for (let i2 = 2; i2 < length; i2++) {
-          let bundleLength = readJustLength2();
-          position3 += bundleLength;
-        }
-        let dataPosition = position3;
-        position3 = bundlePosition;
-        bundledStrings3 = [readStringJS2(readJustLength2()), readStringJS2(readJustLength2())];
-        bundledStrings3.position0 = 0;
-        bundledStrings3.position1 = 0;
-        bundledStrings3.postBundlePosition = position3;
-        position3 = dataPosition;
-        return read2();
-      }
-      function readJustLength2() {
-        if (!(position3 < srcEnd2)) throw endOfCBORError2();
-        let token = src2[position3++] & 31;
-        if (token > 23) {
-          switch (token) {
-            case 24:
-              if (position3 >= srcEnd2) throw endOfCBORError2();
-              token = src2[position3++];
-              break;
-            case 25:
-              if (position3 + 2 > srcEnd2) throw endOfCBORError2();
-              token = dataView2.getUint16(position3);
-              position3 += 2;
-              break;
-            case 26:
-              if (position3 + 4 > srcEnd2) throw endOfCBORError2();
-              token = dataView2.getUint32(position3);
-              position3 += 4;
-              break;
-          }
-        }
-        return token;
-      }
-      function loadShared2() {
-        if (currentDecoder2.getShared) {
-          let sharedData = saveState2(() => {
-            src2 = null;
-            return currentDecoder2.getShared();
-          }) || {};
-          let updatedStructures = sharedData.structures || [];
-          currentDecoder2.sharedVersion = sharedData.version;
-          packedValues2 = currentDecoder2.sharedValues = sharedData.packedValues;
-          if (currentStructures2 === true)
-            currentDecoder2.structures = currentStructures2 = updatedStructures;
-          else
-            currentStructures2.splice.apply(currentStructures2, [0, updatedStructures.length].concat(updatedStructures));
-        }
-      }
-      function saveState2(callback) {
-        let savedFragmentEnd = fragmentEnd2;
-        let savedFragmentReader = fragmentReadString2;
-        let savedReadFixedString = readFixedString2;
-        let savedSrcEnd = srcEnd2;
-        let savedPosition = position3;
-        let savedStringPosition = stringPosition2;
-        let savedSrcStringStart = srcStringStart2;
-        let savedSrcStringEnd = srcStringEnd2;
-        let savedSrcString = srcString2;
-        let savedStrings = strings2;
-        let savedReferenceMap = referenceMap2;
-        let savedBundledStrings = bundledStrings3;
-        let savedPackedValues = packedValues2;
-        let savedSrc = new Uint8Array(src2.slice(0, srcEnd2));
-        let savedStructures = currentStructures2;
-        let savedDecoder = currentDecoder2;
-        let savedSequentialMode = sequentialMode2;
-        let savedRestoreMapsAsObject = restoreMapsAsObject2;
-        let savedArrayAllocationBudget = arrayAllocationBudget2;
-        fragmentEnd2 = 0;
-        if (fragmentReadString2) readFixedString2 = fragmentReadString2;
-        fragmentReadString2 = null;
-        restoreMapsAsObject2 = false;
-        try {
-          return callback();
-        } catch (error) {
-          if (error && (typeof error == "object" || typeof error == "function"))
-            nestedDecodeErrors2.add(error);
-          throw error;
-        } finally {
-          fragmentEnd2 = savedFragmentEnd;
-          fragmentReadString2 = savedFragmentReader;
-          readFixedString2 = savedReadFixedString;
-          srcEnd2 = savedSrcEnd;
-          position3 = savedPosition;
-          stringPosition2 = savedStringPosition;
-          srcStringStart2 = savedSrcStringStart;
-          srcStringEnd2 = savedSrcStringEnd;
-          srcString2 = savedSrcString;
-          strings2 = savedStrings;
-          referenceMap2 = savedReferenceMap;
-          bundledStrings3 = savedBundledStrings;
-          packedValues2 = savedPackedValues;
-          src2 = savedSrc;
-          sequentialMode2 = savedSequentialMode;
-          currentStructures2 = savedStructures;
-          currentDecoder2 = savedDecoder;
-          restoreMapsAsObject2 = savedRestoreMapsAsObject;
-          arrayAllocationBudget2 = savedArrayAllocationBudget;
-          dataView2 = new DataView(src2.buffer, src2.byteOffset, src2.byteLength);
-        }
-      }
-      function clearSource2() {
-        src2 = null;
-        referenceMap2 = null;
-        currentStructures2 = null;
-      }
-      const registeredExtensions = /* @__PURE__ */ new Map();
-      let fragmentEnd2 = 0;
-      let fragmentReadString2;
-      const builtinScanTags2 = /* @__PURE__ */ new Map([[LEGACY_RECORD_INLINE_ID2, legacyRecordDefinition2], [259, currentExtensions2[259]]]);
-      function isBuiltinScanTag(tag) {
-        return builtinScanTags2.has(tag) && currentExtensions2[tag] === builtinScanTags2.get(tag);
-      }
-      function getScanTag(tag, decoder4) {
-        return tag >= BUNDLED_STRINGS_ID2 && decoder4.structures && decoder4.structures[tag & 8191];
-      }
-      function checkScanContainer(major, length, mapsAsObjects) {
-        if (major === 4) {
-          if (length > maxArraySize2) throw new Error(`Array length exceeds ${maxArraySize2}`);
-        } else if (mapsAsObjects) {
-          if (length > objectSizeLimit2) throw new Error(`Property count exceeds ${objectSizeLimit2}`);
-        } else if (length > maxMapSize2) throw new Error(`Map size exceeds ${maxMapSize2}`);
-      }
-      function decodeScanned(decoder4, source, end) {
-        const boundStrings = exports3.isNativeAccelerationEnabled && end < source.length;
-        if (!registeredExtensions.size && !boundStrings) return decoder4.decodeMultiple(source);
-        const savedEnd = fragmentEnd2;
-        const savedReader = readFixedString2;
-        const savedFragmentReader = fragmentReadString2;
-        const originals = [];
-        fragmentEnd2 = end;
-        fragmentReadString2 = savedReader;
-        try {
-          if (boundStrings) readFixedString2 = (length) => {
-            if (!fragmentEnd2 || position3 >= fragmentEnd2) return savedReader(length);
-            const savedSrcEnd = srcEnd2;
-            srcEnd2 = fragmentEnd2;
-            try {
-              return savedReader(length);
-            } finally {
-              srcEnd2 = savedSrcEnd;
-            }
-          };
-          for (const [tag, extension] of registeredExtensions) {
-            if (!extension.handlesRead) continue;
-            const original = currentExtensions2[tag];
-            const guarded = (read3) => {
-              if (!fragmentEnd2 || position3 >= fragmentEnd2) return extension(read3);
-              let calls = 0, framingError;
-              const value = extension(() => {
-                if (calls++) {
-                  framingError = new Error("Tag " + tag + ": fragmented decoding cannot frame multi-item handlesRead extensions");
-                  throw framingError;
-                }
-                return read3();
-              });
-              if (framingError) throw framingError;
-              return value;
-            };
-            guarded.handlesRead = true;
-            originals.push([tag, original, guarded]);
-            currentExtensions2[tag] = guarded;
-          }
-          return decoder4.decodeMultiple(source);
-        } finally {
-          fragmentEnd2 = savedEnd;
-          fragmentReadString2 = savedFragmentReader;
-          readFixedString2 = savedReader;
-          for (const [tag, original, guarded] of originals) {
-            if (currentExtensions2[tag] === guarded) currentExtensions2[tag] = original;
-          }
-        }
-      }
-      const _stream2 = {
-        getTag: getScanTag,
-        isBuiltinTag: isBuiltinScanTag,
-        checkContainer: checkScanContainer,
-        decode: decodeScanned,
-        get readThreshold() {
-          return inlineObjectReadThreshold2;
-        }
-      };
-      function addExtension3(extension) {
-        currentExtensions2[extension.tag] = extension.decode;
-        if (typeof extension.decode === "function") registeredExtensions.set(extension.tag, extension.decode);
-        else registeredExtensions.delete(extension.tag);
-      }
-      function setSizeLimits2(limits) {
-        if (limits.maxMapSize) maxMapSize2 = limits.maxMapSize;
-        if (limits.maxArraySize) maxArraySize2 = limits.maxArraySize;
-        if (limits.maxObjectSize) maxObjectSize2 = limits.maxObjectSize;
-        objectSizeLimit2 = Math.min(maxObjectSize2, maxMapSize2);
-      }
-      const mult102 = new Array(147);
-      for (let i2 = 0; i2 < 256; i2++) {
-        mult102[i2] = +("1e" + Math.floor(45.15 - i2 * 0.30103));
-      }
-      let defaultDecoder2 = new Decoder3({ useRecords: false });
-      const decode2 = defaultDecoder2.decode;
-      const decodeMultiple2 = defaultDecoder2.decodeMultiple;
-      const FLOAT32_OPTIONS2 = {
-        NEVER: 0,
-        ALWAYS: 1,
-        DECIMAL_ROUND: 3,
-        DECIMAL_FIT: 4
-      };
-      function roundFloat322(float32Number) {
-        f32Array2[0] = float32Number;
-        let multiplier = mult102[(u8Array2[3] & 127) << 1 | u8Array2[2] >> 7];
-        return (multiplier * float32Number + (float32Number > 0 ? 0.5 : -0.5) >> 0) / multiplier;
-      }
-      exports3.Decoder = Decoder3;
-      exports3.FLOAT32_OPTIONS = FLOAT32_OPTIONS2;
-      exports3.Tag = Tag2;
-      exports3._stream = _stream2;
-      exports3.addExtension = addExtension3;
-      exports3.checkedRead = checkedRead2;
-      exports3.clearSource = clearSource2;
-      exports3.decode = decode2;
-      exports3.decodeMultiple = decodeMultiple2;
-      exports3.getPosition = getPosition;
-      exports3.mult10 = mult102;
-      exports3.read = read2;
-      exports3.roundFloat32 = roundFloat322;
-      exports3.setExtractor = setExtractor;
-      exports3.setSizeLimits = setSizeLimits2;
-      exports3.typedArrays = typedArrays2;
-    }));
-  }
-});
 
 // packages/client-react-native/test/react/hooks.jest.ts
 var import_react5 = require("react");
@@ -2499,15 +1164,15 @@ currentExtensions[29] = (id) => {
 };
 currentExtensions[258] = (array2) => new Set(array2);
 (currentExtensions[259] = (read2) => {
-  let decoder3 = currentDecoder;
-  if (decoder3.mapsAsObjects) {
-    decoder3.mapsAsObjects = false;
+  let decoder2 = currentDecoder;
+  if (decoder2.mapsAsObjects) {
+    decoder2.mapsAsObjects = false;
     restoreMapsAsObject = true;
     try {
       return read2();
     } finally {
       if (restoreMapsAsObject) {
-        decoder3.mapsAsObjects = true;
+        decoder2.mapsAsObjects = true;
         restoreMapsAsObject = false;
       }
     }
@@ -3943,14 +2608,23 @@ var REUSE_BUFFER_MODE = 512;
 var RESET_BUFFER_MODE = 1024;
 var THROW_ON_ITERABLE = 2048;
 
+// packages/cose/src/cbor/compare-bytes.ts
+function compareBytes(a, b) {
+  for (let i2 = 0; i2 < a.length && i2 < b.length; i2++) {
+    const difference = a[i2] - b[i2];
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
 // packages/cose/src/error.ts
 function coseError(code, message, details) {
   return new OtaError(code, message, details === void 0 ? {} : { details });
 }
 
-// packages/cose/src/cbor/scan.ts
+// packages/cose/src/cbor/decode.ts
 var MAX_SAFE = 9007199254740991;
-function scanCbor(bytes, limits = {}) {
+function decodeCbor(bytes, limits = {}) {
   const maxDepth = limits.maxDepth ?? 16;
   const maxItems = limits.maxItems ?? 2e5;
   const end = bytes.length;
@@ -3970,99 +2644,91 @@ function scanCbor(bytes, limits = {}) {
     if (size > end - at)
       throw coseError("ERR_CBOR_MALFORMED", `CBOR ends in the middle of a head, at byte ${at}`);
     if (major === 7) throw coseError("ERR_CBOR_FORBIDDEN", `Float or simple value at byte ${at - 1}`);
-    let value = 0;
-    for (let i2 = 0; i2 < size; i2++) value = value * 256 + bytes[at++];
+    let value2 = 0;
+    for (let i2 = 0; i2 < size; i2++) value2 = value2 * 256 + bytes[at++];
     const least = size === 1 ? 24 : size === 2 ? 256 : size === 4 ? 65536 : 4294967296;
-    if (value < least)
+    if (value2 < least)
       throw coseError("ERR_CBOR_NOT_DETERMINISTIC", `Head longer than needed before byte ${at}`);
-    if (value > MAX_SAFE)
+    if (value2 > MAX_SAFE)
       throw coseError("ERR_CBOR_FORBIDDEN", `Integer or length above 2^53\u22121 before byte ${at}`);
-    return value;
+    return value2;
   };
   const item = (depth) => {
     if (++items > maxItems) throw coseError("ERR_CBOR_LIMIT", `More than ${maxItems} items`);
     if (depth > maxDepth) throw coseError("ERR_CBOR_LIMIT", `Nested deeper than ${maxDepth}`);
     const argument = head();
-    const left = end - at;
     switch (major) {
       case 0:
-        return;
+        return argument;
       case 1:
         if (argument >= MAX_SAFE)
           throw coseError("ERR_CBOR_FORBIDDEN", `Integer below \u2212(2^53\u22121) before byte ${at}`);
-        return;
+        return -1 - argument;
       case 2:
+        return new Uint8Array(string2(argument));
       case 3:
-        if (argument > left)
-          throw coseError("ERR_CBOR_MALFORMED", `String of ${argument} bytes, ${left} left`);
-        if (major === 3) checkUtf8(bytes, at, at + argument);
-        at += argument;
-        return;
+        return text2(argument);
       case 4:
-        if (argument > left)
-          throw coseError("ERR_CBOR_MALFORMED", `Array of ${argument} items, ${left} bytes left`);
-        for (let i2 = 0; i2 < argument; i2++) item(depth + 1);
-        return;
+        return array2(argument, depth);
       case 5:
-        if (argument * 2 > left)
-          throw coseError("ERR_CBOR_MALFORMED", `Map of ${argument} pairs, ${left} bytes left`);
-        map(argument, depth);
-        return;
+        return map(argument, depth);
       case 6:
         throw coseError("ERR_CBOR_FORBIDDEN", `Tag ${argument} before byte ${at}`);
       default:
-        if (argument < 20 || argument > 22) {
-          throw coseError("ERR_CBOR_FORBIDDEN", `Simple value ${argument} before byte ${at}`);
-        }
+        if (argument === 20) return false;
+        if (argument === 21) return true;
+        if (argument === 22) return null;
+        throw coseError("ERR_CBOR_FORBIDDEN", `Simple value ${argument} before byte ${at}`);
     }
+  };
+  const string2 = (size) => {
+    if (size > end - at) throw coseError("ERR_CBOR_MALFORMED", `String of ${size} bytes, ${end - at} left`);
+    at += size;
+    return bytes.subarray(at - size, at);
+  };
+  const text2 = (size) => {
+    const start = at;
+    let decoded;
+    try {
+      decoded = bytesToUtf8(string2(size));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw coseError("ERR_CBOR_MALFORMED", `Text at byte ${start} is not UTF-8`);
+    }
+    if (decoded.charCodeAt(0) === 65279)
+      throw coseError("ERR_CBOR_FORBIDDEN", `Text starts with a byte order mark at byte ${start}`);
+    return decoded;
+  };
+  const array2 = (length, depth) => {
+    if (length > end - at)
+      throw coseError("ERR_CBOR_MALFORMED", `Array of ${length} items, ${end - at} bytes left`);
+    const out = [];
+    for (let i2 = 0; i2 < length; i2++) out.push(item(depth + 1));
+    return out;
   };
   const map = (pairs2, depth) => {
-    let previousStart = 0;
-    let previousEnd = 0;
+    if (pairs2 * 2 > end - at)
+      throw coseError("ERR_CBOR_MALFORMED", `Map of ${pairs2} pairs, ${end - at} bytes left`);
+    const out = /* @__PURE__ */ new Map();
+    let previous;
     for (let i2 = 0; i2 < pairs2; i2++) {
       const start = at;
-      item(depth + 1);
-      const kind = bytes[start] >> 5;
-      if (kind !== 0 && kind !== 1 && kind !== 3) {
+      const key = item(depth + 1);
+      if (typeof key !== "number" && typeof key !== "string") {
         throw coseError("ERR_CBOR_FORBIDDEN", `Map key at byte ${start} is neither an integer nor text`);
       }
-      if (i2 > 0 && compareRanges(bytes, previousStart, previousEnd, start, at) >= 0) {
+      const encoded = bytes.subarray(start, at);
+      if (previous !== void 0 && compareBytes(previous, encoded) >= 0) {
         throw coseError("ERR_CBOR_NOT_DETERMINISTIC", `Map keys not sorted or not unique at byte ${start}`);
       }
-      previousStart = start;
-      previousEnd = at;
-      item(depth + 1);
+      previous = encoded;
+      out.set(key, item(depth + 1));
     }
+    return out;
   };
-  item(0);
+  const value = item(0);
   if (at !== end) throw coseError("ERR_CBOR_MALFORMED", `${end - at} bytes follow the document`);
-}
-function compareRanges(bytes, aStart, aEnd, bStart, bEnd) {
-  const length = Math.min(aEnd - aStart, bEnd - bStart);
-  for (let i2 = 0; i2 < length; i2++) {
-    const difference = bytes[aStart + i2] - bytes[bStart + i2];
-    if (difference !== 0) return difference;
-  }
-  return aEnd - aStart - (bEnd - bStart);
-}
-function checkUtf8(bytes, start, end) {
-  const bad = (at2) => coseError("ERR_CBOR_MALFORMED", `Text is not UTF-8 at byte ${at2}`);
-  if (end - start > 2 && bytes[start] === 239 && bytes[start + 1] === 187 && bytes[start + 2] === 191) {
-    throw coseError("ERR_CBOR_FORBIDDEN", `Text starts with a byte order mark at byte ${start}`);
-  }
-  let at = start;
-  while (at < end) {
-    const first = bytes[at++];
-    if (first < 128) continue;
-    const more = first >= 194 && first <= 223 ? 1 : first >= 224 && first <= 239 ? 2 : first >= 240 && first <= 244 ? 3 : 0;
-    if (more === 0 || at + more > end) throw bad(at - 1);
-    const low = first === 224 ? 160 : first === 240 ? 144 : 128;
-    const high = first === 237 ? 159 : first === 244 ? 143 : 191;
-    const second = bytes[at];
-    if (second < low || second > high) throw bad(at);
-    for (let i2 = 1; i2 < more; i2++) if ((bytes[at + i2] & 192) !== 128) throw bad(at + i2);
-    at += more;
-  }
+  return value;
 }
 
 // packages/cose/src/cbor/encode.ts
@@ -4076,7 +2742,7 @@ var encoder = /* @__PURE__ */ (() => new Encoder({
 var MAX_DEPTH = 16;
 function encodeCbor(value) {
   const bytes = encodeRaw(normalise(value, 0));
-  scanCbor(bytes);
+  decodeCbor(bytes);
   return bytes;
 }
 var encodeRaw = (value) => new Uint8Array(encoder.encode(value));
@@ -4107,13 +2773,6 @@ function normalise(value, depth) {
     return new Map(entries.map(({ key, inner }) => [key, inner]));
   }
   throw new TypeError(`encodeCbor: cannot encode ${Object.prototype.toString.call(value)}`);
-}
-function compareBytes(a, b) {
-  for (let i2 = 0; i2 < a.length && i2 < b.length; i2++) {
-    const difference = a[i2] - b[i2];
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
 }
 function hasLoneSurrogate(text2) {
   for (let i2 = 0; i2 < text2.length; i2++) {
@@ -4861,6 +3520,83 @@ var sha512 = /* @__PURE__ */ createHasher(
   () => new _SHA512(),
   /* @__PURE__ */ oidNist(3)
 );
+
+// node_modules/.pnpm/@noble+hashes@2.4.0/node_modules/@noble/hashes/hmac.js
+var _HMAC = class {
+  oHash;
+  iHash;
+  blockLen;
+  outputLen;
+  canXOF = false;
+  finished = false;
+  destroyed = false;
+  constructor(hash2, key) {
+    ahash(hash2);
+    abytes(key, void 0, "key");
+    this.iHash = hash2.create();
+    if (typeof this.iHash.update !== "function")
+      throw new Error("expected Hash instance");
+    this.blockLen = this.iHash.blockLen;
+    this.outputLen = this.iHash.outputLen;
+    const blockLen = this.blockLen;
+    const pad = new Uint8Array(blockLen);
+    pad.set(key.length > blockLen ? hash2.create().update(key).digest() : key);
+    for (let i2 = 0; i2 < pad.length; i2++)
+      pad[i2] ^= 54;
+    this.iHash.update(pad);
+    this.oHash = hash2.create();
+    for (let i2 = 0; i2 < pad.length; i2++)
+      pad[i2] ^= 54 ^ 92;
+    this.oHash.update(pad);
+    clean(pad);
+  }
+  update(buf) {
+    aexists(this);
+    this.iHash.update(buf);
+    return this;
+  }
+  digestInto(out) {
+    aexists(this);
+    aoutput(out, this);
+    this.finished = true;
+    const buf = out.subarray(0, this.outputLen);
+    this.iHash.digestInto(buf);
+    this.oHash.update(buf);
+    this.oHash.digestInto(buf);
+    this.destroy();
+  }
+  digest() {
+    const out = new Uint8Array(this.oHash.outputLen);
+    this.digestInto(out);
+    return out;
+  }
+  _cloneInto(to) {
+    to ||= Object.create(Object.getPrototypeOf(this), {});
+    const { oHash, iHash, finished, destroyed, blockLen, outputLen, canXOF } = this;
+    to = to;
+    to.finished = finished;
+    to.destroyed = destroyed;
+    to.blockLen = blockLen;
+    to.outputLen = outputLen;
+    to.canXOF = canXOF;
+    to.oHash = oHash._cloneInto(to.oHash);
+    to.iHash = iHash._cloneInto(to.iHash);
+    return to;
+  }
+  clone() {
+    return this._cloneInto();
+  }
+  destroy() {
+    this.destroyed = true;
+    this.oHash.destroy();
+    this.iHash.destroy();
+  }
+};
+var hmac = /* @__PURE__ */ (() => {
+  const hmac_ = ((hash2, key, message) => new _HMAC(hash2, key).update(message).digest());
+  hmac_.create = (hash2, key) => new _HMAC(hash2, key);
+  return hmac_;
+})();
 
 // node_modules/.pnpm/@noble+curves@2.4.0/node_modules/@noble/curves/utils.js
 function aarray(item, title, inner = () => {
@@ -5894,611 +4630,8 @@ function createKeygen(randomSecretKey, getPublicKey) {
   };
 }
 
-// node_modules/.pnpm/@noble+curves@2.4.0/node_modules/@noble/curves/abstract/edwards.js
-var _0n4 = /* @__PURE__ */ BigInt(0);
-var _1n4 = /* @__PURE__ */ BigInt(1);
-var _2n2 = /* @__PURE__ */ BigInt(2);
-var _4n3 = /* @__PURE__ */ BigInt(4);
-var _8n2 = /* @__PURE__ */ BigInt(8);
-function isEdValidXY(Fp2, CURVE, x2, y) {
-  const x22 = Fp2.sqr(x2);
-  const y2 = Fp2.sqr(y);
-  const left = Fp2.add(Fp2.mul(CURVE.a, x22), y2);
-  const right = Fp2.add(Fp2.ONE, Fp2.mul(CURVE.d, Fp2.mul(x22, y2)));
-  return Fp2.eql(left, right);
-}
-function edwards(params, extraOpts = {}) {
-  validateObject(extraOpts, {}, {}, "extraOpts");
-  const opts = extraOpts;
-  const validated = createCurveFields("edwards", params, opts, opts.FpFnLE);
-  const { Fp: Fp2, Fn } = validated;
-  let CURVE = validated.CURVE;
-  const { h: cofactor } = CURVE;
-  if (FpLegendre(Fp2, CURVE.a) !== 1)
-    throw new Error("edwards: CURVE.a must be a square in Fp for complete addition formulas");
-  if (FpLegendre(Fp2, CURVE.d) !== -1)
-    throw new Error("edwards: CURVE.d must be a non-square in Fp for complete addition formulas");
-  validateObject(opts, {}, { uvRatio: "function", randomBytes: "function" });
-  const randomBytes3 = opts.randomBytes === void 0 ? randomBytes2 : opts.randomBytes;
-  const MASK = _2n2 << BigInt(Fp2.BYTES * 8) - _1n4;
-  function isOdd(n) {
-    if (!Fp2.isOdd)
-      throw new Error("Field does not have .isOdd()");
-    return Fp2.isOdd(n);
-  }
-  const uvRatio2 = opts.uvRatio === void 0 ? (u, v) => {
-    try {
-      return { isValid: true, value: Fp2.sqrt(Fp2.div(u, v)) };
-    } catch (e) {
-      return { isValid: false, value: _0n4 };
-    }
-  } : opts.uvRatio;
-  if (!isEdValidXY(Fp2, CURVE, CURVE.Gx, CURVE.Gy))
-    throw new Error("bad curve params: generator point");
-  const mulA = Fp2.eql(CURVE.a, Fp2.neg(Fp2.ONE)) ? (x2) => Fp2.neg(x2) : Fp2.eql(CURVE.a, Fp2.ONE) ? (x2) => x2 : (x2) => Fp2.mul(CURVE.a, x2);
-  function acoord(title, n, banZero = false) {
-    const min = banZero ? _1n4 : _0n4;
-    aInRange("coordinate " + title, n, min, MASK);
-    return n;
-  }
-  function aedpoint(other) {
-    if (!(other instanceof Point))
-      throw new Error("EdwardsPoint expected");
-  }
-  class Point {
-    static BASE = new Point(CURVE.Gx, CURVE.Gy, Fp2.ONE, Fp2.mul(CURVE.Gx, CURVE.Gy));
-    static ZERO = new Point(Fp2.ZERO, Fp2.ONE, Fp2.ONE, Fp2.ZERO);
-    static Fp = Fp2;
-    static Fn = Fn;
-    X;
-    Y;
-    Z;
-    T;
-    constructor(X, Y, Z, T) {
-      this.X = acoord("x", X);
-      this.Y = acoord("y", Y);
-      this.Z = acoord("z", Z, true);
-      this.T = acoord("t", T);
-      Object.freeze(this);
-    }
-    static CURVE() {
-      return CURVE;
-    }
-    /**
-     * Create one extended Edwards point from affine coordinates.
-     * Does NOT validate that the point is on-curve or torsion-free.
-     * Use `.assertValidity()` on adversarial inputs.
-     */
-    static fromAffine(p) {
-      if (p instanceof Point)
-        throw new Error("extended point not allowed");
-      const { x: x2, y } = p || {};
-      acoord("x", x2);
-      acoord("y", y);
-      return new Point(x2, y, Fp2.ONE, Fp2.mul(x2, y));
-    }
-    // Uses algo from RFC8032 5.1.3.
-    static fromBytes(bytes, zip215 = false) {
-      const len = Fp2.BYTES;
-      const { a, d } = CURVE;
-      bytes = copyBytes(abytes2(bytes, len, "point"));
-      abool(zip215, "zip215");
-      const normed = copyBytes(bytes);
-      const lastByte = bytes[len - 1];
-      normed[len - 1] = lastByte & ~128;
-      const y = bytesToNumberLE(normed);
-      const max2 = zip215 ? MASK : Fp2.ORDER;
-      aInRange("point.y", y, _0n4, max2);
-      const y2 = Fp2.sqr(y);
-      const u = Fp2.sub(y2, Fp2.ONE);
-      const v = Fp2.sub(Fp2.mulN(d, y2), a);
-      let { isValid, value: x2 } = uvRatio2(u, v);
-      if (!isValid)
-        throw new Error("bad point: invalid y coordinate");
-      const isXOdd = isOdd(x2);
-      const isLastByteOdd = (lastByte & 128) !== 0;
-      if (!zip215 && Fp2.is0(x2) && isLastByteOdd)
-        throw new Error("bad point: x=0 and x_0=1");
-      if (isLastByteOdd !== isXOdd)
-        x2 = Fp2.neg(x2);
-      return Point.fromAffine({ x: x2, y });
-    }
-    static fromHex(hex, zip215 = false) {
-      return Point.fromBytes(hexToBytes3(hex), zip215);
-    }
-    get x() {
-      return this.toAffine().x;
-    }
-    get y() {
-      return this.toAffine().y;
-    }
-    precompute(windowSize = 6, isLazy = true) {
-      wnaf.setWindowSize(this, windowSize);
-      if (!isLazy)
-        this.multiply(_2n2);
-      return this;
-    }
-    // Useful in fromAffine() - not for fromBytes(), which always created valid points.
-    assertValidity() {
-      const p = this;
-      const { a, d } = CURVE;
-      if (p.is0())
-        throw new Error("bad point: ZERO");
-      const { X, Y, Z, T } = p;
-      const X2 = Fp2.sqr(X);
-      const Y2 = Fp2.sqr(Y);
-      const Z2 = Fp2.sqr(Z);
-      const Z4 = Fp2.sqr(Z2);
-      const aX2 = Fp2.mul(X2, a);
-      const left = Fp2.mul(Fp2.add(aX2, Y2), Z2);
-      const right = Fp2.add(Z4, Fp2.mul(d, Fp2.mul(X2, Y2)));
-      if (!Fp2.eql(left, right))
-        throw new Error("bad point: equation left != right (1)");
-      const XY = Fp2.mul(X, Y);
-      const ZT = Fp2.mul(Z, T);
-      if (!Fp2.eql(XY, ZT))
-        throw new Error("bad point: equation left != right (2)");
-    }
-    // Compare one point to another.
-    equals(other) {
-      aedpoint(other);
-      const { X: X1, Y: Y1, Z: Z1 } = this;
-      const { X: X2, Y: Y2, Z: Z2 } = other;
-      const X1Z2 = Fp2.mul(X1, Z2);
-      const X2Z1 = Fp2.mul(X2, Z1);
-      const Y1Z2 = Fp2.mul(Y1, Z2);
-      const Y2Z1 = Fp2.mul(Y2, Z1);
-      return Fp2.eql(X1Z2, X2Z1) && Fp2.eql(Y1Z2, Y2Z1);
-    }
-    is0() {
-      return this.equals(Point.ZERO);
-    }
-    negate() {
-      return new Point(Fp2.neg(this.X), this.Y, this.Z, Fp2.neg(this.T));
-    }
-    // Fast algo for doubling Extended Point.
-    // https://hyperelliptic.org/EFD/g1p/auto-twisted-extended.html#doubling-dbl-2008-hwcd
-    // Cost: 4M + 4S + 1*a + 6add + 1*2.
-    double() {
-      const { X: X1, Y: Y1, Z: Z1 } = this;
-      const A = Fp2.sqr(X1);
-      const B = Fp2.sqr(Y1);
-      const C = Fp2.mul(Fp2.sqr(Z1), _2n2);
-      const D = mulA(A);
-      const x1y1 = Fp2.addN(X1, Y1);
-      const E = Fp2.sub(Fp2.subN(Fp2.sqr(x1y1), A), B);
-      const G = Fp2.addN(D, B);
-      const F = Fp2.subN(G, C);
-      const H = Fp2.subN(D, B);
-      const X3 = Fp2.mul(E, F);
-      const Y3 = Fp2.mul(G, H);
-      const T3 = Fp2.mul(E, H);
-      const Z3 = Fp2.mul(F, G);
-      return new Point(X3, Y3, Z3, T3);
-    }
-    // Fast algo for adding 2 Extended Points.
-    // https://hyperelliptic.org/EFD/g1p/auto-twisted-extended.html#addition-add-2008-hwcd
-    // Cost: 9M + 1*a + 1*d + 7add.
-    add(other) {
-      aedpoint(other);
-      const { d } = CURVE;
-      const { X: X1, Y: Y1, Z: Z1, T: T1 } = this;
-      const { X: X2, Y: Y2, Z: Z2, T: T2 } = other;
-      const A = Fp2.mul(X1, X2);
-      const B = Fp2.mul(Y1, Y2);
-      const C = Fp2.mul(Fp2.mulN(T1, d), T2);
-      const D = Fp2.mul(Z1, Z2);
-      const E = Fp2.sub(Fp2.subN(Fp2.mulN(Fp2.addN(X1, Y1), Fp2.addN(X2, Y2)), A), B);
-      const F = Fp2.subN(D, C);
-      const G = Fp2.addN(D, C);
-      const H = Fp2.sub(B, mulA(A));
-      const X3 = Fp2.mul(E, F);
-      const Y3 = Fp2.mul(G, H);
-      const T3 = Fp2.mul(E, H);
-      const Z3 = Fp2.mul(F, G);
-      return new Point(X3, Y3, Z3, T3);
-    }
-    subtract(other) {
-      aedpoint(other);
-      return this.add(other.negate());
-    }
-    // Constant-time multiplication.
-    multiply(scalar) {
-      if (!Fn.isValidNot0(scalar))
-        throw new RangeError("invalid scalar: expected 1 <= sc < curve.n");
-      const { p, f } = wnaf.mulSecret(this, scalar, cofactor, normalize);
-      return normalize([p, f])[0];
-    }
-    // Non-constant-time multiplication. Uses double-and-add algorithm.
-    // It's faster, but should only be used when you don't care about
-    // an exposed private key e.g. sig verification.
-    // Keeps the same subgroup-scalar contract: 0 is allowed for public-scalar callers, but
-    // n and larger values are rejected instead of being reduced mod n to the identity point.
-    multiplyUnsafe(scalar) {
-      if (!Fn.isValid(scalar))
-        throw new RangeError("invalid scalar: expected 0 <= sc < curve.n");
-      if (scalar === _0n4)
-        return Point.ZERO;
-      if (this.is0() || scalar === _1n4)
-        return this;
-      return wnaf.mulUnsafe(this, scalar, normalize);
-    }
-    // Checks if point is of small order.
-    // If you add something to small order point, you will have "dirty"
-    // point with torsion component.
-    // Clears cofactor and checks if the result is 0.
-    isSmallOrder() {
-      return this.clearCofactor().is0();
-    }
-    // Multiplies point by curve order and checks if the result is 0.
-    // Returns `false` is the point is dirty.
-    isTorsionFree() {
-      return wnaf.mulUnsafe(this, CURVE.n).is0();
-    }
-    // Converts Extended point to default (x, y) coordinates.
-    // Can accept precomputed Z^-1 - for example, from invertBatch.
-    toAffine(invertedZ) {
-      const p = this;
-      let iz = invertedZ;
-      if (iz != null && typeof iz !== "bigint")
-        throw new TypeError('"invertedZ" expected bigint, got type=' + typeof iz);
-      const { X, Y, Z } = p;
-      const is0 = p.is0();
-      if (iz == null)
-        iz = is0 ? Fp2.create(_8n2) : Fp2.inv(Z);
-      const x2 = Fp2.mul(X, iz);
-      const y = Fp2.mul(Y, iz);
-      const zz = Fp2.mul(Z, iz);
-      if (is0)
-        return { x: Fp2.ZERO, y: Fp2.ONE };
-      if (!Fp2.eql(zz, Fp2.ONE))
-        throw new Error("invZ was invalid");
-      return { x: x2, y };
-    }
-    clearCofactor() {
-      if (cofactor === _1n4)
-        return this;
-      if (cofactor === _2n2)
-        return this.double();
-      if (cofactor === _4n3)
-        return this.double().double();
-      if (cofactor === _8n2)
-        return this.double().double().double();
-      return this.multiplyUnsafe(cofactor);
-    }
-    toBytes() {
-      const { x: x2, y } = this.toAffine();
-      const bytes = Fp2.toBytes(y);
-      bytes[bytes.length - 1] |= isOdd(x2) ? 128 : 0;
-      return bytes;
-    }
-    toHex() {
-      return bytesToHex3(this.toBytes());
-    }
-    toString() {
-      return `<Point ${this.is0() ? "ZERO" : this.toHex()}>`;
-    }
-  }
-  const normalize = (points) => normalizeZ(Point, points);
-  const wnaf = new ScalarMultiplier(Point, randomBytes3);
-  if (wnaf.bits >= 6)
-    Point.BASE.precompute(6);
-  Object.freeze(Point.prototype);
-  Object.freeze(Point);
-  return Point;
-}
-function eddsa(Point, cHash, eddsaOpts = {}) {
-  validatePointCons(Point);
-  if (typeof cHash !== "function")
-    throw new Error('"hash" function param is required');
-  const hash2 = cHash;
-  const opts = eddsaOpts;
-  validateObject(opts, {}, {
-    adjustScalarBytes: "function",
-    randomBytes: "function",
-    domain: "function",
-    prehash: "function",
-    zip215: "boolean",
-    mapToCurve: "function",
-    toMontgomery: "function",
-    toMontgomerySecret: "function"
-  });
-  const { prehash } = opts;
-  const { BASE, Fp: Fp2, Fn } = Point;
-  const outputLen = hash2.outputLen;
-  const expectedLen = 2 * Fp2.BYTES;
-  if (outputLen !== void 0) {
-    asafenumber(outputLen, "hash.outputLen");
-    if (outputLen !== expectedLen)
-      throw new Error(`hash.outputLen must be ${expectedLen}, got ${outputLen}`);
-  }
-  const randomBytes3 = opts.randomBytes === void 0 ? randomBytes2 : opts.randomBytes;
-  const toMontgomery2 = opts.toMontgomery;
-  const toMontgomerySecret2 = opts.toMontgomerySecret;
-  const adjustScalarBytes2 = opts.adjustScalarBytes === void 0 ? (bytes) => bytes : opts.adjustScalarBytes;
-  const domain = opts.domain === void 0 ? (data, ctx, phflag) => {
-    abool(phflag, "phflag");
-    if (ctx.length || phflag)
-      throw new Error("Contexts/pre-hash are not supported");
-    return data;
-  } : opts.domain;
-  function modN_LE(hash3) {
-    return Fn.create(bytesToNumberLE(hash3));
-  }
-  function getPrivateScalar(key) {
-    const len = lengths.secretKey;
-    abytes2(key, lengths.secretKey, "secretKey");
-    const hashed = abytes2(hash2(key), 2 * len, "hashedSecretKey");
-    const head = adjustScalarBytes2(hashed.slice(0, len));
-    const prefix = hashed.slice(len, 2 * len);
-    const scalar = modN_LE(head);
-    return { head, prefix, scalar };
-  }
-  function getExtendedPublicKey(secretKey) {
-    const { head, prefix, scalar } = getPrivateScalar(secretKey);
-    const point = BASE.multiply(scalar);
-    const pointBytes = point.toBytes();
-    return { head, prefix, scalar, point, pointBytes };
-  }
-  function getPublicKey(secretKey) {
-    return getExtendedPublicKey(secretKey).pointBytes;
-  }
-  function hashDomainToScalar(context = Uint8Array.of(), ...msgs) {
-    const msg = concatBytes3(...msgs);
-    return modN_LE(hash2(domain(msg, abytes2(context, void 0, "context"), !!prehash)));
-  }
-  function sign(msg, secretKey, options2 = {}) {
-    validateObject(options2, {}, {}, "options");
-    msg = copyBytes(abytes2(msg, void 0, "message"));
-    if (prehash)
-      msg = prehash(msg);
-    const { prefix, scalar, pointBytes } = getExtendedPublicKey(secretKey);
-    const r = hashDomainToScalar(options2.context, prefix, msg);
-    const R = BASE.multiply(r).toBytes();
-    const k = hashDomainToScalar(options2.context, R, pointBytes, msg);
-    const s = Fn.create(r + k * scalar);
-    if (!Fn.isValid(s))
-      throw new Error("sign failed: invalid s");
-    const rs = concatBytes3(R, Fn.toBytes(s));
-    return abytes2(rs, lengths.signature, "result");
-  }
-  const verifyOpts = {
-    zip215: opts.zip215
-  };
-  function verify2(sig, msg, publicKey2, options2 = verifyOpts) {
-    validateObject(options2);
-    const { context } = options2;
-    const zip215 = options2.zip215 === void 0 ? !!verifyOpts.zip215 : options2.zip215;
-    const len = lengths.signature;
-    sig = abytes2(sig, len, "signature");
-    msg = abytes2(msg, void 0, "message");
-    publicKey2 = abytes2(publicKey2, lengths.publicKey, "publicKey");
-    if (zip215 !== void 0)
-      abool(zip215, "zip215");
-    if (prehash)
-      msg = prehash(msg);
-    const mid = len / 2;
-    const r = sig.subarray(0, mid);
-    const s = bytesToNumberLE(sig.subarray(mid, len));
-    let A, R, SB;
-    try {
-      A = Point.fromBytes(publicKey2, zip215);
-      R = Point.fromBytes(r, zip215);
-      SB = BASE.multiplyUnsafe(s);
-    } catch (error) {
-      return false;
-    }
-    if (!zip215 && A.isSmallOrder())
-      return false;
-    const k = hashDomainToScalar(context, r, publicKey2, msg);
-    const RkA = R.add(A.multiplyUnsafe(k));
-    return RkA.subtract(SB).clearCofactor().is0();
-  }
-  const _size = Fp2.BYTES;
-  const lengths = {
-    secretKey: _size,
-    publicKey: _size,
-    signature: 2 * _size,
-    seed: _size
-  };
-  function randomSecretKey(seed) {
-    seed = seed === void 0 ? randomBytes3(lengths.seed) : seed;
-    return abytes2(seed, lengths.seed, "seed");
-  }
-  function isValidSecretKey(key) {
-    return isBytes3(key) && key.length === lengths.secretKey;
-  }
-  function isValidPublicKey(key, zip215) {
-    try {
-      return !!Point.fromBytes(key, zip215 === void 0 ? verifyOpts.zip215 : zip215);
-    } catch (error) {
-      return false;
-    }
-  }
-  const utils = {
-    getExtendedPublicKey,
-    randomSecretKey,
-    isValidSecretKey,
-    isValidPublicKey,
-    /** Converts an Edwards public key to a companion Montgomery public key. */
-    toMontgomery(publicKey2) {
-      if (toMontgomery2 === void 0)
-        throw new Error("Montgomery conversion is not supported for this curve");
-      return toMontgomery2(Point.fromBytes(publicKey2));
-    },
-    toMontgomerySecret(secretKey) {
-      if (toMontgomerySecret2 === void 0)
-        throw new Error("Montgomery conversion is not supported for this curve");
-      return toMontgomerySecret2(secretKey);
-    }
-  };
-  Object.freeze(lengths);
-  Object.freeze(utils);
-  return Object.freeze({
-    keygen: createKeygen(randomSecretKey, getPublicKey),
-    getPublicKey,
-    sign,
-    verify: verify2,
-    utils,
-    Point,
-    lengths
-  });
-}
-
-// node_modules/.pnpm/@noble+curves@2.4.0/node_modules/@noble/curves/ed25519.js
-var _1n5 = /* @__PURE__ */ BigInt(1);
-var _2n3 = /* @__PURE__ */ BigInt(2);
-var _5n2 = /* @__PURE__ */ BigInt(5);
-var _8n3 = /* @__PURE__ */ BigInt(8);
-var ed25519_CURVE_p = /* @__PURE__ */ BigInt("0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed");
-var ed25519_CURVE = /* @__PURE__ */ (() => ({
-  p: ed25519_CURVE_p,
-  n: BigInt("0x1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3ed"),
-  h: _8n3,
-  a: BigInt("0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffec"),
-  d: BigInt("0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3"),
-  Gx: BigInt("0x216936d3cd6e53fec0a4e231fdd6dc5c692cc7609525a7b2c9562d608f25d51a"),
-  Gy: BigInt("0x6666666666666666666666666666666666666666666666666666666666666658")
-}))();
-function ed25519_pow_2_252_3(x2) {
-  const _10n = BigInt(10), _20n = BigInt(20), _40n = BigInt(40), _80n = BigInt(80);
-  const P = ed25519_CURVE_p;
-  const x22 = x2 * x2 % P;
-  const b2 = x22 * x2 % P;
-  const b4 = pow2(b2, _2n3, P) * b2 % P;
-  const b5 = pow2(b4, _1n5, P) * x2 % P;
-  const b10 = pow2(b5, _5n2, P) * b5 % P;
-  const b20 = pow2(b10, _10n, P) * b10 % P;
-  const b40 = pow2(b20, _20n, P) * b20 % P;
-  const b80 = pow2(b40, _40n, P) * b40 % P;
-  const b160 = pow2(b80, _80n, P) * b80 % P;
-  const b240 = pow2(b160, _80n, P) * b80 % P;
-  const b250 = pow2(b240, _10n, P) * b10 % P;
-  const pow_p_5_8 = pow2(b250, _2n3, P) * x2 % P;
-  return { pow_p_5_8, b2 };
-}
-function adjustScalarBytes(bytes) {
-  bytes[0] &= 248;
-  bytes[31] &= 127;
-  bytes[31] |= 64;
-  return bytes;
-}
-var ED25519_SQRT_M1 = /* @__PURE__ */ BigInt("19681161376707505956807079304988542015446066515923890162744021073123829784752");
-function uvRatio(u, v) {
-  const P = ed25519_CURVE_p;
-  const v3 = mod(v * v * v, P);
-  const v7 = mod(v3 * v3 * v, P);
-  const pow3 = ed25519_pow_2_252_3(u * v7).pow_p_5_8;
-  let x2 = mod(u * v3 * pow3, P);
-  const vx2 = mod(v * x2 * x2, P);
-  const root1 = x2;
-  const root2 = mod(x2 * ED25519_SQRT_M1, P);
-  const useRoot1 = vx2 === u;
-  const useRoot2 = vx2 === mod(-u, P);
-  const noRoot = vx2 === mod(-u * ED25519_SQRT_M1, P);
-  if (useRoot1)
-    x2 = root1;
-  if (useRoot2 || noRoot)
-    x2 = root2;
-  if (isNegativeLE(x2, P))
-    x2 = mod(-x2, P);
-  return { isValid: useRoot1 || useRoot2, value: x2 };
-}
-var ed25519_Point = /* @__PURE__ */ edwards(ed25519_CURVE, { uvRatio });
-var Fp = /* @__PURE__ */ (() => ed25519_Point.Fp)();
-function toMontgomery(point) {
-  const { y } = point;
-  return Fp.toBytes(Fp.div(_1n5 + y, _1n5 - y));
-}
-function toMontgomerySecret(secretKey) {
-  const size = ed25519_Point.Fp.BYTES;
-  abytes(secretKey, size);
-  return adjustScalarBytes(sha512(secretKey.subarray(0, size))).subarray(0, size);
-}
-function ed(opts) {
-  return eddsa(ed25519_Point, sha512, Object.assign({ adjustScalarBytes, toMontgomery, toMontgomerySecret, zip215: true }, opts));
-}
-var ed25519 = /* @__PURE__ */ ed({});
-
-// node_modules/.pnpm/@noble+hashes@2.4.0/node_modules/@noble/hashes/hmac.js
-var _HMAC = class {
-  oHash;
-  iHash;
-  blockLen;
-  outputLen;
-  canXOF = false;
-  finished = false;
-  destroyed = false;
-  constructor(hash2, key) {
-    ahash(hash2);
-    abytes(key, void 0, "key");
-    this.iHash = hash2.create();
-    if (typeof this.iHash.update !== "function")
-      throw new Error("expected Hash instance");
-    this.blockLen = this.iHash.blockLen;
-    this.outputLen = this.iHash.outputLen;
-    const blockLen = this.blockLen;
-    const pad = new Uint8Array(blockLen);
-    pad.set(key.length > blockLen ? hash2.create().update(key).digest() : key);
-    for (let i2 = 0; i2 < pad.length; i2++)
-      pad[i2] ^= 54;
-    this.iHash.update(pad);
-    this.oHash = hash2.create();
-    for (let i2 = 0; i2 < pad.length; i2++)
-      pad[i2] ^= 54 ^ 92;
-    this.oHash.update(pad);
-    clean(pad);
-  }
-  update(buf) {
-    aexists(this);
-    this.iHash.update(buf);
-    return this;
-  }
-  digestInto(out) {
-    aexists(this);
-    aoutput(out, this);
-    this.finished = true;
-    const buf = out.subarray(0, this.outputLen);
-    this.iHash.digestInto(buf);
-    this.oHash.update(buf);
-    this.oHash.digestInto(buf);
-    this.destroy();
-  }
-  digest() {
-    const out = new Uint8Array(this.oHash.outputLen);
-    this.digestInto(out);
-    return out;
-  }
-  _cloneInto(to) {
-    to ||= Object.create(Object.getPrototypeOf(this), {});
-    const { oHash, iHash, finished, destroyed, blockLen, outputLen, canXOF } = this;
-    to = to;
-    to.finished = finished;
-    to.destroyed = destroyed;
-    to.blockLen = blockLen;
-    to.outputLen = outputLen;
-    to.canXOF = canXOF;
-    to.oHash = oHash._cloneInto(to.oHash);
-    to.iHash = iHash._cloneInto(to.iHash);
-    return to;
-  }
-  clone() {
-    return this._cloneInto();
-  }
-  destroy() {
-    this.destroyed = true;
-    this.oHash.destroy();
-    this.iHash.destroy();
-  }
-};
-var hmac = /* @__PURE__ */ (() => {
-  const hmac_ = ((hash2, key, message) => new _HMAC(hash2, key).update(message).digest());
-  hmac_.create = (hash2, key) => new _HMAC(hash2, key);
-  return hmac_;
-})();
-
 // node_modules/.pnpm/@noble+curves@2.4.0/node_modules/@noble/curves/abstract/der.js
-var _0n5 = /* @__PURE__ */ BigInt(0);
+var _0n4 = /* @__PURE__ */ BigInt(0);
 var DERErr = class extends Error {
   constructor(m = "") {
     super(m);
@@ -6570,7 +4703,7 @@ var _DER = {
     encode(num) {
       const { Err: E } = _DER;
       abignumber(num);
-      if (num < _0n5)
+      if (num < _0n4)
         throw new E("integer: negative integers are not allowed");
       let hex = numberToHexUnpadded(num);
       if (Number.parseInt(hex[0], 16) & 8)
@@ -6625,22 +4758,22 @@ var DER = /* @__PURE__ */ (() => {
 })();
 
 // node_modules/.pnpm/@noble+curves@2.4.0/node_modules/@noble/curves/abstract/weierstrass.js
-var divNearest = (num, den) => (num + (num >= 0 ? den : -den) / _2n4) / den;
+var divNearest = (num, den) => (num + (num >= 0 ? den : -den) / _2n2) / den;
 function _splitEndoScalar(k, basis, n) {
-  aInRange("scalar", k, _0n6, n);
+  aInRange("scalar", k, _0n5, n);
   const [[a1, b1], [a2, b2]] = basis;
   const c1 = divNearest(b2 * k, n);
   const c2 = divNearest(-b1 * k, n);
   let k1 = k - c1 * a1 - c2 * a2;
   let k2 = -c1 * b1 - c2 * b2;
-  const k1neg = k1 < _0n6;
-  const k2neg = k2 < _0n6;
+  const k1neg = k1 < _0n5;
+  const k2neg = k2 < _0n5;
   if (k1neg)
     k1 = -k1;
   if (k2neg)
     k2 = -k2;
-  const MAX_NUM = bitMask(Math.ceil(bitLen(n) / 2)) + _1n6;
-  if (k1 < _0n6 || k1 >= MAX_NUM || k2 < _0n6 || k2 >= MAX_NUM) {
+  const MAX_NUM = bitMask(Math.ceil(bitLen(n) / 2)) + _1n4;
+  if (k1 < _0n5 || k1 >= MAX_NUM || k2 < _0n5 || k2 >= MAX_NUM) {
     throw new Error("splitScalar (endomorphism): failed for k");
   }
   return { k1neg, k1, k2neg, k2 };
@@ -6662,11 +4795,11 @@ function validateSigOpts(opts, def) {
     validateSigFormat(optsn.format);
   return optsn;
 }
-var _0n6 = /* @__PURE__ */ BigInt(0);
-var _1n6 = /* @__PURE__ */ BigInt(1);
-var _2n4 = /* @__PURE__ */ BigInt(2);
+var _0n5 = /* @__PURE__ */ BigInt(0);
+var _1n4 = /* @__PURE__ */ BigInt(1);
+var _2n2 = /* @__PURE__ */ BigInt(2);
 var _3n2 = /* @__PURE__ */ BigInt(3);
-var _4n4 = /* @__PURE__ */ BigInt(4);
+var _4n3 = /* @__PURE__ */ BigInt(4);
 function weierstrass(params, extraOpts = {}) {
   const validated = createCurveFields("weierstrass", params, extraOpts);
   const Fp2 = validated.Fp;
@@ -6768,7 +4901,7 @@ function weierstrass(params, extraOpts = {}) {
   }
   if (!isValidXY(CURVE.Gx, CURVE.Gy))
     throw new Error("bad curve params: generator point");
-  const _4a3 = Fp2.mul(Fp2.pow(CURVE.a, _3n2), _4n4);
+  const _4a3 = Fp2.mul(Fp2.pow(CURVE.a, _3n2), _4n3);
   const _27b2 = Fp2.mul(Fp2.sqr(CURVE.b), BigInt(27));
   if (Fp2.is0(Fp2.add(_4a3, _27b2)))
     throw new Error("bad curve params: a or b");
@@ -7013,9 +5146,9 @@ function weierstrass(params, extraOpts = {}) {
       const sc = scalar;
       if (!Fn.isValid(sc))
         throw new RangeError("invalid scalar: out of range");
-      if (sc === _0n6 || p.is0())
+      if (sc === _0n5 || p.is0())
         return Point.ZERO;
-      if (sc === _1n6)
+      if (sc === _1n4)
         return p;
       if (wnaf.hasWindowSize(this))
         return wnaf.mulUnsafe(p, sc, normalize);
@@ -7069,21 +5202,21 @@ function weierstrass(params, extraOpts = {}) {
      * Always torsion-free for cofactor=1 curves.
      */
     isTorsionFree() {
-      if (cofactor === _1n6)
+      if (cofactor === _1n4)
         return true;
       if (isTorsionFree)
         return isTorsionFree(Point, this);
       return wnaf.mulUnsafe(this, CURVE_ORDER).is0();
     }
     clearCofactor() {
-      if (cofactor === _1n6)
+      if (cofactor === _1n4)
         return this;
       if (clearCofactor)
         return clearCofactor(Point, this);
       return this.multiplyUnsafe(cofactor);
     }
     isSmallOrder() {
-      if (cofactor === _1n6)
+      if (cofactor === _1n4)
         return this.is0();
       return this.clearCofactor().is0();
     }
@@ -7214,9 +5347,9 @@ function ecdsa(Point, hash2, ecdsaOpts = {}) {
     format: "compact",
     extraEntropy: false
   };
-  const hasLargeRecoveryLifts = CURVE_ORDER * _2n4 + _1n6 < Fp2.ORDER;
+  const hasLargeRecoveryLifts = CURVE_ORDER * _2n2 + _1n4 < Fp2.ORDER;
   function isBiggerThanHalfOrder(number2) {
-    const HALF = CURVE_ORDER >> _1n6;
+    const HALF = CURVE_ORDER >> _1n4;
     return number2 > HALF;
   }
   function validateRS(title, num) {
@@ -7343,7 +5476,7 @@ function ecdsa(Point, hash2, ecdsaOpts = {}) {
   } : opts.bits2int_modN;
   const ORDER_MASK = bitMask(fnBits);
   function int2octets(num) {
-    aInRange("num < 2^" + fnBits, num, _0n6, ORDER_MASK);
+    aInRange("num < 2^" + fnBits, num, _0n5, ORDER_MASK);
     return Fn.toBytes(num);
   }
   function validateMsgAndHash(message, prehash) {
@@ -7370,7 +5503,7 @@ function ecdsa(Point, hash2, ecdsaOpts = {}) {
         return;
       const q = Point.BASE.multiply(k).toAffine();
       const r = Fn.create(q.x);
-      if (r === _0n6)
+      if (r === _0n5)
         return;
       let s;
       if (csprng !== void 0) {
@@ -7383,7 +5516,7 @@ function ecdsa(Point, hash2, ecdsaOpts = {}) {
         const ik = invertCt(k, CURVE_ORDER);
         s = Fn.create(ik * Fn.create(m + r * d));
       }
-      if (s === _0n6)
+      if (s === _0n5)
         return;
       let recovery = getRecoveryBit(q.x, q.y, r);
       let normS = s;
@@ -7456,8 +5589,8 @@ function ecdsa(Point, hash2, ecdsaOpts = {}) {
   });
 }
 
-// node_modules/.pnpm/@noble+curves@2.4.0/node_modules/@noble/curves/nist.js
-var p256_CURVE = /* @__PURE__ */ (() => ({
+// packages/cose/src/algorithm/p256-point.ts
+var P256 = /* @__PURE__ */ (() => ({
   p: BigInt("0xffffffff00000001000000000000000000000000ffffffffffffffffffffffff"),
   n: BigInt("0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"),
   h: BigInt(1),
@@ -7466,48 +5599,635 @@ var p256_CURVE = /* @__PURE__ */ (() => ({
   Gx: BigInt("0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"),
   Gy: BigInt("0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5")
 }))();
-var p256_Point = /* @__PURE__ */ weierstrass(p256_CURVE);
-var p256 = /* @__PURE__ */ ecdsa(p256_Point, sha256);
+var P256Point = /* @__PURE__ */ weierstrass(P256);
 
-// packages/cose/src/algorithms.ts
-var ALG_IDS = {
-  ES256: [-7, -9],
-  Ed25519: [-19, -8]
-};
-function verifySignature(key, message, signature) {
-  if (signature.length !== 64) return false;
-  try {
-    return key.alg === "ES256" ? p256.verify(signature, message, key.raw, { lowS: false }) : ed25519.verify(signature, message, key.raw, { zip215: false });
-  } catch {
-    return false;
+// packages/cose/src/algorithm/es256.ts
+var es256 = {
+  coordinates: 2,
+  coseKey: { crv: 1, kty: 2 },
+  ids: [-7, -9],
+  jwk: { crv: "P-256", kty: "EC" },
+  name: "ES256",
+  rawSizeBytes: 65,
+  // SEQ { SEQ { ecPublicKey, prime256v1 }, BIT STRING (66 bytes) } (RFC 5480)
+  spkiPrefixHex: "3059301306072a8648ce3d020106082a8648ce3d030107034200",
+  readKey: (bytes) => {
+    const first = bytes[0];
+    if (first === 6 || first === 7) throw coseError("ERR_KEY_POINT", "Hybrid points (06 / 07) are refused");
+    try {
+      const point = P256Point.fromBytes(bytes);
+      point.assertValidity();
+      return point.toBytes(false);
+    } catch {
+      throw coseError("ERR_KEY_POINT", "The point is not on the curve P-256");
+    }
+  },
+  verify: (raw, message, signature) => {
+    try {
+      return isValid(raw, sha256(message), signature);
+    } catch {
+      return false;
+    }
   }
+};
+function isValid(raw, digest, signature) {
+  const { Fn } = P256Point;
+  const r = toNumber(signature.subarray(0, 32));
+  const s = toNumber(signature.subarray(32));
+  if (!Fn.isValidNot0(r) || !Fn.isValidNot0(s)) return false;
+  const inverse = Fn.inv(s);
+  const u1 = Fn.mul(Fn.create(toNumber(digest)), inverse);
+  const u2 = Fn.mul(r, inverse);
+  const point = P256Point.BASE.mulAddUnsafe(u1, P256Point.fromBytes(raw), u2);
+  return !point.is0() && Fn.create(point.toAffine().x) === r;
+}
+function toNumber(bytes) {
+  return BigInt(`0x${bytesToHex(bytes)}`);
+}
+
+// node_modules/.pnpm/@noble+curves@2.4.0/node_modules/@noble/curves/abstract/edwards.js
+var _0n6 = /* @__PURE__ */ BigInt(0);
+var _1n5 = /* @__PURE__ */ BigInt(1);
+var _2n3 = /* @__PURE__ */ BigInt(2);
+var _4n4 = /* @__PURE__ */ BigInt(4);
+var _8n2 = /* @__PURE__ */ BigInt(8);
+function isEdValidXY(Fp2, CURVE, x2, y) {
+  const x22 = Fp2.sqr(x2);
+  const y2 = Fp2.sqr(y);
+  const left = Fp2.add(Fp2.mul(CURVE.a, x22), y2);
+  const right = Fp2.add(Fp2.ONE, Fp2.mul(CURVE.d, Fp2.mul(x22, y2)));
+  return Fp2.eql(left, right);
+}
+function edwards(params, extraOpts = {}) {
+  validateObject(extraOpts, {}, {}, "extraOpts");
+  const opts = extraOpts;
+  const validated = createCurveFields("edwards", params, opts, opts.FpFnLE);
+  const { Fp: Fp2, Fn } = validated;
+  let CURVE = validated.CURVE;
+  const { h: cofactor } = CURVE;
+  if (FpLegendre(Fp2, CURVE.a) !== 1)
+    throw new Error("edwards: CURVE.a must be a square in Fp for complete addition formulas");
+  if (FpLegendre(Fp2, CURVE.d) !== -1)
+    throw new Error("edwards: CURVE.d must be a non-square in Fp for complete addition formulas");
+  validateObject(opts, {}, { uvRatio: "function", randomBytes: "function" });
+  const randomBytes3 = opts.randomBytes === void 0 ? randomBytes2 : opts.randomBytes;
+  const MASK = _2n3 << BigInt(Fp2.BYTES * 8) - _1n5;
+  function isOdd(n) {
+    if (!Fp2.isOdd)
+      throw new Error("Field does not have .isOdd()");
+    return Fp2.isOdd(n);
+  }
+  const uvRatio2 = opts.uvRatio === void 0 ? (u, v) => {
+    try {
+      return { isValid: true, value: Fp2.sqrt(Fp2.div(u, v)) };
+    } catch (e) {
+      return { isValid: false, value: _0n6 };
+    }
+  } : opts.uvRatio;
+  if (!isEdValidXY(Fp2, CURVE, CURVE.Gx, CURVE.Gy))
+    throw new Error("bad curve params: generator point");
+  const mulA = Fp2.eql(CURVE.a, Fp2.neg(Fp2.ONE)) ? (x2) => Fp2.neg(x2) : Fp2.eql(CURVE.a, Fp2.ONE) ? (x2) => x2 : (x2) => Fp2.mul(CURVE.a, x2);
+  function acoord(title, n, banZero = false) {
+    const min = banZero ? _1n5 : _0n6;
+    aInRange("coordinate " + title, n, min, MASK);
+    return n;
+  }
+  function aedpoint(other) {
+    if (!(other instanceof Point))
+      throw new Error("EdwardsPoint expected");
+  }
+  class Point {
+    static BASE = new Point(CURVE.Gx, CURVE.Gy, Fp2.ONE, Fp2.mul(CURVE.Gx, CURVE.Gy));
+    static ZERO = new Point(Fp2.ZERO, Fp2.ONE, Fp2.ONE, Fp2.ZERO);
+    static Fp = Fp2;
+    static Fn = Fn;
+    X;
+    Y;
+    Z;
+    T;
+    constructor(X, Y, Z, T) {
+      this.X = acoord("x", X);
+      this.Y = acoord("y", Y);
+      this.Z = acoord("z", Z, true);
+      this.T = acoord("t", T);
+      Object.freeze(this);
+    }
+    static CURVE() {
+      return CURVE;
+    }
+    /**
+     * Create one extended Edwards point from affine coordinates.
+     * Does NOT validate that the point is on-curve or torsion-free.
+     * Use `.assertValidity()` on adversarial inputs.
+     */
+    static fromAffine(p) {
+      if (p instanceof Point)
+        throw new Error("extended point not allowed");
+      const { x: x2, y } = p || {};
+      acoord("x", x2);
+      acoord("y", y);
+      return new Point(x2, y, Fp2.ONE, Fp2.mul(x2, y));
+    }
+    // Uses algo from RFC8032 5.1.3.
+    static fromBytes(bytes, zip215 = false) {
+      const len = Fp2.BYTES;
+      const { a, d } = CURVE;
+      bytes = copyBytes(abytes2(bytes, len, "point"));
+      abool(zip215, "zip215");
+      const normed = copyBytes(bytes);
+      const lastByte = bytes[len - 1];
+      normed[len - 1] = lastByte & ~128;
+      const y = bytesToNumberLE(normed);
+      const max2 = zip215 ? MASK : Fp2.ORDER;
+      aInRange("point.y", y, _0n6, max2);
+      const y2 = Fp2.sqr(y);
+      const u = Fp2.sub(y2, Fp2.ONE);
+      const v = Fp2.sub(Fp2.mulN(d, y2), a);
+      let { isValid: isValid2, value: x2 } = uvRatio2(u, v);
+      if (!isValid2)
+        throw new Error("bad point: invalid y coordinate");
+      const isXOdd = isOdd(x2);
+      const isLastByteOdd = (lastByte & 128) !== 0;
+      if (!zip215 && Fp2.is0(x2) && isLastByteOdd)
+        throw new Error("bad point: x=0 and x_0=1");
+      if (isLastByteOdd !== isXOdd)
+        x2 = Fp2.neg(x2);
+      return Point.fromAffine({ x: x2, y });
+    }
+    static fromHex(hex, zip215 = false) {
+      return Point.fromBytes(hexToBytes3(hex), zip215);
+    }
+    get x() {
+      return this.toAffine().x;
+    }
+    get y() {
+      return this.toAffine().y;
+    }
+    precompute(windowSize = 6, isLazy = true) {
+      wnaf.setWindowSize(this, windowSize);
+      if (!isLazy)
+        this.multiply(_2n3);
+      return this;
+    }
+    // Useful in fromAffine() - not for fromBytes(), which always created valid points.
+    assertValidity() {
+      const p = this;
+      const { a, d } = CURVE;
+      if (p.is0())
+        throw new Error("bad point: ZERO");
+      const { X, Y, Z, T } = p;
+      const X2 = Fp2.sqr(X);
+      const Y2 = Fp2.sqr(Y);
+      const Z2 = Fp2.sqr(Z);
+      const Z4 = Fp2.sqr(Z2);
+      const aX2 = Fp2.mul(X2, a);
+      const left = Fp2.mul(Fp2.add(aX2, Y2), Z2);
+      const right = Fp2.add(Z4, Fp2.mul(d, Fp2.mul(X2, Y2)));
+      if (!Fp2.eql(left, right))
+        throw new Error("bad point: equation left != right (1)");
+      const XY = Fp2.mul(X, Y);
+      const ZT = Fp2.mul(Z, T);
+      if (!Fp2.eql(XY, ZT))
+        throw new Error("bad point: equation left != right (2)");
+    }
+    // Compare one point to another.
+    equals(other) {
+      aedpoint(other);
+      const { X: X1, Y: Y1, Z: Z1 } = this;
+      const { X: X2, Y: Y2, Z: Z2 } = other;
+      const X1Z2 = Fp2.mul(X1, Z2);
+      const X2Z1 = Fp2.mul(X2, Z1);
+      const Y1Z2 = Fp2.mul(Y1, Z2);
+      const Y2Z1 = Fp2.mul(Y2, Z1);
+      return Fp2.eql(X1Z2, X2Z1) && Fp2.eql(Y1Z2, Y2Z1);
+    }
+    is0() {
+      return this.equals(Point.ZERO);
+    }
+    negate() {
+      return new Point(Fp2.neg(this.X), this.Y, this.Z, Fp2.neg(this.T));
+    }
+    // Fast algo for doubling Extended Point.
+    // https://hyperelliptic.org/EFD/g1p/auto-twisted-extended.html#doubling-dbl-2008-hwcd
+    // Cost: 4M + 4S + 1*a + 6add + 1*2.
+    double() {
+      const { X: X1, Y: Y1, Z: Z1 } = this;
+      const A = Fp2.sqr(X1);
+      const B = Fp2.sqr(Y1);
+      const C = Fp2.mul(Fp2.sqr(Z1), _2n3);
+      const D = mulA(A);
+      const x1y1 = Fp2.addN(X1, Y1);
+      const E = Fp2.sub(Fp2.subN(Fp2.sqr(x1y1), A), B);
+      const G = Fp2.addN(D, B);
+      const F = Fp2.subN(G, C);
+      const H = Fp2.subN(D, B);
+      const X3 = Fp2.mul(E, F);
+      const Y3 = Fp2.mul(G, H);
+      const T3 = Fp2.mul(E, H);
+      const Z3 = Fp2.mul(F, G);
+      return new Point(X3, Y3, Z3, T3);
+    }
+    // Fast algo for adding 2 Extended Points.
+    // https://hyperelliptic.org/EFD/g1p/auto-twisted-extended.html#addition-add-2008-hwcd
+    // Cost: 9M + 1*a + 1*d + 7add.
+    add(other) {
+      aedpoint(other);
+      const { d } = CURVE;
+      const { X: X1, Y: Y1, Z: Z1, T: T1 } = this;
+      const { X: X2, Y: Y2, Z: Z2, T: T2 } = other;
+      const A = Fp2.mul(X1, X2);
+      const B = Fp2.mul(Y1, Y2);
+      const C = Fp2.mul(Fp2.mulN(T1, d), T2);
+      const D = Fp2.mul(Z1, Z2);
+      const E = Fp2.sub(Fp2.subN(Fp2.mulN(Fp2.addN(X1, Y1), Fp2.addN(X2, Y2)), A), B);
+      const F = Fp2.subN(D, C);
+      const G = Fp2.addN(D, C);
+      const H = Fp2.sub(B, mulA(A));
+      const X3 = Fp2.mul(E, F);
+      const Y3 = Fp2.mul(G, H);
+      const T3 = Fp2.mul(E, H);
+      const Z3 = Fp2.mul(F, G);
+      return new Point(X3, Y3, Z3, T3);
+    }
+    subtract(other) {
+      aedpoint(other);
+      return this.add(other.negate());
+    }
+    // Constant-time multiplication.
+    multiply(scalar) {
+      if (!Fn.isValidNot0(scalar))
+        throw new RangeError("invalid scalar: expected 1 <= sc < curve.n");
+      const { p, f } = wnaf.mulSecret(this, scalar, cofactor, normalize);
+      return normalize([p, f])[0];
+    }
+    // Non-constant-time multiplication. Uses double-and-add algorithm.
+    // It's faster, but should only be used when you don't care about
+    // an exposed private key e.g. sig verification.
+    // Keeps the same subgroup-scalar contract: 0 is allowed for public-scalar callers, but
+    // n and larger values are rejected instead of being reduced mod n to the identity point.
+    multiplyUnsafe(scalar) {
+      if (!Fn.isValid(scalar))
+        throw new RangeError("invalid scalar: expected 0 <= sc < curve.n");
+      if (scalar === _0n6)
+        return Point.ZERO;
+      if (this.is0() || scalar === _1n5)
+        return this;
+      return wnaf.mulUnsafe(this, scalar, normalize);
+    }
+    // Checks if point is of small order.
+    // If you add something to small order point, you will have "dirty"
+    // point with torsion component.
+    // Clears cofactor and checks if the result is 0.
+    isSmallOrder() {
+      return this.clearCofactor().is0();
+    }
+    // Multiplies point by curve order and checks if the result is 0.
+    // Returns `false` is the point is dirty.
+    isTorsionFree() {
+      return wnaf.mulUnsafe(this, CURVE.n).is0();
+    }
+    // Converts Extended point to default (x, y) coordinates.
+    // Can accept precomputed Z^-1 - for example, from invertBatch.
+    toAffine(invertedZ) {
+      const p = this;
+      let iz = invertedZ;
+      if (iz != null && typeof iz !== "bigint")
+        throw new TypeError('"invertedZ" expected bigint, got type=' + typeof iz);
+      const { X, Y, Z } = p;
+      const is0 = p.is0();
+      if (iz == null)
+        iz = is0 ? Fp2.create(_8n2) : Fp2.inv(Z);
+      const x2 = Fp2.mul(X, iz);
+      const y = Fp2.mul(Y, iz);
+      const zz = Fp2.mul(Z, iz);
+      if (is0)
+        return { x: Fp2.ZERO, y: Fp2.ONE };
+      if (!Fp2.eql(zz, Fp2.ONE))
+        throw new Error("invZ was invalid");
+      return { x: x2, y };
+    }
+    clearCofactor() {
+      if (cofactor === _1n5)
+        return this;
+      if (cofactor === _2n3)
+        return this.double();
+      if (cofactor === _4n4)
+        return this.double().double();
+      if (cofactor === _8n2)
+        return this.double().double().double();
+      return this.multiplyUnsafe(cofactor);
+    }
+    toBytes() {
+      const { x: x2, y } = this.toAffine();
+      const bytes = Fp2.toBytes(y);
+      bytes[bytes.length - 1] |= isOdd(x2) ? 128 : 0;
+      return bytes;
+    }
+    toHex() {
+      return bytesToHex3(this.toBytes());
+    }
+    toString() {
+      return `<Point ${this.is0() ? "ZERO" : this.toHex()}>`;
+    }
+  }
+  const normalize = (points) => normalizeZ(Point, points);
+  const wnaf = new ScalarMultiplier(Point, randomBytes3);
+  if (wnaf.bits >= 6)
+    Point.BASE.precompute(6);
+  Object.freeze(Point.prototype);
+  Object.freeze(Point);
+  return Point;
+}
+function eddsa(Point, cHash, eddsaOpts = {}) {
+  validatePointCons(Point);
+  if (typeof cHash !== "function")
+    throw new Error('"hash" function param is required');
+  const hash2 = cHash;
+  const opts = eddsaOpts;
+  validateObject(opts, {}, {
+    adjustScalarBytes: "function",
+    randomBytes: "function",
+    domain: "function",
+    prehash: "function",
+    zip215: "boolean",
+    mapToCurve: "function",
+    toMontgomery: "function",
+    toMontgomerySecret: "function"
+  });
+  const { prehash } = opts;
+  const { BASE, Fp: Fp2, Fn } = Point;
+  const outputLen = hash2.outputLen;
+  const expectedLen = 2 * Fp2.BYTES;
+  if (outputLen !== void 0) {
+    asafenumber(outputLen, "hash.outputLen");
+    if (outputLen !== expectedLen)
+      throw new Error(`hash.outputLen must be ${expectedLen}, got ${outputLen}`);
+  }
+  const randomBytes3 = opts.randomBytes === void 0 ? randomBytes2 : opts.randomBytes;
+  const toMontgomery2 = opts.toMontgomery;
+  const toMontgomerySecret2 = opts.toMontgomerySecret;
+  const adjustScalarBytes2 = opts.adjustScalarBytes === void 0 ? (bytes) => bytes : opts.adjustScalarBytes;
+  const domain = opts.domain === void 0 ? (data, ctx, phflag) => {
+    abool(phflag, "phflag");
+    if (ctx.length || phflag)
+      throw new Error("Contexts/pre-hash are not supported");
+    return data;
+  } : opts.domain;
+  function modN_LE(hash3) {
+    return Fn.create(bytesToNumberLE(hash3));
+  }
+  function getPrivateScalar(key) {
+    const len = lengths.secretKey;
+    abytes2(key, lengths.secretKey, "secretKey");
+    const hashed = abytes2(hash2(key), 2 * len, "hashedSecretKey");
+    const head = adjustScalarBytes2(hashed.slice(0, len));
+    const prefix = hashed.slice(len, 2 * len);
+    const scalar = modN_LE(head);
+    return { head, prefix, scalar };
+  }
+  function getExtendedPublicKey(secretKey) {
+    const { head, prefix, scalar } = getPrivateScalar(secretKey);
+    const point = BASE.multiply(scalar);
+    const pointBytes = point.toBytes();
+    return { head, prefix, scalar, point, pointBytes };
+  }
+  function getPublicKey(secretKey) {
+    return getExtendedPublicKey(secretKey).pointBytes;
+  }
+  function hashDomainToScalar(context = Uint8Array.of(), ...msgs) {
+    const msg = concatBytes3(...msgs);
+    return modN_LE(hash2(domain(msg, abytes2(context, void 0, "context"), !!prehash)));
+  }
+  function sign(msg, secretKey, options2 = {}) {
+    validateObject(options2, {}, {}, "options");
+    msg = copyBytes(abytes2(msg, void 0, "message"));
+    if (prehash)
+      msg = prehash(msg);
+    const { prefix, scalar, pointBytes } = getExtendedPublicKey(secretKey);
+    const r = hashDomainToScalar(options2.context, prefix, msg);
+    const R = BASE.multiply(r).toBytes();
+    const k = hashDomainToScalar(options2.context, R, pointBytes, msg);
+    const s = Fn.create(r + k * scalar);
+    if (!Fn.isValid(s))
+      throw new Error("sign failed: invalid s");
+    const rs = concatBytes3(R, Fn.toBytes(s));
+    return abytes2(rs, lengths.signature, "result");
+  }
+  const verifyOpts = {
+    zip215: opts.zip215
+  };
+  function verify2(sig, msg, publicKey2, options2 = verifyOpts) {
+    validateObject(options2);
+    const { context } = options2;
+    const zip215 = options2.zip215 === void 0 ? !!verifyOpts.zip215 : options2.zip215;
+    const len = lengths.signature;
+    sig = abytes2(sig, len, "signature");
+    msg = abytes2(msg, void 0, "message");
+    publicKey2 = abytes2(publicKey2, lengths.publicKey, "publicKey");
+    if (zip215 !== void 0)
+      abool(zip215, "zip215");
+    if (prehash)
+      msg = prehash(msg);
+    const mid = len / 2;
+    const r = sig.subarray(0, mid);
+    const s = bytesToNumberLE(sig.subarray(mid, len));
+    let A, R, SB;
+    try {
+      A = Point.fromBytes(publicKey2, zip215);
+      R = Point.fromBytes(r, zip215);
+      SB = BASE.multiplyUnsafe(s);
+    } catch (error) {
+      return false;
+    }
+    if (!zip215 && A.isSmallOrder())
+      return false;
+    const k = hashDomainToScalar(context, r, publicKey2, msg);
+    const RkA = R.add(A.multiplyUnsafe(k));
+    return RkA.subtract(SB).clearCofactor().is0();
+  }
+  const _size = Fp2.BYTES;
+  const lengths = {
+    secretKey: _size,
+    publicKey: _size,
+    signature: 2 * _size,
+    seed: _size
+  };
+  function randomSecretKey(seed) {
+    seed = seed === void 0 ? randomBytes3(lengths.seed) : seed;
+    return abytes2(seed, lengths.seed, "seed");
+  }
+  function isValidSecretKey(key) {
+    return isBytes3(key) && key.length === lengths.secretKey;
+  }
+  function isValidPublicKey(key, zip215) {
+    try {
+      return !!Point.fromBytes(key, zip215 === void 0 ? verifyOpts.zip215 : zip215);
+    } catch (error) {
+      return false;
+    }
+  }
+  const utils = {
+    getExtendedPublicKey,
+    randomSecretKey,
+    isValidSecretKey,
+    isValidPublicKey,
+    /** Converts an Edwards public key to a companion Montgomery public key. */
+    toMontgomery(publicKey2) {
+      if (toMontgomery2 === void 0)
+        throw new Error("Montgomery conversion is not supported for this curve");
+      return toMontgomery2(Point.fromBytes(publicKey2));
+    },
+    toMontgomerySecret(secretKey) {
+      if (toMontgomerySecret2 === void 0)
+        throw new Error("Montgomery conversion is not supported for this curve");
+      return toMontgomerySecret2(secretKey);
+    }
+  };
+  Object.freeze(lengths);
+  Object.freeze(utils);
+  return Object.freeze({
+    keygen: createKeygen(randomSecretKey, getPublicKey),
+    getPublicKey,
+    sign,
+    verify: verify2,
+    utils,
+    Point,
+    lengths
+  });
+}
+
+// node_modules/.pnpm/@noble+curves@2.4.0/node_modules/@noble/curves/ed25519.js
+var _1n6 = /* @__PURE__ */ BigInt(1);
+var _2n4 = /* @__PURE__ */ BigInt(2);
+var _5n2 = /* @__PURE__ */ BigInt(5);
+var _8n3 = /* @__PURE__ */ BigInt(8);
+var ed25519_CURVE_p = /* @__PURE__ */ BigInt("0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed");
+var ed25519_CURVE = /* @__PURE__ */ (() => ({
+  p: ed25519_CURVE_p,
+  n: BigInt("0x1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3ed"),
+  h: _8n3,
+  a: BigInt("0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffec"),
+  d: BigInt("0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3"),
+  Gx: BigInt("0x216936d3cd6e53fec0a4e231fdd6dc5c692cc7609525a7b2c9562d608f25d51a"),
+  Gy: BigInt("0x6666666666666666666666666666666666666666666666666666666666666658")
+}))();
+function ed25519_pow_2_252_3(x2) {
+  const _10n = BigInt(10), _20n = BigInt(20), _40n = BigInt(40), _80n = BigInt(80);
+  const P = ed25519_CURVE_p;
+  const x22 = x2 * x2 % P;
+  const b2 = x22 * x2 % P;
+  const b4 = pow2(b2, _2n4, P) * b2 % P;
+  const b5 = pow2(b4, _1n6, P) * x2 % P;
+  const b10 = pow2(b5, _5n2, P) * b5 % P;
+  const b20 = pow2(b10, _10n, P) * b10 % P;
+  const b40 = pow2(b20, _20n, P) * b20 % P;
+  const b80 = pow2(b40, _40n, P) * b40 % P;
+  const b160 = pow2(b80, _80n, P) * b80 % P;
+  const b240 = pow2(b160, _80n, P) * b80 % P;
+  const b250 = pow2(b240, _10n, P) * b10 % P;
+  const pow_p_5_8 = pow2(b250, _2n4, P) * x2 % P;
+  return { pow_p_5_8, b2 };
+}
+function adjustScalarBytes(bytes) {
+  bytes[0] &= 248;
+  bytes[31] &= 127;
+  bytes[31] |= 64;
+  return bytes;
+}
+var ED25519_SQRT_M1 = /* @__PURE__ */ BigInt("19681161376707505956807079304988542015446066515923890162744021073123829784752");
+function uvRatio(u, v) {
+  const P = ed25519_CURVE_p;
+  const v3 = mod(v * v * v, P);
+  const v7 = mod(v3 * v3 * v, P);
+  const pow3 = ed25519_pow_2_252_3(u * v7).pow_p_5_8;
+  let x2 = mod(u * v3 * pow3, P);
+  const vx2 = mod(v * x2 * x2, P);
+  const root1 = x2;
+  const root2 = mod(x2 * ED25519_SQRT_M1, P);
+  const useRoot1 = vx2 === u;
+  const useRoot2 = vx2 === mod(-u, P);
+  const noRoot = vx2 === mod(-u * ED25519_SQRT_M1, P);
+  if (useRoot1)
+    x2 = root1;
+  if (useRoot2 || noRoot)
+    x2 = root2;
+  if (isNegativeLE(x2, P))
+    x2 = mod(-x2, P);
+  return { isValid: useRoot1 || useRoot2, value: x2 };
+}
+var ed25519_Point = /* @__PURE__ */ edwards(ed25519_CURVE, { uvRatio });
+var Fp = /* @__PURE__ */ (() => ed25519_Point.Fp)();
+function toMontgomery(point) {
+  const { y } = point;
+  return Fp.toBytes(Fp.div(_1n6 + y, _1n6 - y));
+}
+function toMontgomerySecret(secretKey) {
+  const size = ed25519_Point.Fp.BYTES;
+  abytes(secretKey, size);
+  return adjustScalarBytes(sha512(secretKey.subarray(0, size))).subarray(0, size);
+}
+function ed(opts) {
+  return eddsa(ed25519_Point, sha512, Object.assign({ adjustScalarBytes, toMontgomery, toMontgomerySecret, zip215: true }, opts));
+}
+var ed25519 = /* @__PURE__ */ ed({});
+
+// packages/cose/src/ed25519.ts
+var ed255192 = {
+  coordinates: 1,
+  coseKey: { crv: 6, kty: 1 },
+  ids: [-19, -8],
+  jwk: { crv: "Ed25519", kty: "OKP" },
+  name: "Ed25519",
+  rawSizeBytes: 32,
+  // SEQ { SEQ { Ed25519 }, BIT STRING (33 bytes) } (RFC 8410)
+  spkiPrefixHex: "302a300506032b6570032100",
+  readKey: (bytes) => {
+    try {
+      if (ed25519.Point.fromBytes(bytes, false).isSmallOrder()) throw new Error("small order");
+    } catch {
+      throw coseError("ERR_KEY_POINT", "The bytes are no Ed25519 public key of full order");
+    }
+    return bytes.slice();
+  },
+  verify: (raw, message, signature) => {
+    try {
+      return ed25519.verify(signature, message, raw, { zip215: false });
+    } catch {
+      return false;
+    }
+  }
+};
+
+// packages/cose/src/signing/all-algorithms.ts
+var ALL_ALGORITHMS = [es256, ed255192];
+function algorithmOf(name) {
+  const found = ALL_ALGORITHMS.find((algorithm) => algorithm.name === name);
+  if (found === void 0)
+    throw new RangeError(`Expected the algorithm ES256 or Ed25519, got ${JSON.stringify(name)}`);
+  return found;
 }
 
 // packages/cose/src/key/spki.ts
-var PREFIX = {
-  // SEQ { SEQ { ecPublicKey, prime256v1 }, BIT STRING (66 bytes) } (RFC 5480)
-  ES256: "3059301306072a8648ce3d020106082a8648ce3d030107034200",
-  // SEQ { SEQ { Ed25519 }, BIT STRING (33 bytes) } (RFC 8410)
-  Ed25519: "302a300506032b6570032100"
-};
-var RAW_LENGTH = { ES256: 65, Ed25519: 32 };
-function encodeSpki(alg, raw) {
-  return concatBytes(hexToBytes(PREFIX[alg]), raw);
+function encodeSpki({ spkiPrefixHex }, raw) {
+  return concatBytes(hexToBytes(spkiPrefixHex), raw);
 }
-function decodeSpki(der) {
-  for (const alg of ["ES256", "Ed25519"]) {
-    const prefixLength = PREFIX[alg].length / 2;
-    if (bytesToHex(der.subarray(0, prefixLength)) !== PREFIX[alg]) continue;
-    if (der.length !== prefixLength + RAW_LENGTH[alg]) break;
-    return { alg, raw: der.slice(prefixLength) };
+function decodeSpki(der, algorithms) {
+  const hex = bytesToHex(der);
+  for (const algorithm of algorithms) {
+    const { spkiPrefixHex, rawSizeBytes } = algorithm;
+    if (hex.indexOf(spkiPrefixHex) !== 0) continue;
+    const start = spkiPrefixHex.length / 2;
+    if (der.length !== start + rawSizeBytes) break;
+    return { algorithm, raw: der.slice(start) };
   }
-  if (der[0] === 48 && bytesToHex(der).includes("2a8648ce3d0201")) {
+  const names = algorithms.map(({ jwk }) => jwk.crv).join(" or ");
+  if (der[0] === 48 && (hex.includes("2a8648ce3d0201") || hex.includes("06032b6570"))) {
     throw coseError(
       "ERR_KEY_CURVE",
-      "An elliptic-curve key, but not an uncompressed one on P-256 (prime256v1)"
+      `Expected an uncompressed key on ${names}; others need their algorithm passed in`
     );
   }
-  throw coseError("ERR_KEY_FORMAT", "Expected a SubjectPublicKeyInfo of a P-256 or Ed25519 key");
+  throw coseError("ERR_KEY_FORMAT", `Expected a SubjectPublicKeyInfo of a key on ${names}`);
 }
 
 // packages/cose/src/labels.ts
@@ -7536,57 +6256,44 @@ ${lines}-----END ${label}-----
 
 // packages/cose/src/signing/export-public-key.ts
 function exportPublicKey(key) {
-  const spki = encodeSpki(key.alg, key.raw);
-  const x2 = key.alg === "ES256" ? key.raw.slice(1, 33) : key.raw;
-  const y = key.alg === "ES256" ? key.raw.slice(33) : void 0;
+  const { algorithm, raw } = key;
+  const spki = encodeSpki(algorithm, raw);
+  const [x2, y] = algorithm.coordinates === 2 ? [raw.slice(1, 33), raw.slice(33)] : [raw];
   const cose = /* @__PURE__ */ new Map([
-    [COSE_KEY.kty, y === void 0 ? 1 : 2],
-    [COSE_KEY.alg, ALG_IDS[key.alg][0]],
-    [COSE_KEY.crv, y === void 0 ? 6 : 1],
+    [COSE_KEY.kty, algorithm.coseKey.kty],
+    [COSE_KEY.alg, algorithm.ids[0]],
+    [COSE_KEY.crv, algorithm.coseKey.crv],
     [COSE_KEY.x, x2]
   ]);
   if (y !== void 0) cose.set(COSE_KEY.y, y);
   return {
     coseKey: encodeCbor(cose),
     jwk: {
+      ...algorithm.jwk,
       alg: key.alg,
-      crv: y === void 0 ? "Ed25519" : "P-256",
       kid: key.kidHex,
-      kty: y === void 0 ? "OKP" : "EC",
       use: "sig",
       x: bytesToBase64url(x2),
       ...y === void 0 ? {} : { y: bytesToBase64url(y) }
     },
     pem: writePem("PUBLIC KEY", spki),
-    rawHex: bytesToHex(key.raw),
+    rawHex: bytesToHex(raw),
     spki
   };
 }
 
-// packages/cose/src/cbor/decode.ts
-var import_decode_no_eval = __toESM(require_decode_no_eval(), 1);
-var decoder2 = /* @__PURE__ */ (() => new import_decode_no_eval.Decoder({
-  copyBuffers: true,
-  int64AsNumber: true,
-  mapsAsObjects: false,
-  useRecords: false
+// node_modules/.pnpm/@noble+curves@2.4.0/node_modules/@noble/curves/nist.js
+var p256_CURVE = /* @__PURE__ */ (() => ({
+  p: BigInt("0xffffffff00000001000000000000000000000000ffffffffffffffffffffffff"),
+  n: BigInt("0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"),
+  h: BigInt(1),
+  a: BigInt("0xffffffff00000001000000000000000000000000fffffffffffffffffffffffc"),
+  b: BigInt("0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b"),
+  Gx: BigInt("0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"),
+  Gy: BigInt("0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5")
 }))();
-function decodeCbor(bytes, limits = {}) {
-  scanCbor(bytes, limits);
-  return own(decoder2.decode(bytes.slice()));
-}
-function own(value) {
-  if (value instanceof Uint8Array) {
-    return value.constructor === Uint8Array ? value : new Uint8Array(value);
-  }
-  if (Array.isArray(value)) return value.map(own);
-  if (value instanceof Map) {
-    const out = /* @__PURE__ */ new Map();
-    value.forEach((inner, key) => out.set(key, own(inner)));
-    return out;
-  }
-  return value;
-}
+var p256_Point = /* @__PURE__ */ weierstrass(p256_CURVE);
+var p256 = /* @__PURE__ */ ecdsa(p256_Point, sha256);
 
 // packages/cose/src/key/pem.ts
 function decodePem(text2, label) {
@@ -7611,63 +6318,51 @@ function decodePem(text2, label) {
 }
 
 // packages/cose/src/key/parse-public-key.ts
-function parsePublicKey(input) {
+function parsePublicKey(input, algorithms = [es256]) {
   if (typeof input === "string") {
-    if (input.includes("-----BEGIN")) return fromSpki(decodePem(input, "PUBLIC KEY"));
+    if (input.includes("-----BEGIN")) return fromSpki(decodePem(input, "PUBLIC KEY"), algorithms);
     const hex = input.trim();
-    if (/^(?:[0-9a-f]{2})+$/i.test(hex)) return parsePublicKey(hexToBytes(hex));
+    if (/^(?:[0-9a-f]{2})+$/i.test(hex)) return parsePublicKey(hexToBytes(hex), algorithms);
     throw coseError("ERR_KEY_FORMAT", "Expected PEM or hex text");
   }
   if (isBytes(input)) {
     const first = input[0];
-    if (input.length === 65 && (first === 4 || first === 6 || first === 7)) return fromPoint(input);
-    if (input.length === 33 && (first === 2 || first === 3)) return fromPoint(input);
-    if (first === 48) return fromSpki(input);
-    return fromCoseKey(input);
+    const isPoint = input.length === 65 && (first === 4 || first === 6 || first === 7) || input.length === 33 && (first === 2 || first === 3);
+    if (isPoint) return fromPoint(input, algorithms);
+    if (first === 48) return fromSpki(input, algorithms);
+    return fromCoseKey(input, algorithms);
   }
-  if (typeof input === "object" && input !== null) return fromJwk(input);
+  if (typeof input === "object" && input !== null) return fromJwk(input, algorithms);
   throw coseError("ERR_KEY_FORMAT", `Expected PEM, hex, bytes or a JWK, got ${typeof input}`);
 }
-function fromSpki(der) {
-  const { alg, raw } = decodeSpki(der);
-  return alg === "ES256" ? fromPoint(raw) : fromEd25519(raw);
+function fromPoint(bytes, algorithms) {
+  const algorithm = algorithms.find(({ coordinates }) => coordinates === 2);
+  if (algorithm === void 0)
+    throw coseError("ERR_KEY_CURVE", `Expected a key of ${curves(algorithms)}, got a point of P-256`);
+  return publicKey(algorithm, bytes);
 }
-function fromPoint(encoded) {
-  const first = encoded[0];
-  if (first === 6 || first === 7) throw coseError("ERR_KEY_POINT", "Hybrid points (06 / 07) are refused");
-  let raw;
-  try {
-    const point = p256.Point.fromBytes(encoded);
-    point.assertValidity();
-    raw = point.toBytes(false);
-  } catch {
-    throw coseError("ERR_KEY_POINT", "The point is not on the curve P-256");
-  }
-  return publicKey("ES256", raw);
+function fromSpki(der, algorithms) {
+  const { algorithm, raw } = decodeSpki(der, algorithms);
+  return publicKey(algorithm, raw);
 }
-function fromEd25519(raw) {
-  try {
-    const point = ed25519.Point.fromBytes(raw, false);
-    if (point.isSmallOrder()) throw new Error("small order");
-  } catch {
-    throw coseError("ERR_KEY_POINT", "The bytes are no Ed25519 public key of full order");
-  }
-  return publicKey("Ed25519", raw.slice());
+function publicKey(algorithm, bytes) {
+  const raw = algorithm.readKey(bytes);
+  const kid2 = sha256(encodeSpki(algorithm, raw)).slice(0, 16);
+  return { alg: algorithm.name, algorithm, kid: kid2, kidHex: bytesToHex(kid2), raw };
 }
-function publicKey(alg, raw) {
-  const kid2 = sha256(encodeSpki(alg, raw)).slice(0, 16);
-  return { alg, kid: kid2, kidHex: bytesToHex(kid2), raw };
+function fromCoordinates(algorithm, x2, y) {
+  return publicKey(algorithm, algorithm.coordinates === 1 ? x2 : concatBytes(Uint8Array.of(4), x2, y()));
 }
-function fromJwk(jwk) {
+function fromJwk(jwk, algorithms) {
   if ("d" in jwk) throw coseError("ERR_KEY_FORMAT", "This JWK is a private key; pass the public one");
-  if (jwk.kty === "EC" && jwk.crv === "P-256") {
-    return fromPoint(concatBytes(Uint8Array.of(4), coordinate(jwk.x, "x"), coordinate(jwk.y, "y")));
+  const algorithm = algorithms.find(({ jwk: { kty, crv } }) => jwk.kty === kty && jwk.crv === crv);
+  if (algorithm === void 0) {
+    throw coseError(
+      "ERR_KEY_CURVE",
+      `Expected a JWK of ${curves(algorithms)}, got ${String(jwk.kty)} ${String(jwk.crv)}`
+    );
   }
-  if (jwk.kty === "OKP" && jwk.crv === "Ed25519") return fromEd25519(coordinate(jwk.x, "x"));
-  throw coseError(
-    "ERR_KEY_CURVE",
-    `Expected a JWK of P-256 or Ed25519, got ${String(jwk.kty)} ${String(jwk.crv)}`
-  );
+  return fromCoordinates(algorithm, coordinate(jwk.x, "x"), () => coordinate(jwk.y, "y"));
 }
 function coordinate(text2, name) {
   let bytes;
@@ -7680,7 +6375,7 @@ function coordinate(text2, name) {
     throw coseError("ERR_KEY_FORMAT", `JWK member "${name}" must be 32 bytes in base64url`);
   return bytes;
 }
-function fromCoseKey(bytes) {
+function fromCoseKey(bytes, algorithms) {
   let map;
   try {
     map = decodeCbor(bytes, { maxDepth: 1, maxItems: 32 });
@@ -7691,6 +6386,15 @@ function fromCoseKey(bytes) {
   if (map.has(COSE_KEY.d))
     throw coseError("ERR_KEY_FORMAT", "This COSE_Key is a private key; pass the public one");
   const alg = map.get(COSE_KEY.alg);
+  const algorithm = algorithms.find(
+    ({ coseKey: { kty, crv }, ids }) => map.get(COSE_KEY.kty) === kty && map.get(COSE_KEY.crv) === crv && (alg === void 0 || ids.includes(alg))
+  );
+  if (algorithm === void 0) {
+    throw coseError(
+      "ERR_KEY_CURVE",
+      `Expected a COSE_Key of ${curves(algorithms)} with a matching algorithm; others need their algorithm passed in`
+    );
+  }
   const part2 = (label, name) => {
     const value = map.get(label);
     if (!isBytes(value) || value.length !== 32) {
@@ -7698,13 +6402,10 @@ function fromCoseKey(bytes) {
     }
     return value;
   };
-  if (map.get(COSE_KEY.kty) === 2 && map.get(COSE_KEY.crv) === 1 && (alg === void 0 || alg === -7 || alg === -9)) {
-    return fromPoint(concatBytes(Uint8Array.of(4), part2(COSE_KEY.x, "x"), part2(COSE_KEY.y, "y")));
-  }
-  if (map.get(COSE_KEY.kty) === 1 && map.get(COSE_KEY.crv) === 6 && (alg === void 0 || alg === -8 || alg === -19)) {
-    return fromEd25519(part2(COSE_KEY.x, "x"));
-  }
-  throw coseError("ERR_KEY_CURVE", "Expected a COSE_Key of P-256 or Ed25519 with a matching algorithm");
+  return fromCoordinates(algorithm, part2(COSE_KEY.x, "x"), () => part2(COSE_KEY.y, "y"));
+}
+function curves(algorithms) {
+  return algorithms.map(({ jwk }) => jwk.crv).join(" or ");
 }
 
 // packages/cose/src/signing/pkcs8.ts
@@ -7721,8 +6422,8 @@ function encodePkcs8(alg, secret, publicPoint) {
 }
 function decodePkcs8(der) {
   const hex = bytesToHex(der);
-  const ed255192 = new RegExp(`^${ED25519_PREFIX}([0-9a-f]{64})$`).exec(hex)?.[1];
-  if (ed255192 !== void 0) return { alg: "Ed25519", secret: hexToBytes(ed255192) };
+  const ed255193 = new RegExp(`^${ED25519_PREFIX}([0-9a-f]{64})$`).exec(hex)?.[1];
+  if (ed255193 !== void 0) return { alg: "Ed25519", secret: hexToBytes(ed255193) };
   const p2562 = new RegExp(
     `^30(?:41|8187)020100${P256_ALGORITHM}04(?:27|6d)30(?:25|6b)0201010420([0-9a-f]{64})(?:a144034200[0-9a-f]{130})?$`
   ).exec(hex)?.[1];
@@ -7753,12 +6454,12 @@ function publicKeyOf(alg, secret) {
   } catch {
     throw coseError("ERR_KEY_POINT", "The private key is not a number in the range of its curve");
   }
-  return parsePublicKey(encodeSpki(alg, raw));
+  return parsePublicKey(encodeSpki(algorithmOf(alg), raw), ALL_ALGORITHMS);
 }
 function readPrivateKey(input) {
   if (typeof input === "string") return decodePkcs8(decodePem(input, "PRIVATE KEY"));
   const { d, ...publicJwk } = input;
-  const { alg, kidHex } = parsePublicKey(publicJwk);
+  const { alg, kidHex } = parsePublicKey(publicJwk, ALL_ALGORITHMS);
   let secret;
   try {
     secret = base64urlToBytes(d);
@@ -7782,6 +6483,11 @@ function generateKeyPair(alg = "ES256") {
     publicKey: publicKey2,
     publicKeyPem: exportPublicKey(publicKey2).pem
   };
+}
+
+// packages/cose/src/algorithm/verify-signature.ts
+function verifySignature(key, message, signature) {
+  return signature.length === 64 && key.algorithm.verify(key.raw, message, signature);
 }
 
 // packages/cose/src/sig-structure.ts
@@ -7824,7 +6530,7 @@ async function checkedSignature(signer, signed) {
 }
 function signerHeader(signer) {
   return [
-    [HEADER.alg, ALG_IDS[signer.alg][0]],
+    [HEADER.alg, algorithmOf(signer.alg).ids[0]],
     [HEADER.kid, signer.kid]
   ];
 }
@@ -7845,6 +6551,1354 @@ function bundleKind(bytes) {
   if (bytes.length < 128) return { kind: "damaged-hermes" };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   return view.getUint32(32, true) === bytes.length ? { hbcVersion: view.getUint32(8, true), kind: "hermes" } : { kind: "damaged-hermes" };
+}
+
+// packages/delta/src/hermes/bytecode-layout.ts
+var COMMON = [
+  "fileLength",
+  "globalCodeIndex",
+  "functionCount",
+  "stringKindCount",
+  "identifierCount",
+  "stringCount",
+  "overflowStringCount",
+  "stringStorageSize",
+  "bigIntCount",
+  "bigIntStorageSize",
+  "regExpCount",
+  "regExpStorageSize"
+];
+var HEADER_96 = [
+  ...COMMON,
+  "arrayBufferSize",
+  "objKeyBufferSize",
+  "objValueBufferSize",
+  "segmentID",
+  "cjsModuleCount",
+  "functionSourceCount",
+  "debugInfoOffset"
+];
+var HEADER_98 = [
+  ...COMMON,
+  "literalValueBufferSize",
+  "objKeyBufferSize",
+  "objShapeTableCount",
+  "numStringSwitchImms",
+  "segmentID",
+  "cjsModuleCount",
+  "functionSourceCount",
+  "debugInfoOffset"
+];
+var HAS_EXCEPTIONS = 8;
+var HAS_DEBUG_INFO = 16;
+var IS_LARGE = 32;
+var LAYOUT_96 = {
+  debugWords: 3,
+  functionHeader: [
+    ["offset", 25, 4],
+    ["paramCount", 7, 4],
+    ["size", 15, 4],
+    ["functionName", 17, 4],
+    ["infoOffset", 25, 4],
+    ["frameSize", 7, 4],
+    ["environmentSize", 8, 4],
+    ["highestReadCache", 8, 1],
+    ["highestWriteCache", 8, 1],
+    ["flags", 8, 1]
+  ],
+  hasShapes: false,
+  header: HEADER_96,
+  id: 96,
+  largeSize: 31,
+  literalSizes: [0, 0, 0, 8, 4, 2, 1, 4],
+  smallSize: 16
+};
+var LAYOUTS = [
+  LAYOUT_96,
+  { ...LAYOUT_96, debugWords: 2, id: 89 },
+  {
+    debugWords: 1,
+    functionHeader: [
+      ["offset", 25, 4],
+      ["paramCount", 5, 4],
+      ["loopDepth", 2, 4],
+      ["size", 14, 4],
+      ["functionName", 8, 4],
+      ["numberRegCount", 5, 4],
+      ["nonPtrRegCount", 5, 4],
+      ["frameSize", 8, 4],
+      ["readCacheSize", 8, 1],
+      ["writeCacheSize", 6, 1],
+      ["numCacheNewObject", 1, 1],
+      ["privateNameCacheSize", 1, 1],
+      ["flags", 8, 1]
+    ],
+    hasShapes: true,
+    header: HEADER_98,
+    id: 98,
+    largeSize: 37,
+    literalSizes: [0, 0, 0, 8, 4, 2, 0, 4],
+    smallSize: 12
+  },
+  {
+    debugWords: 1,
+    functionHeader: [
+      ["offset", 25, 4],
+      ["paramCount", 5, 4],
+      ["loopDepth", 2, 4],
+      ["size", 14, 4],
+      ["functionName", 8, 4],
+      ["numberRegCount", 5, 4],
+      ["nonPtrRegCount", 5, 4],
+      ["frameSize", 8, 4],
+      ["readCacheSize", 8, 1],
+      ["writeCacheSize", 7, 1],
+      ["privateNameCacheSize", 1, 1],
+      ["flags", 8, 1]
+    ],
+    hasShapes: true,
+    header: HEADER_98,
+    id: 99,
+    largeSize: 36,
+    literalSizes: [0, 0, 0, 8, 4, 2, 0, 4],
+    smallSize: 12
+  }
+];
+function layoutById(id) {
+  return LAYOUTS.find((layout) => layout.id === id);
+}
+
+// packages/delta/src/error.ts
+function deltaError(code, message, details = {}) {
+  return new OtaError(code, message, { details });
+}
+
+// packages/delta/src/hermes/bits.ts
+function readU16(bytes, at) {
+  return bytes[at] | bytes[at + 1] << 8;
+}
+function readI32(bytes, at) {
+  return bytes[at] | bytes[at + 1] << 8 | bytes[at + 2] << 16 | bytes[at + 3] << 24;
+}
+function readU32(bytes, at) {
+  return readI32(bytes, at) >>> 0;
+}
+function writeU16(bytes, at, value) {
+  bytes[at] = value;
+  bytes[at + 1] = value >>> 8;
+}
+function writeU32(bytes, at, value) {
+  bytes[at] = value;
+  bytes[at + 1] = value >>> 8;
+  bytes[at + 2] = value >>> 16;
+  bytes[at + 3] = value >>> 24;
+}
+function align4(at) {
+  return Math.ceil(at / 4) * 4;
+}
+function mix(a, b) {
+  let h = Math.imul(a, 739982445) + b | 0;
+  h = Math.imul(h ^ h >>> 15, 695872825);
+  return h ^ h >>> 13;
+}
+function mix3(a, b, c) {
+  return mix(mix(a, b), c);
+}
+function mix4(a, b, c, d) {
+  return mix(mix(mix(a, b), c), d);
+}
+function sameBytes(a, b) {
+  if (a.length !== b.length) return false;
+  for (let i2 = 0; i2 < a.length; i2++) if (a[i2] !== b[i2]) return false;
+  return true;
+}
+
+// packages/delta/src/hermes/parse-hermes.ts
+var HEADER_SIZE = 128;
+var FOOTER_SIZE = 20;
+var HEADER_WORDS_AT = 32;
+function hermesVersion(bytes) {
+  if (bytes.length < HEADER_SIZE + FOOTER_SIZE) return void 0;
+  return readU32(bytes, 0) === 62660550 && readU32(bytes, 4) === 521733057 ? readU32(bytes, 8) : void 0;
+}
+function sectionSizes(layout, header) {
+  const n = (name) => header[name] ?? 0;
+  return [
+    ["functionHeaders", n("functionCount") * layout.smallSize],
+    ["stringKinds", n("stringKindCount") * 4],
+    ["identifierHashes", n("identifierCount") * 4],
+    ["stringTable", n("stringCount") * 4],
+    ["overflowStrings", n("overflowStringCount") * 8],
+    ["stringStorage", n("stringStorageSize")],
+    ["literalValues", n(layout.hasShapes ? "literalValueBufferSize" : "arrayBufferSize")],
+    ["objectKeys", n("objKeyBufferSize")],
+    layout.hasShapes ? ["shapes", n("objShapeTableCount") * 8] : ["objectValues", n("objValueBufferSize")],
+    ["bigIntTable", n("bigIntCount") * 8],
+    ["bigIntStorage", n("bigIntStorageSize")],
+    ["regExpTable", n("regExpCount") * 8],
+    ["regExpStorage", n("regExpStorageSize")],
+    ["cjsModules", n("cjsModuleCount") * 8],
+    ["functionSources", n("functionSourceCount") * 8]
+  ];
+}
+function sectionBytes({ bytes, sections }, name) {
+  const section = sections[name];
+  return section === void 0 ? new Uint8Array(0) : bytes.subarray(section.offset, section.offset + section.size);
+}
+function parseHermes(bytes, layout) {
+  const version = hermesVersion(bytes);
+  const known = layout ?? (version === void 0 ? void 0 : layoutById(version));
+  if (version === void 0 || known === void 0) {
+    throw deltaError(
+      "ERR_DELTA_FORMAT",
+      `Not a Hermes bytecode file of a known version (${version ?? "no magic"})`
+    );
+  }
+  const header = {};
+  known.header.forEach((name, i2) => {
+    header[name] = readU32(bytes, HEADER_WORDS_AT + 4 * i2);
+  });
+  const end = bytes.length - FOOTER_SIZE;
+  const sections = {};
+  let at = HEADER_SIZE;
+  for (const [name, size] of sectionSizes(known, header)) {
+    at = align4(at);
+    sections[name] = { offset: at, size };
+    at += size;
+    if (at > end) throw outside(name);
+  }
+  if (header.fileLength !== bytes.length || header.debugInfoOffset > end)
+    throw outside("debug info");
+  const file = { bytes, header, layout: known, sections };
+  return {
+    ...file,
+    bodies: at,
+    functions: readFunctions(file, end),
+    options: bytes[HEADER_WORDS_AT + 4 * known.header.length],
+    strings: readStrings(file),
+    version
+  };
+}
+function outside(what) {
+  return deltaError("ERR_DELTA_FORMAT", `The bytecode file is damaged: ${what} lies outside of it`);
+}
+function readFunctions({ bytes, header, layout, sections }, end) {
+  const count2 = header.functionCount;
+  const names = layout.functionHeader.map(([name]) => name);
+  const widths = layout.functionHeader.map(([, bits2]) => bits2);
+  const masks = widths.map((bits2) => 2 ** bits2 - 1);
+  const columns = names.map(() => new Uint32Array(count2));
+  const info = new Uint32Array(count2);
+  const fields = {};
+  names.forEach((name, f) => {
+    fields[name] = columns[f];
+  });
+  const { flags: flags2, functionName, infoOffset, offset, size } = fields;
+  const start = sections.functionHeaders.offset;
+  for (let i2 = 0; i2 < count2; i2++) {
+    let bit = (start + i2 * layout.smallSize) * 8;
+    for (let f = 0; f < columns.length; f++) {
+      columns[f][i2] = readI32(bytes, bit >>> 3) >>> (bit & 7) & masks[f];
+      bit += widths[f];
+    }
+    if ((flags2[i2] & IS_LARGE) !== 0) {
+      info[i2] = layout.hasShapes ? (functionName[i2] << 24 | offset[i2] & 16777215) >>> 0 : (infoOffset[i2] << 16 | offset[i2] & 65535) >>> 0;
+      if (info[i2] + layout.largeSize > end) throw outside("a function header");
+      readLargeHeader(bytes, info[i2], layout, columns, i2);
+      flags2[i2] |= IS_LARGE;
+    } else if (!layout.hasShapes) {
+      info[i2] = infoOffset[i2];
+    }
+    if (offset[i2] + size[i2] > end) throw outside("a function body");
+  }
+  return { count: count2, fields, info };
+}
+function readLargeHeader(bytes, from, { functionHeader }, columns, i2) {
+  let at = from;
+  functionHeader.forEach(([, , width], f) => {
+    columns[f][i2] = width === 4 ? readU32(bytes, at) : bytes[at];
+    at += width;
+  });
+}
+function readStrings({ bytes, header, sections }) {
+  const count2 = header.stringCount;
+  const kind = new Uint8Array(count2);
+  let filled = 0;
+  for (let i2 = 0; i2 < header.stringKindCount; i2++) {
+    const entry = readU32(bytes, sections.stringKinds.offset + 4 * i2);
+    const length2 = entry & 2147483647;
+    if (length2 > count2 - filled) throw outside("a string kind");
+    kind.fill(entry >>> 31, filled, filled + length2);
+    filled += length2;
+  }
+  const offset = new Uint32Array(count2);
+  const length = new Uint32Array(count2);
+  const wide = new Uint8Array(count2);
+  const table = sections.stringTable.offset;
+  const overflow = sections.overflowStrings;
+  const storage = sections.stringStorage.size;
+  for (let i2 = 0; i2 < count2; i2++) {
+    const entry = readU32(bytes, table + 4 * i2);
+    wide[i2] = entry & 1;
+    let start = entry >>> 1 & 8388607;
+    let characters = entry >>> 24;
+    if (characters === 255) {
+      if (8 * start + 8 > overflow.size) throw outside("an overflow string");
+      const place = overflow.offset + 8 * start;
+      start = readU32(bytes, place);
+      characters = readU32(bytes, place + 4);
+    }
+    if (start + characters * (1 + wide[i2]) > storage) throw outside("a string");
+    offset[i2] = start;
+    length[i2] = characters;
+  }
+  return { count: count2, kind, length, offset, wide };
+}
+
+// packages/delta/src/hermes/inspect-bytecode.ts
+function inspectBytecode(bytes) {
+  const version = hermesVersion(bytes);
+  if (version === void 0) return void 0;
+  if (layoutById(version) === void 0) return { known: false, version };
+  const { functions, header, options: options2, strings: strings2 } = parseHermes(bytes);
+  const nameLengths = Array.from(functions.fields.functionName, (id) => strings2.length[id] ?? 0);
+  const marked = functions.fields.flags.some((flags2) => (flags2 & HAS_DEBUG_INFO) !== 0);
+  return {
+    functionCount: functions.count,
+    hasDebugInfo: marked && header.debugInfoOffset < bytes.length - FOOTER_SIZE,
+    known: true,
+    options: options2,
+    namedFunctionCount: nameLengths.filter((length) => length > 0).length,
+    shortFunctionNameCount: nameLengths.filter((length) => length === 1 || length === 2).length,
+    stringCount: header.stringCount,
+    version
+  };
+}
+
+// packages/delta/src/hermes/operands.ts
+function readOperand(bytes, at, letter) {
+  switch (letter) {
+    case "r":
+    case "b":
+    case "s":
+    case "c":
+    case "m":
+      return bytes[at];
+    case "j":
+      return bytes[at] << 24 >> 24;
+    case "h":
+    case "S":
+    case "f":
+    case "p":
+    case "v":
+    case "k":
+    case "o":
+    case "g":
+      return readU16(bytes, at);
+    case "i":
+    case "J":
+      return readI32(bytes, at);
+    default:
+      return readU32(bytes, at);
+  }
+}
+function writeOperand(bytes, at, letter, value) {
+  switch (letter) {
+    case "r":
+    case "b":
+    case "s":
+    case "c":
+    case "m":
+    case "j":
+      bytes[at] = value;
+      return;
+    case "h":
+    case "S":
+    case "f":
+    case "p":
+    case "v":
+    case "k":
+    case "o":
+    case "g":
+      writeU16(bytes, at, value);
+      return;
+    default:
+      writeU32(bytes, at, value);
+  }
+}
+function operandFits(letter, value) {
+  switch (letter) {
+    case "s":
+    case "c":
+    case "m":
+    case "r":
+    case "b":
+      return value < 256;
+    case "S":
+    case "f":
+    case "p":
+    case "v":
+    case "k":
+    case "o":
+    case "g":
+    case "h":
+      return value < 65536;
+    default:
+      return true;
+  }
+}
+
+// packages/delta/src/hermes/function-code.ts
+function operandNumber(table, op, letter) {
+  return table.operands[op].indexOf(letter);
+}
+function jumpOperand(table, op) {
+  const short = operandNumber(table, op, "j");
+  return short >= 0 ? short : operandNumber(table, op, "J");
+}
+function readFunctionInfo({ bytes, functions, layout }, index) {
+  const flags2 = functions.fields.flags[index];
+  const exceptions = [];
+  const debug = [];
+  let at = functions.info[index];
+  if (at === 0) return { debug, exceptions };
+  if (layout.hasShapes || (flags2 & IS_LARGE) !== 0) at += layout.largeSize;
+  if ((flags2 & HAS_EXCEPTIONS) !== 0) {
+    at = align4(at);
+    const count2 = readU32(bytes, at);
+    at += 4;
+    if (at + 12 * count2 > bytes.length)
+      throw deltaError("ERR_DELTA_FORMAT", "An exception table lies outside of the file");
+    for (let i2 = 0; i2 < count2; i2++, at += 12) {
+      exceptions.push([readU32(bytes, at), readU32(bytes, at + 4), readU32(bytes, at + 8)]);
+    }
+  }
+  if ((flags2 & HAS_DEBUG_INFO) !== 0) {
+    at = align4(at);
+    for (let i2 = 0; i2 < layout.debugWords; i2++) debug.push(readU32(bytes, at + 4 * i2));
+  }
+  return { debug, exceptions };
+}
+function readInstruction(table, bytes, at) {
+  const op = bytes[at];
+  const letters = table.operands[op];
+  const offsets = table.offsets[op];
+  const values = [];
+  let double2;
+  for (let i2 = 0; i2 < letters.length; i2++) {
+    const letter = letters.charAt(i2);
+    if (letter === "d") double2 = bytes.subarray(at + offsets[i2], at + offsets[i2] + 8);
+    values.push("djJtq".includes(letter) ? 0 : readOperand(bytes, at + offsets[i2], letter));
+  }
+  const instruction = { op, target: -1, values };
+  if (double2 !== void 0) instruction.double = double2;
+  return instruction;
+}
+function takeApart(file, table, index, read2, key) {
+  const { bytes, functions } = file;
+  const start = functions.fields.offset[index];
+  const end = start + functions.fields.size[index];
+  const numbers = /* @__PURE__ */ new Map();
+  const places = [];
+  for (let at = start; at < end; ) {
+    numbers.set(at, places.length);
+    places.push(at);
+    const size = table.size[bytes[at]];
+    if (size === 0) throw malformed(index);
+    at += size;
+    if (at > end) throw malformed(index);
+  }
+  numbers.set(end, places.length);
+  const numberOf = (at) => {
+    const number2 = numbers.get(at);
+    if (number2 === void 0) throw malformed(index);
+    return number2;
+  };
+  const instructions = [];
+  const switches = [];
+  for (let i2 = 0; i2 < places.length; i2++) {
+    const at = places[i2];
+    const op = bytes[at];
+    const instruction = read2(at);
+    const jump = jumpOperand(table, op);
+    if (jump >= 0) {
+      instruction.target = numberOf(
+        at + readOperand(bytes, at + table.offsets[op][jump], table.operands[op].charAt(jump))
+      );
+    }
+    instructions.push(instruction);
+    const tableOperand = operandNumber(table, op, "t");
+    if (tableOperand >= 0) switches.push(readSwitch(file, table, at, i2, tableOperand, numberOf, key));
+  }
+  const exceptions = readFunctionInfo(file, index).exceptions.map(
+    (entry) => entry.map((offset) => numberOf(start + offset))
+  );
+  return { exceptions, instructions, switches };
+}
+function malformed(index) {
+  return deltaError("ERR_DELTA_FORMAT", `The body of function ${index} is not made of whole instructions`);
+}
+function readSwitch({ bytes }, table, at, number2, tableOperand, numberOf, key) {
+  const op = bytes[at];
+  const operand = (i2) => readOperand(bytes, at + table.offsets[op][i2], table.operands[op].charAt(i2));
+  const keyed = operandNumber(table, op, "q") >= 0;
+  const count2 = switchSize(keyed, [0, 0, operand(2), operand(3), operand(4)]);
+  const start = align4(at + operand(tableOperand));
+  const size = keyed ? 8 : 4;
+  if (!(start + size * count2 <= bytes.length)) throw malformed(number2);
+  const keys = [];
+  const targets = [];
+  for (let i2 = 0; i2 < count2; i2++) {
+    const entry = start + size * i2;
+    if (keyed) keys.push(key(readU32(bytes, entry)));
+    targets.push(numberOf(at + readI32(bytes, entry + size - 4)));
+  }
+  return { at: number2, keyed, keys, targets };
+}
+function switchSize(keyed, values) {
+  return keyed ? values[4] : values[4] - values[3] + 1;
+}
+function assemble(table, { exceptions, instructions, switches }) {
+  const places = new Int32Array(instructions.length + 1);
+  let length = 0;
+  for (let i2 = 0; i2 < instructions.length; i2++) {
+    places[i2] = length;
+    length += table.size[instructions[i2].op];
+  }
+  places[instructions.length] = length;
+  const starts = /* @__PURE__ */ new Map();
+  let size = 0;
+  for (const keyed of [false, true]) {
+    for (const entry of switches) {
+      if (entry.keyed !== keyed) continue;
+      starts.set(entry.at, size);
+      size += (keyed ? 8 : 4) * entry.targets.length;
+    }
+  }
+  const code = new Uint8Array(length);
+  const tables = new Uint8Array(size);
+  const stringSwitches = [];
+  for (let i2 = 0; i2 < instructions.length; i2++) {
+    const { double: double2, op, target: target2, values } = instructions[i2];
+    const at = places[i2];
+    code[at] = op;
+    const letters = table.operands[op];
+    for (let a = 0; a < letters.length; a++) {
+      const letter = letters.charAt(a);
+      const place = at + table.offsets[op][a];
+      if (letter === "d") {
+        code.set(double2, place);
+        continue;
+      }
+      let value = values[a];
+      if (letter === "j" || letter === "J") value = places[target2] - at;
+      else if (letter === "t") value = starts.has(i2) ? length - at + starts.get(i2) : 0;
+      else if (letter === "q") stringSwitches.push(place);
+      writeOperand(code, place, letter, value);
+    }
+  }
+  for (const { at, keyed, keys, targets } of switches) {
+    let place = starts.get(at);
+    for (let i2 = 0; i2 < targets.length; i2++) {
+      if (keyed) {
+        writeU32(tables, place, keys[i2]);
+        place += 4;
+      }
+      writeU32(tables, place, places[targets[i2]] - places[at]);
+      place += 4;
+    }
+  }
+  return {
+    code,
+    exceptions: exceptions.map((entry) => entry.map((number2) => places[number2])),
+    stringSwitches,
+    tables
+  };
+}
+
+// packages/delta/src/hermes/function-bodies.ts
+function functionBodies({ functions }) {
+  const { offset, size } = functions.fields;
+  const seen = /* @__PURE__ */ new Set();
+  const bodies = [];
+  for (let index = 0; index < functions.count; index++) {
+    const key = bodyKey(offset[index], size[index]);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    bodies.push({ end: offset[index] + size[index], index, start: offset[index] });
+  }
+  return bodies;
+}
+function bodyKey(offset, size) {
+  return offset * 2097152 + size;
+}
+
+// packages/delta/src/hermes/literals.ts
+var [LONG_STRING, SHORT_STRING, BYTE_STRING, INTEGER] = [4, 5, 6, 7];
+function walkLiteral({ literalSizes }, buffer, offset, items, visit) {
+  let at = offset;
+  let done = 0;
+  while (done < items && at < buffer.length) {
+    const tag = buffer[at++];
+    const type = tag >> 4 & 7;
+    let length = tag & 15;
+    if ((tag & 128) !== 0) length = length << 8 | (buffer[at++] ?? 0);
+    if (length === 0) break;
+    const size = literalSizes[type];
+    for (let i2 = 0; i2 < length && done < items; i2++, done++) {
+      if (visit !== void 0 && at + size <= buffer.length) visit(type, at);
+      at += size;
+    }
+  }
+  return Math.min(at, buffer.length);
+}
+function findLiteralUses(file, table) {
+  const uses = { k: [], o: [], v: [] };
+  const seen = /* @__PURE__ */ new Set();
+  const shapes = sectionBytes(file, "shapes");
+  const add2 = (kind, offset, items, moduleIds) => {
+    const key = (offset * 65536 + (items & 65535)) * 4 + (kind === "v" ? 0 : kind === "k" ? 1 : 2);
+    if (seen.has(key)) return;
+    seen.add(key);
+    uses[kind].push([offset, items, moduleIds]);
+  };
+  const isLiteral = [];
+  for (let op = 0; op < table.count; op++) if (/[vVkKoOpP]/.test(table.operands[op])) isLiteral[op] = 1;
+  const { bytes } = file;
+  for (const { start, end, index } of functionBodies(file)) {
+    for (let at = start; at < end; ) {
+      const op = bytes[at];
+      const size = table.size[op];
+      if (size === 0) break;
+      if (isLiteral[op] === 1) {
+        const letters = table.operands[op];
+        let shape = -1;
+        let value = -1;
+        let key = -1;
+        let object = -1;
+        for (let i2 = 0; i2 < letters.length; i2++) {
+          const letter = letters.charAt(i2).toLowerCase();
+          const operand = readOperand(bytes, at + table.offsets[op][i2], letters.charAt(i2));
+          if (letter === "p") shape = operand;
+          else if (letter === "v") value = operand;
+          else if (letter === "k") key = operand;
+          else if (letter === "o") object = operand;
+        }
+        if (shape >= 0) {
+          if (8 * shape + 8 <= shapes.length) {
+            const items = readI32(shapes, 8 * shape + 4);
+            add2("k", readI32(shapes, 8 * shape), items, false);
+            if (value >= 0) add2("v", value, items, false);
+          }
+        } else {
+          const items = readOperand(bytes, at + table.offsets[op][2], letters.charAt(2));
+          if (object >= 0) {
+            add2("k", key, items, false);
+            add2("o", object, items, false);
+          } else if (value >= 0) {
+            add2("v", value, items, index === file.header.globalCodeIndex);
+          }
+        }
+      }
+      at += size;
+    }
+  }
+  return uses;
+}
+function remapLiterals(layout, buffer, uses, newStringIds, newModuleIds) {
+  const out = buffer.slice();
+  const map = (ids, id) => id >= 0 && id < ids.length && ids[id] >= 0 ? ids[id] : id;
+  for (const [offset, items, moduleIds] of uses) {
+    walkLiteral(layout, buffer, offset, items, (type, at) => {
+      if (type === SHORT_STRING) writeU16(out, at, map(newStringIds, readU16(buffer, at)));
+      else if (type === LONG_STRING) writeU32(out, at, map(newStringIds, readI32(buffer, at)));
+      else if (type === BYTE_STRING && layout.literalSizes[type] === 1)
+        out[at] = map(newStringIds, buffer[at]);
+      else if (type === INTEGER && moduleIds) writeU32(out, at, map(newModuleIds, readI32(buffer, at)));
+    });
+  }
+  return out;
+}
+
+// packages/delta/src/hermes/opcode-table.ts
+function operandWidth(letter) {
+  if ("rbjscm".includes(letter)) return 1;
+  if ("hSfpvkog".includes(letter)) return 2;
+  if (letter === "d") return 8;
+  if ("RwiJTFPVKOGxtq".includes(letter)) return 4;
+  throw deltaError("ERR_DELTA_CORRUPT", `Unknown operand type ${letter} in an opcode table`);
+}
+function operandKind(letter) {
+  switch (letter) {
+    case "S":
+    case "T":
+      return "s";
+    case "F":
+    case "P":
+    case "V":
+    case "K":
+    case "O":
+    case "G":
+    case "J":
+      return letter.toLowerCase();
+    default:
+      return letter;
+  }
+}
+var MAPPED_KINDS = "sfvkopx";
+function parseOpcodeTable(text2) {
+  const [entryText = "", familyText = ""] = text2.split("|");
+  const entries = entryText.split(" ");
+  const count2 = entries.length;
+  if (count2 === 0 || count2 > 256)
+    throw deltaError("ERR_DELTA_CORRUPT", `An opcode table of ${count2} entries`);
+  const size = new Uint8Array(256);
+  const writesFirst = new Uint8Array(256);
+  const isTry = new Uint8Array(256);
+  const loadsInteger = new Uint8Array(256);
+  const family2 = new Uint8Array(256);
+  const operands = [];
+  const offsets = [];
+  const references = [];
+  const families = [];
+  for (let op = 0; op < count2; op++) {
+    const entry = entries[op];
+    const traits = Number.parseInt(entry.charAt(0), 16);
+    const letters = entry.slice(1);
+    if (!(traits >= 0) || letters.length > 8)
+      throw deltaError("ERR_DELTA_CORRUPT", `Malformed opcode entry ${entry}`);
+    let at = 1;
+    const places = [];
+    const refs = [];
+    for (let i2 = 0; i2 < letters.length; i2++) {
+      const letter = letters.charAt(i2);
+      places.push(at);
+      at += operandWidth(letter);
+      if (MAPPED_KINDS.includes(operandKind(letter))) refs.push(i2);
+    }
+    size[op] = at;
+    writesFirst[op] = traits & 1;
+    isTry[op] = traits >> 1 & 1;
+    loadsInteger[op] = traits >> 2;
+    family2[op] = op;
+    operands.push(letters);
+    offsets.push(places);
+    references.push(refs);
+    families.push([op]);
+  }
+  for (const group of familyText === "" ? [] : familyText.split(" ")) {
+    const members = group.split(".").map(Number);
+    for (const op of members) {
+      if (!(op >= 0 && op < count2) || operands[op]?.length !== operands[members[0]]?.length) {
+        throw deltaError("ERR_DELTA_CORRUPT", `Malformed opcode family ${group}`);
+      }
+      family2[op] = members[0];
+      families[op] = members;
+    }
+  }
+  return { count: count2, families, family: family2, isTry, loadsInteger, offsets, operands, references, size, writesFirst };
+}
+
+// packages/delta/src/hermes/opcodes.ts
+var OPCODE_TABLES = {
+  89: "1 1rhhko 1rhhKO 1r 1rr 1rhhv 1rhhV 1rh 1rr 1RR 1rr 1rr 1rr 1rr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rr 1rr 1rrr 1rrr 1rb 0rbr 0rhr 0rbr 0rhr 1rrb 1rrh 1r 1r 1r 0T 1rrcs 1rrcS 1rrcT 3rrcS 3rrcT 0rrmS 0rrmT 2rrmS 2rrmT 0rrs 0rrS 0rrT 0rrS 0rrT 0rrb 0rrw 0rrrb 0rrS 0rrT 1rrr 0rrr 0rrr 0rrrrb 1rrrr 1rrrrr 1rrb 1rrb 1rrr 1rbf 1rrrr 1rrrrr 1rrrrrr 1rrw 1rrw 1rbF 1rbb 1rbw 1rb 0r 1r 1rrb 0r 0rr 1 1 1h 1rrf 1rrF 1rrf 1rrF 1rrf 1rrF 1rrr 1rrr 1rb 1rw 5rb 5ri 1rd 1rg 1rG 1rS 1rT 1r 1r 1r 1r 1r 9r 1rr 1r 1rr 1rr 1rr 1rr 1rrr 1rr 1r 1rTTx 0rtJww 1 1rr 1 1rrf 1rrF 1rr 1rrr 1rb 0j 0J 0jr 0Jr 0jr 0Jr 0jr 0Jr 1j 1J 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr|1.2 5.6 52.53.54 55.56 57.58 59.60 61.62.63 64.65 69.70 80.86 98.99 100.101 102.103 113.114 135.136",
+  96: "1 1rhhko 1rhhKO 1r 1rr 1rhhv 1rhhV 1rh 1rr 1RR 1rr 1rr 1rr 1rr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rr 1rr 1rrr 1rrr 1rb 0rbr 0rhr 0rbr 0rhr 1rrb 1rrh 1r 1r 1r 1rrw 0T 0T 1rrcs 1rrcS 1rrcT 3rrcS 3rrcT 0rrmS 0rrmT 2rrmS 2rrmT 0rrs 0rrS 0rrT 0rrS 0rrT 0rrb 0rrw 0rrrb 0rrS 0rrT 1rrr 0rrr 0rrr 0rrrrb 1rrrr 1rrrrr 1rrb 1rrb 1rrr 1rbf 1rrrr 1rrrrr 1rrrrrr 1rrw 1rrw 1rbF 1rbb 1rbw 1rb 0r 1r 1rrb 0r 0rr 1 1 1h 1rrf 1rrF 1rrf 1rrF 1rrf 1rrF 1rrr 1rrr 1rb 1rw 5rb 5ri 1rd 1rg 1rG 1rS 1rT 1r 1r 1r 1r 1r 9r 1rr 1r 1rr 1rr 1rr 1rr 1rrr 1rr 1r 1rTTx 0rtJww 1 1rr 1 1rrf 1rrF 1rr 1rrr 1rb 0j 0J 0jr 0Jr 0jr 0Jr 0jr 0Jr 1j 1J 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr|1.2 5.6 54.55.56 57.58 59.60 61.62 63.64.65 66.67 71.72 82.88 100.101 102.103 104.105 115.116 137.138",
+  98: "1 1rpv 1rPV 1rrPV 1r 1rr 1rhhv 1rhhV 1rh 1rh 1rr 1rrr 1rrr 1rr 1rr 1rrPb 1rr 1RR 1rr 1rr 1rr 1rr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rr 1rr 1rrr 1rrr 1rrrr 1rrh 1rb 1rrb 1rr 0rbr 0rhr 0rbr 0rhr 1rrb 1rrh 1r 1r 1rr 1rb 1rw 1rrw 0T 1rrcs 1rrcS 1rrcT 1rrcrT 3rrcS 3rrcT 0rrmS 0rrmS 0rrmT 0rrmT 2rrmS 2rrmS 2rrmT 2rrmT 0rrb 0rrw 1rrb 1rrw 0rrmS 0rrmT 0rrb 0rrw 0rrb 0rrh 0rrrb 1rrr 1rrb 1rrrr 0rrr 0rrr 0rrrrb 0rrrb 0rrr 1rrbr 0rrbr 0rrrrb 1rrrr 1rrrrr 1rrb 1rrb 1rrr 1rrrb 1rrrr 1rrrrr 1rrrrrr 1rrrr 1rrw 1rbb 1rbw 1rb 0r 1r 1rrb 0r 0rr 0rr 0r 1 1 1h 1rrrf 1rrrF 1rrrrf 1rrrrF 1rrf 1rrF 1rrb 1rrrb 1rrr 1rb 1rw 5rb 5ri 1rd 1rg 1rG 1rS 1rT 1r 1r 1r 1r 1r 9r 1rr 1r 1rr 1rr 1rr 1rr 1rT 1rrr 1rrr 1rr 1r 1r 1rr 1rTTx 0rtJww 0rqtJw 1rrf 1rrF 1rr 1rrr 1rb 1rr 0j 0J 0jr 0Jr 0jr 0Jr 0jr 0Jr 0Jrh 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jbr 0Jbr 0jbr 0Jbr|1.2 6.7 68.69.70 72.73 74.76 75.77 78.80 79.81 86.87 128.129 130.131 132.133 144.145 168.169",
+  99: "1 1rpv 1rPV 1rrPV 1rrPVb 1r 1rr 1rhhv 1rhhV 1rh 1rh 1rr 1rrr 1rrr 1rr 1rr 1rr 1RR 1rr 1rr 1rr 1rr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rr 1rr 1rrr 1rrr 1rrrr 1rrh 1rb 1rrb 1rr 0rbr 0rhr 0rbr 0rhr 1rrb 1rrh 1r 1r 1rr 1rb 1rw 1rrw 0T 1rrcs 1rrcS 1rrcT 1rrcrT 3rrcS 3rrcT 0rrmS 0rrmS 0rrmT 0rrmT 2rrmS 2rrmS 2rrmT 2rrmT 0rrb 0rrw 1rrb 1rrw 0rrmS 0rrmT 0rrb 0rrw 0rrb 0rrh 0rrrb 1rrr 1rrb 1rrrr 0rrr 0rrr 0rrrrb 0rrrb 0rrr 1rrbr 0rrbr 0rrrrb 1rrrr 1rrrrr 1rrb 1rrb 1rrr 1rrrb 1rrrr 1rrrrr 1rrrrrr 1rrrr 1rrw 1rbb 1rbw 1rb 0r 1r 1rrb 0r 0rr 0rr 0r 1 1 1h 1rrrf 1rrrF 1rrrrf 1rrrrF 1rrf 1rrF 1rrb 1rrrb 1rrr 1rb 1rw 5rb 5ri 1rd 1rg 1rG 1rS 1rT 1r 1r 1r 1r 1r 9r 1rr 1r 1rr 1rr 1rr 1rr 1rr 1rT 1rrr 1rrr 1rr 1r 1r 1rr 1rTTx 0rtJww 0rqtJw 1rrf 1rrF 1rr 1rrr 1rb 1rr 0j 0J 0jr 0Jr 0jr 0Jr 0jr 0Jr 0Jrh 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jbr 0Jbr 0jbr 0Jbr|1.2 7.8 68.69.70 72.73 74.76 75.77 78.80 79.81 86.87 128.129 130.131 132.133 144.145 169.170"
+};
+
+// packages/delta/src/hermes/contexts.ts
+var copyCount = 16;
+var copyFull = 24;
+var copyGap = 40;
+var copyLength = 48;
+var copySeek = 56;
+var copyTotal = 64;
+var sequenceJump = 72;
+var sequenceMore = 80;
+var sequenceNew = 88;
+var sequenceNewCount = 96;
+var sequenceRun = 104;
+var stringKind = 113;
+var stringWide = 116;
+var stringAdjacent = 117;
+var stringOffset = 118;
+var stringLength = 119;
+var literalVerbatim = 122;
+var shapeOffset = 126;
+var shapeKeys = 127;
+var overrideCount = 128;
+var overrideFrom = 132;
+var overrideTo = 136;
+var regExpLength = 145;
+var regExpAdjacent = 146;
+var regExpOffset = 147;
+var sourceFunction = 149;
+var sourceString = 150;
+var sourceHashSame = 151;
+var headerWord = 153;
+var options = 154;
+var fixCount = 155;
+var fixGap = 156;
+var unmodifiedRun = 157;
+var modifiedRun = 158;
+var switchesKept = 159;
+var stringPredicted = 160;
+var stringAfterTwo = 176;
+var stringAfterOne = 192;
+var stringIsFresh = 208;
+var stringFreshSkip = 224;
+var stringIsRecent = 225;
+var fieldSame = 241;
+var frameSize = 257;
+var fieldLarge = 258;
+var bodyShared = 274;
+var bodySharedBack = 276;
+var cacheSame = 277;
+var cacheSize = 281;
+var instructionCount = 285;
+var alignRun = 287;
+var alignInserted = 288;
+var alignDeleted = 289;
+var instructionExact = 292;
+var functionSame = 300;
+var functionNext = 301;
+var literalSame = 302;
+var literalNext = 310;
+var shapeSame = 314;
+var shapeNext = 316;
+var regExpNext = 318;
+var bigInt = 319;
+var jumpSame = 320;
+var jumpAligned = 321;
+var jumpMatched = 322;
+var jumpNew = 330;
+var cacheSlotSame = 331;
+var doubleSame = 333;
+var registerSame = 334;
+var integerShift = 338;
+var switchSame = 339;
+var switchNew = 340;
+var exceptionCount = 341;
+var exceptionSame = 342;
+var exceptionNew = 343;
+var debugOffset = 346;
+var copyUnchanged = 354;
+var sequenceUnchanged = 355;
+var partUnchanged = 356;
+var headerUnchanged = 357;
+var countChange = 358;
+var stringsPacked = 359;
+var stringGone = 360;
+var stringChanged = 362;
+var stringInside = 364;
+var stringOrder = 366;
+var stringNew = 367;
+var stringIsInside = 368;
+var stringContainer = 369;
+var stringContainerAt = 370;
+
+// packages/delta/src/hermes/string-packer.ts
+var MAX_SOURCE = 24 * 1024;
+var SLICE = 1024;
+function* packStrings(strings2) {
+  const count2 = strings2.length;
+  const next2 = new Int32Array(count2).fill(-1);
+  const previous = new Int32Array(count2).fill(-1);
+  const overlap = new Int32Array(count2);
+  yield* linkOverlaps(strings2, next2, previous, overlap);
+  yield 0.07;
+  const offsets = new Int32Array(count2).fill(-1);
+  let length = 0;
+  for (let i2 = 0; i2 < count2; i2++) {
+    let member = strings2[i2].inside?.container ?? i2;
+    if (offsets[member] >= 0 || strings2[member].inside !== void 0) continue;
+    if (strings2[member].text.length === 0) {
+      offsets[member] = 0;
+      continue;
+    }
+    while (previous[member] >= 0) member = previous[member];
+    for (; member >= 0; member = next2[member]) {
+      offsets[member] = length - overlap[member];
+      length = offsets[member] + strings2[member].text.length;
+    }
+  }
+  for (let i2 = 0; i2 < count2; i2++) {
+    const { inside } = strings2[i2];
+    if (inside !== void 0) offsets[i2] = (offsets[inside.container] ?? -1) + inside.at;
+  }
+  return { length, offsets };
+}
+var FACTOR = 16777619;
+function* linkOverlaps(strings2, next2, previous, overlap) {
+  const groups = yield* groupSuffixes(strings2);
+  const byWidth = [];
+  for (let d = 0; d < strings2.length; d++) {
+    if (d % SLICE === 0) yield 0.07;
+    if (strings2[d].inside !== void 0) continue;
+    const { text: text2 } = strings2[d];
+    let hash2 = 0;
+    for (let width = 1; width < text2.length; width++) {
+      hash2 = Math.imul(hash2, FACTOR) + text2.charCodeAt(width - 1) + 1 | 0;
+      const group = groups.find(hash2, width);
+      if (group >= 0) (byWidth[width] ??= []).push(d, group);
+    }
+  }
+  const startOf = Int32Array.from(strings2, (_, i2) => i2);
+  const endOf = startOf.slice();
+  for (let width = byWidth.length - 1; width > 0; width--) {
+    const pairs2 = byWidth[width] ?? [];
+    for (let p = 0; p < pairs2.length; p += 2) {
+      const d = pairs2[p];
+      const group = pairs2[p + 1];
+      if (previous[d] >= 0) continue;
+      while (groups.first[group] >= 0 && next2[groups.owner[groups.first[group]]] >= 0) {
+        groups.first[group] = groups.following[groups.first[group]];
+      }
+      for (let entry = groups.first[group]; entry >= 0; entry = groups.following[entry]) {
+        const s = groups.owner[entry];
+        if (s === d || next2[s] >= 0 || startOf[s] === d || !overlaps(strings2[s].text, strings2[d].text, width))
+          continue;
+        next2[s] = d;
+        previous[d] = s;
+        overlap[d] = width;
+        const start = startOf[s];
+        const end = endOf[d];
+        startOf[end] = start;
+        endOf[start] = end;
+        break;
+      }
+    }
+  }
+}
+function overlaps(left, right, width) {
+  for (let i2 = 0; i2 < width; i2++)
+    if (left.charCodeAt(left.length - width + i2) !== right.charCodeAt(i2)) return false;
+  return true;
+}
+function* groupSuffixes(strings2) {
+  const prefixes = /* @__PURE__ */ new Set();
+  const code3 = (text2, at) => (text2.charCodeAt(at) * 65536 + text2.charCodeAt(at + 1)) * 65536 + text2.charCodeAt(at + 2);
+  let total = 0;
+  for (const { inside, text: text2 } of strings2) {
+    if (inside !== void 0) continue;
+    total += text2.length;
+    if (text2.length > 3) prefixes.add(code3(text2, 0));
+  }
+  let bits2 = 12;
+  while (1 << bits2 < 2 * total && bits2 < 22) bits2++;
+  const slots = new Int32Array(1 << bits2).fill(-1);
+  const hashes = [];
+  const widths = [];
+  const first = [];
+  const last = [];
+  const following = [];
+  const owner = [];
+  const slotOf = (hash2, width) => {
+    let slot = Math.imul(hash2 ^ Math.imul(width, 2246822507), 2654435761) >>> 32 - bits2;
+    while (slots[slot] >= 0 && (hashes[slots[slot]] !== hash2 || widths[slots[slot]] !== width))
+      slot = slot + 1 & (1 << bits2) - 1;
+    return slot;
+  };
+  for (let s = 0; s < strings2.length; s++) {
+    if (s % SLICE === 0) yield 0.06;
+    const { inside, text: text2 } = strings2[s];
+    if (inside !== void 0 || text2.length > MAX_SOURCE) continue;
+    let hash2 = 0;
+    let power = 1;
+    for (let width = 1; width < text2.length; width++) {
+      const at = text2.length - width;
+      hash2 = Math.imul(text2.charCodeAt(at) + 1, power) + hash2 | 0;
+      power = Math.imul(power, FACTOR);
+      if (width >= 3 && !prefixes.has(code3(text2, at))) continue;
+      if (hashes.length > (1 << bits2) * 0.75) continue;
+      const slot = slotOf(hash2, width);
+      let group = slots[slot];
+      if (group < 0) {
+        group = hashes.length;
+        slots[slot] = group;
+        hashes.push(hash2);
+        widths.push(width);
+        first.push(-1);
+        last.push(-1);
+      }
+      const entry = owner.length;
+      owner.push(s);
+      following.push(-1);
+      if (first[group] < 0) first[group] = entry;
+      else following[last[group]] = entry;
+      last[group] = entry;
+    }
+  }
+  return { find: (hash2, width) => slots[slotOf(hash2, width)], first, following, owner };
+}
+
+// packages/delta/src/hermes/weight-sets.ts
+var text = 8;
+var fix = 24;
+var literalTag = 28;
+var literalInteger = 32;
+var literalDouble = 36;
+var literalRest = 40;
+var stringRecent = 44;
+var stringId = 48;
+var flags = 56;
+var field = 60;
+var opcode = 64;
+var register = 80;
+var newRegister = 96;
+var immediate = 100;
+var double = 104;
+var cacheSlot = 108;
+
+// packages/delta/src/hermes/text-model.ts
+var [PIECES, PIECE] = [64, 48];
+function createPrimedTextModel(coder, old) {
+  let model;
+  return (out, at, value) => {
+    if (model === void 0) {
+      const reader = createTextModel(coder, new Uint8Array(0));
+      coder.learning(true);
+      const pieces = Math.min(PIECES, 1 + (old.length >> 12));
+      for (let i2 = 0; i2 < pieces; i2++) {
+        const piece = old.subarray(Math.floor(old.length * i2 / pieces)).subarray(0, PIECE);
+        for (let k = 0; k < piece.length; k++) reader(piece, k, piece[k]);
+      }
+      coder.learning(false);
+      model = createTextModel(coder, old);
+    }
+    return model(out, at, value);
+  };
+}
+function createTextModel(coder, old) {
+  const hashBits = Math.min(16, coder.tableBits);
+  let oldPlaces;
+  const newPlaces = new Int32Array(1 << hashBits).fill(-1);
+  let match = -1;
+  let inNew = false;
+  let matched = 0;
+  const hash4 = (a, b, c, d) => Math.imul(a | b << 8 | c << 16 | d << 24, 2654435761) >>> 32 - hashBits;
+  const index = () => {
+    const table = new Int32Array(1 << hashBits).fill(-1);
+    for (let i2 = 4; i2 < old.length; i2++) table[hash4(old[i2 - 1], old[i2 - 2], old[i2 - 3], old[i2 - 4])] = i2;
+    return table;
+  };
+  return (out, at, value) => {
+    oldPlaces ??= index();
+    const a = at > 0 ? out[at - 1] : 0;
+    const b = at > 1 ? out[at - 2] : 0;
+    const c = at > 2 ? out[at - 3] : 0;
+    const d = at > 3 ? out[at - 4] : 0;
+    const e = at > 4 ? out[at - 5] : 0;
+    const slot = hash4(a, b, c, d);
+    if (match < 0 && at >= 4) {
+      inNew = newPlaces[slot] >= 0;
+      match = inNew ? newPlaces[slot] : oldPlaces[slot];
+      matched = match >= 0 ? 1 : 0;
+    }
+    if (at >= 4) newPlaces[slot] = at;
+    const expected = match < 0 ? -1 : inNew ? out[match] : match < old.length ? old[match] : -1;
+    const { contexts } = coder;
+    contexts[0] = 1;
+    contexts[1] = mix(2, a);
+    contexts[2] = mix(mix(3, a), b);
+    contexts[3] = mix(mix(mix(4, a), b), c);
+    contexts[4] = mix(mix(mix(mix(5, a), b), c), d);
+    contexts[5] = mix(mix(mix(mix(mix(6, a), b), c), d), e);
+    contexts[6] = mix(mix(7, expected), Math.min(matched, 15));
+    contexts[7] = mix(mix(8, expected), a);
+    const byte = coder.symbol(8, text + (expected < 0 ? 0 : 1 + Math.min(matched, 3)), 8, value);
+    if (expected >= 0) {
+      if (expected === byte) {
+        match++;
+        matched++;
+      } else {
+        match = -1;
+        matched = 0;
+      }
+    }
+    return byte;
+  };
+}
+
+// packages/delta/src/hermes/packed-strings.ts
+function bucketOf(id) {
+  return id < 255 ? 0 : id < 65535 ? 1 : 2;
+}
+function stringText(table, storage, i2) {
+  const units = [];
+  let text2 = "";
+  const start = table.offset[i2];
+  for (let k = 0; k < table.length[i2]; k++) {
+    units.push(
+      table.wide[i2] === 1 ? storage[start + 2 * k] | storage[start + 2 * k + 1] << 8 : storage[start + k]
+    );
+    if (units.length === 4096 || k === table.length[i2] - 1) text2 += String.fromCharCode(...units.splice(0));
+  }
+  return text2;
+}
+function compareStrings(a, b) {
+  return a.order - b.order || (a.text < b.text ? -1 : a.text > b.text ? 1 : a.wide - b.wide);
+}
+function sortStrings(file, oldIdOf) {
+  const { strings: strings2 } = file;
+  const storage = sectionBytes(file, "stringStorage");
+  const all = [];
+  for (let i2 = 0; i2 < strings2.count; i2++) {
+    all.push({
+      oldId: oldIdOf(i2),
+      order: 2 * bucketOf(i2) + strings2.kind[i2],
+      text: stringText(strings2, storage, i2),
+      wide: strings2.wide[i2]
+    });
+  }
+  for (const wide of [0, 1]) {
+    const ids = all.map((_, i2) => i2).filter((i2) => strings2.wide[i2] === wide && strings2.length[i2] > 0);
+    ids.sort(
+      (a, b) => strings2.offset[a] - strings2.offset[b] || strings2.length[b] - strings2.length[a] || a - b
+    );
+    let container = -1;
+    let end = 0;
+    for (const i2 of ids) {
+      const stop = strings2.offset[i2] + strings2.length[i2] * (1 + wide);
+      if (stop <= end) {
+        all[i2].inside = {
+          at: (strings2.offset[i2] - strings2.offset[container]) / (1 + wide),
+          container: all[container]
+        };
+      } else {
+        container = i2;
+        end = stop;
+      }
+    }
+  }
+  return all.sort(compareStrings);
+}
+function* layOut(sorted) {
+  const places = /* @__PURE__ */ new Map();
+  const pack = function* (wide2) {
+    const list2 = sorted.filter((one) => one.wide === wide2);
+    const numbers = new Map(list2.map((one, i2) => [one, i2]));
+    const packed = list2.map(({ inside, text: text2 }) => {
+      const container = inside === void 0 ? void 0 : numbers.get(inside.container);
+      return inside === void 0 || container === void 0 ? { text: text2 } : { inside: { at: inside.at, container }, text: text2 };
+    });
+    return { list: list2, ...yield* packStrings(packed) };
+  };
+  const narrow = yield* pack(0);
+  const wide = yield* pack(1);
+  yield 0.08;
+  const wideStart = wide.length === 0 ? narrow.length : narrow.length + (narrow.length & 1);
+  const storage = new Uint8Array(wideStart + 2 * wide.length);
+  narrow.list.forEach((one, i2) => places.set(one, narrow.offsets[i2]));
+  wide.list.forEach((one, i2) => places.set(one, wideStart + 2 * wide.offsets[i2]));
+  const placeOf2 = (one) => places.get(one);
+  const byId = sorted.slice().sort((a, b) => a.order - b.order || placeOf2(a) - placeOf2(b) || a.text.length - b.text.length);
+  const count2 = byId.length;
+  const table = {
+    count: count2,
+    kind: new Uint8Array(count2),
+    length: new Uint32Array(count2),
+    offset: new Uint32Array(count2),
+    wide: new Uint8Array(count2)
+  };
+  for (let j = 0; j < count2; j++) {
+    if (j % 4096 === 0) yield 0.09;
+    const one = byId[j];
+    const offset = one.text.length === 0 ? 0 : placeOf2(one);
+    if (!(offset >= 0 && offset + one.text.length * (1 + one.wide) <= storage.length)) return void 0;
+    table.kind[j] = one.order & 1;
+    table.length[j] = one.text.length;
+    table.offset[j] = offset;
+    table.wide[j] = one.wide;
+    for (let k = 0; k < one.text.length; k++) {
+      const unit = one.text.charCodeAt(k);
+      if (one.wide === 1) {
+        storage[offset + 2 * k] = unit;
+        storage[offset + 2 * k + 1] = unit >>> 8;
+      } else {
+        storage[offset + k] = unit;
+      }
+    }
+  }
+  return { byId, storage, table };
+}
+function* codePackedStrings(coder, old, maxBytes, plan) {
+  const before = sortStrings(old, (id) => id);
+  yield 0.02;
+  coder.section("string changes");
+  const wantedById = new Map(plan?.sorted.filter(({ oldId }) => oldId >= 0).map((one) => [one.oldId, one]));
+  const kept = [];
+  const moved = /* @__PURE__ */ new Map();
+  const put = (one) => {
+    kept.push(one);
+  };
+  const gone = codePlaces(
+    coder,
+    stringGone,
+    before,
+    (one) => plan !== void 0 && !wantedById.has(one.oldId)
+  );
+  const changed = codePlaces(coder, stringChanged, before, (one) => {
+    const after = wantedById.get(one.oldId);
+    return after !== void 0 && after.order !== one.order;
+  });
+  before.forEach((one, i2) => {
+    if (gone.has(i2)) return;
+    const order = changed.has(i2) ? coder.number(stringOrder, wantedById.get(one.oldId)?.order ?? 0) : one.order;
+    const copy = { oldId: one.oldId, order, text: one.text, wide: one.wide };
+    moved.set(one, copy);
+    put(copy);
+  });
+  coder.section("new strings");
+  const fresh = plan?.sorted.filter(({ oldId }) => oldId < 0);
+  const count2 = coder.number(stringNew, fresh?.length ?? 0);
+  if (count2 + kept.length > maxBytes / 4)
+    throw deltaError("ERR_DELTA_CORRUPT", "More strings than the target can hold");
+  const text2 = createPrimedTextModel(coder, sectionBytes(old, "stringStorage"));
+  const bytes = new Uint8Array(maxBytes);
+  let at = 0;
+  let lastOrder = 0;
+  for (let i2 = 0; i2 < count2; i2++) {
+    const one = fresh?.[i2];
+    const wide = coder.flag(stringWide, one?.wide === 1) ? 1 : 0;
+    lastOrder += coder.number(stringOrder, (one?.order ?? 0) - lastOrder);
+    const length = coder.number(stringLength, one?.text.length ?? 0);
+    if (at + length * (1 + wide) + 1 > maxBytes)
+      throw deltaError("ERR_DELTA_CORRUPT", "More text than the target can hold");
+    coder.section("string text");
+    let value = "";
+    for (let k = 0; k < length; k++) {
+      const unit = one?.text.charCodeAt(k) ?? 0;
+      bytes[at] = text2(bytes, at, unit & 255);
+      at++;
+      if (wide === 1) {
+        bytes[at] = text2(bytes, at, unit >>> 8);
+        at++;
+      }
+      value += String.fromCharCode(wide === 1 ? bytes[at - 2] | bytes[at - 1] << 8 : bytes[at - 1]);
+    }
+    at++;
+    coder.section("new strings");
+    put({ oldId: -1, order: lastOrder, text: value, wide });
+  }
+  yield 0.04;
+  const sorted = kept.sort(compareStrings);
+  yield 0.05;
+  codeContainers(coder, before, moved, sorted, plan);
+  yield 0.06;
+  const result = yield* layOut(sorted);
+  if (result === void 0 || result.storage.length > maxBytes)
+    throw deltaError("ERR_DELTA_CORRUPT", "A string lies outside of the storage");
+  const newIds = new Int32Array(old.strings.count).fill(-1);
+  const freshIds = [];
+  result.byId.forEach(({ oldId }, id) => {
+    if (oldId >= 0) newIds[oldId] = id;
+    else freshIds.push(id);
+  });
+  return {
+    fresh: freshIds,
+    kindRuns: runsOf(result.table),
+    newIds,
+    storage: result.storage,
+    table: result.table
+  };
+}
+function codeContainers(coder, before, moved, sorted, plan) {
+  coder.section("string containers");
+  const expected = /* @__PURE__ */ new Map();
+  for (const one of before) {
+    const copy = moved.get(one);
+    const container = one.inside === void 0 ? void 0 : moved.get(one.inside.container);
+    if (copy !== void 0 && one.inside !== void 0 && container !== void 0) {
+      expected.set(copy, { at: one.inside.at, container });
+    }
+  }
+  const numbers = new Map(sorted.map((one, i2) => [one, i2]));
+  const wantedNumbers = new Map(plan?.sorted.map((one, i2) => [one, i2]));
+  const wantedInside = (i2) => {
+    const inside = plan?.sorted[i2]?.inside;
+    return inside === void 0 ? void 0 : [wantedNumbers.get(inside.container), inside.at];
+  };
+  const different = codePlaces(coder, stringInside, sorted, (one, i2) => {
+    if (plan === void 0) return false;
+    const inside = expected.get(one);
+    const wanted = wantedInside(i2);
+    return inside === void 0 ? wanted !== void 0 : wanted === void 0 || wanted[0] !== numbers.get(inside.container) || wanted[1] !== inside.at;
+  });
+  sorted.forEach((one, i2) => {
+    let inside = expected.get(one);
+    if (different.has(i2)) {
+      const wanted = wantedInside(i2);
+      inside = void 0;
+      if (coder.flag(stringIsInside, wanted !== void 0)) {
+        const container = sorted[coder.number(stringContainer, wanted?.[0] ?? 0)];
+        const at = coder.number(stringContainerAt, wanted?.[1] ?? 0);
+        if (container === void 0 || container === one)
+          throw deltaError("ERR_DELTA_CORRUPT", "A string lies in one that is not there");
+        inside = { at, container };
+      }
+    }
+    if (inside !== void 0) one.inside = inside;
+  });
+}
+function codePlaces(coder, context, list2, holds) {
+  const places = [];
+  if (!coder.decoding) list2.forEach((one, i2) => holds(one, i2) && places.push(i2));
+  const count2 = Math.min(coder.number(context, places.length), list2.length);
+  const result = /* @__PURE__ */ new Set();
+  let at = -1;
+  for (let i2 = 0; i2 < count2; i2++) {
+    at += 1 + coder.number(context + 1, (places[i2] ?? 0) - at - 1);
+    if (at >= list2.length) throw deltaError("ERR_DELTA_CORRUPT", "A list of strings is too long");
+    result.add(at);
+  }
+  return result;
+}
+function runsOf({ count: count2, kind }) {
+  const runs = [];
+  for (let i2 = 0; i2 < count2; i2++) {
+    const last = runs[runs.length - 1];
+    if (last !== void 0 && last[0] === kind[i2]) last[1]++;
+    else runs.push([kind[i2], 1]);
+  }
+  return runs;
+}
+
+// packages/publisher/src/compare-builds.ts
+var ENOUGH_NAMES = 50;
+var ENOUGH_SOURCE_BYTES = 2e3;
+function buildFlags(bytes) {
+  const bundle = bundleKind(bytes);
+  if (bundle.kind === "javascript") {
+    const lines = bytes.reduce((count2, byte) => count2 + (byte === 10 ? 1 : 0), 1);
+    return bytes.length < ENOUGH_SOURCE_BYTES ? { kind: "javascript" } : { kind: "javascript", minified: bytes.length / lines > 200 };
+  }
+  const version = bundle.kind === "hermes" ? { hbcVersion: bundle.hbcVersion } : {};
+  const facts = factsOf(bytes);
+  const { namedFunctionCount: named = 0, shortFunctionNameCount: short = 0 } = facts ?? {};
+  return {
+    kind: "hermes",
+    ...version,
+    ...facts?.hasDebugInfo === void 0 ? {} : { debugInfo: facts.hasDebugInfo },
+    ...facts?.options === void 0 ? {} : { compilerOptions: facts.options },
+    ...named < ENOUGH_NAMES ? {} : { minified: short / named > 0.4 }
+  };
+}
+function compareBuilds(embedded, release) {
+  const [a, b] = [buildFlags(embedded), buildFlags(release)];
+  return ["kind", "hbcVersion", "debugInfo", "compilerOptions", "minified"].flatMap((flag) => {
+    const [one, other] = [a[flag], b[flag]];
+    return one === void 0 || other === void 0 || one === other ? [] : [{ embedded: one, flag, release: other }];
+  });
+}
+function factsOf(bytes) {
+  try {
+    return inspectBytecode(bytes);
+  } catch (error) {
+    if (isOtaError(error)) return void 0;
+    throw error;
+  }
 }
 
 // node_modules/.pnpm/valibot@1.5.0_typescript@6.0.3/node_modules/valibot/dist/index.mjs
@@ -8581,7 +8635,7 @@ function selectKey(header, keys) {
     throw coseError("ERR_COSE_KEY_UNKNOWN", `No trusted key for this role has the id ${kidHex}`, { kidHex });
   }
   const alg = header.get(HEADER.alg);
-  if (typeof alg !== "number" || !ALG_IDS[key.alg].includes(alg)) {
+  if (typeof alg !== "number" || !key.algorithm.ids.includes(alg)) {
     throw coseError(
       "ERR_COSE_ALGORITHM",
       `Key ${kidHex} is for ${key.alg}, the header says algorithm ${String(alg)}`,
@@ -9151,12 +9205,12 @@ var TRUST_ROOT = /* @__PURE__ */ (() => {
     schema
   };
 })();
-function parseTrustRoot(payload) {
-  return resolveKeys(parseDocument(TRUST_ROOT, payload));
+function parseTrustRoot(payload, algorithms) {
+  return resolveKeys(parseDocument(TRUST_ROOT, payload), algorithms);
 }
-function resolveKeys(document) {
+function resolveKeys(document, algorithms) {
   const keys = document.keys.map((bytes) => {
-    const key = parsePublicKey(bytes);
+    const key = parsePublicKey(bytes, algorithms);
     if (!equalBytes(bytes, coseKeyOf(key))) {
       throw manifestError(
         "ERR_DOCUMENT_SHAPE",
@@ -9192,6 +9246,9 @@ function patchKey(baseSha256Hex, targetSha256Hex, format) {
 }
 function manifestKey(sha256Hex2) {
   return `manifests/${hash(sha256Hex2)}.cose`;
+}
+function attestationKey(manifestSha256Hex) {
+  return `attestations/${hash(manifestSha256Hex)}.sigstore.json`;
 }
 function indexKey(scope) {
   return `${channelPrefix(scope)}/index.cose`;
@@ -9307,8 +9364,8 @@ function keysForRole(root, role, channel2) {
   }
   return root.keys.filter(({ kidHex }) => kids.has(kidHex));
 }
-function rootFromKeys(project, inputs) {
-  const keys = inputs.map((input) => parsePublicKey(input));
+function rootFromKeys(project, inputs, algorithms) {
+  const keys = inputs.map((input) => parsePublicKey(input, algorithms));
   if (keys.length === 0) throw new RangeError("rootFromKeys: at least one key is needed");
   const kidHexes = Array.from(new Set(keys.map(({ kidHex }) => kidHex))).sort();
   const role = { kidHexes, threshold: 1 };
@@ -9322,10 +9379,10 @@ function rootFromKeys(project, inputs) {
     version: 0
   };
 }
-function verifyRootStep(current, envelope) {
+function verifyRootStep(current, envelope, algorithms) {
   checkEnvelopeSize(envelope, LIMITS.rootSizeBytes);
   const byCurrent = verifyThreshold(envelope, rootRole(current));
-  const next2 = parseTrustRoot(byCurrent.payload);
+  const next2 = parseTrustRoot(byCurrent.payload, algorithms);
   if (next2.version !== current.version + 1) {
     throw manifestError("ERR_ROOT_VERSION", `Root version ${next2.version} cannot follow ${current.version}`, {
       current: current.version,
@@ -9343,11 +9400,11 @@ function verifyRootStep(current, envelope) {
   verifyThreshold(envelope, rootRole(next2));
   return next2;
 }
-function openInitialRoot(envelope) {
+function openInitialRoot(envelope, algorithms) {
   checkEnvelopeSize(envelope, LIMITS.rootSizeBytes);
-  const unverifiedRoot = parseTrustRoot(readUnverifiedPayload(envelope));
+  const unverifiedRoot = parseTrustRoot(readUnverifiedPayload(envelope), algorithms);
   const { claims, payload } = verifyThreshold(envelope, rootRole(unverifiedRoot));
-  const root = parseTrustRoot(payload);
+  const root = parseTrustRoot(payload, algorithms);
   checkClaims(claims, root.project, ROOT_SUBJECT);
   return root;
 }
@@ -9464,8 +9521,27 @@ function encodeChannelIndex(index) {
     }))
   });
 }
+function encodeTrustRoot(root) {
+  const { index, release, root: rootRole2 } = root.roles;
+  const document = {
+    ...root,
+    keys: sortedBy(root.keys, ({ kidHex }) => kidHex).map(coseKeyOf),
+    revokedReleaseIds: sortedBy(root.revokedReleaseIds, (id) => id),
+    roles: { index: index.map(sortedRole), release: sortedRole(release), root: sortedRole(rootRole2) }
+  };
+  resolveKeys(document, ALL_ALGORITHMS);
+  return encodeDocument(TRUST_ROOT, document);
+}
 function sortedBy(list2, textOf2) {
   return [...list2].sort((a, b) => textOf2(a) < textOf2(b) ? -1 : textOf2(a) > textOf2(b) ? 1 : 0);
+}
+function sortedRole(role) {
+  const { channels, kidHexes } = role;
+  return {
+    ...role,
+    kidHexes: sortedBy(kidHexes, (kid2) => kid2),
+    ...channels === void 0 ? {} : { channels: sortedBy(channels, (channel2) => channel2) }
+  };
 }
 
 // packages/manifest/src/sign/sign-documents.ts
@@ -9487,88 +9563,6 @@ function publishError(code, message, options2 = {}) {
   return new OtaError(code, message, options2);
 }
 
-// packages/publisher/src/channel-document.ts
-var MAX_ATTEMPTS = 40;
-var INDEX_CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400";
-var LOG_CACHE_CONTROL = "public, max-age=31536000, immutable";
-var CONTENT_TYPE = 'application/cose; cose-type="cose-sign1"';
-function trustRootOf({ trust, scope }) {
-  return "root" in trust ? trust.root : rootFromKeys(scope.project, trust.keys);
-}
-async function readChannel(options2) {
-  const { storage, scope } = options2;
-  const stored = await storage.get(indexKey(scope), {
-    maxSizeBytes: LIMITS.indexSizeBytes + LIMITS.envelopeOverheadBytes
-  });
-  if (stored === void 0) return void 0;
-  const keys = keysForRole(trustRootOf(options2), "index", scope.channel);
-  const { document, payload } = verifyChannelIndex(stored.body, { keys, scope });
-  return { envelope: stored.body, etag: stored.etag, index: document, payloadSha256Hex: sha256Hex(payload) };
-}
-async function changeChannel(options2, change) {
-  const { storage, scope, signers, clock, random, onEvent } = options2;
-  if (!storage.capabilities.conditionalWrites) {
-    throw publishError(
-      "ERR_PUBLISH_NO_CONDITIONAL_WRITES",
-      `The storage ${storage.name} cannot write conditionally: two publishers at once would lose a release. Wrap it in withLock().`
-    );
-  }
-  const root = trustRootOf(options2);
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const current = await readChannel(options2);
-    if (current !== void 0 && await storage.head(indexLogKey(scope, current.index)) === void 0)
-      await writeLog(options2, current.index, current.envelope);
-    if (current !== void 0) checkEpoch(current.index, root);
-    const changed = await change(current?.index);
-    if (changed === void 0) return current?.index;
-    const issuedAtSeconds = Math.max(Math.floor(clock.nowMs() / 1e3), current?.index.issuedAtSeconds ?? 0);
-    const next2 = {
-      app: scope.app,
-      channel: scope.channel,
-      epoch: root.version,
-      expiresAtSeconds: issuedAtSeconds + (options2.indexLifetimeSeconds ?? LIMITS.indexLifetimeSeconds),
-      issuedAtSeconds,
-      platform: scope.platform,
-      project: scope.project,
-      releases: changed.releases,
-      sequence: (current?.index.sequence ?? 0) + 1,
-      ...current === void 0 ? {} : { previousSha256Hex: current.payloadSha256Hex }
-    };
-    const { envelope } = await signChannelIndex(next2, signers.index);
-    const condition = current === void 0 ? { ifAbsent: true } : { ifMatch: current.etag };
-    const result = await storage.put(indexKey(scope), envelope, {
-      ...condition,
-      cacheControl: INDEX_CACHE_CONTROL,
-      contentType: CONTENT_TYPE
-    });
-    if (result.written) {
-      await writeLog(options2, next2, envelope);
-      onEvent?.({ sequence: next2.sequence, type: "index" });
-      return next2;
-    }
-    onEvent?.({ attempt, type: "race-lost" });
-    const spread = (random.bytes(1)[0] + 1) / 256;
-    await (options2.sleep ?? wait)(spread * Math.min(2e3, 20 * 2 ** Math.min(attempt, 7)));
-  }
-  throw publishError(
-    "ERR_PUBLISH_CONTENTION",
-    `Lost ${MAX_ATTEMPTS} races for ${indexKey(scope)}; try again when fewer publish at once`,
-    { retryable: true }
-  );
-}
-async function writeLog({ storage, scope }, index, envelope) {
-  await storage.put(indexLogKey(scope, index), envelope, {
-    cacheControl: LOG_CACHE_CONTROL,
-    contentType: CONTENT_TYPE,
-    ifAbsent: true
-  });
-}
-function wait(ms) {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
-}
-
 // packages/publisher/src/check-signers.ts
 async function checkSigners(options2) {
   const { scope, signers } = options2;
@@ -9588,9 +9582,143 @@ async function checkSigners(options2) {
   }
 }
 
-// packages/delta/src/error.ts
-function deltaError(code, message, details = {}) {
-  return new OtaError(code, message, { details });
+// packages/publisher/src/retire-releases.ts
+function retirable({ releases }, keep) {
+  const targets = new Set(releases.map(({ rollbackTo }) => rollbackTo));
+  const isBelow = (release) => releases.some(
+    (above) => above.versionCode > release.versionCode && above.runtimeVersion === release.runtimeVersion && above.binaryVersion === release.binaryVersion && above.status === "active" && above.targeting === void 0 && above.rolloutBasisPoints === 1e4
+  );
+  return releases.slice(0, Math.max(0, releases.length - keep)).filter((release) => release.status !== "revoked" && !targets.has(release.releaseId) && isBelow(release));
+}
+async function retireReleases(options2, keep) {
+  if (!Number.isSafeInteger(keep) || keep < 1)
+    throw new RangeError(`retire: keep must be at least 1, got ${keep}`);
+  await checkSigners(options2);
+  const index = await changeChannel(options2, async (current) => {
+    const gone = new Set(current === void 0 ? [] : retirable(current, keep));
+    if (current === void 0 || gone.size === 0) return void 0;
+    return { releases: current.releases.filter((release) => !gone.has(release)) };
+  });
+  return index;
+}
+
+// packages/publisher/src/check-index-room.ts
+function checkIndexRoom(index) {
+  try {
+    if (index.releases.length <= LIMITS.releases) {
+      encodeChannelIndex(index);
+      return;
+    }
+  } catch (error) {
+    if (!isOtaError(error, "ERR_DOCUMENT_SIZE")) throw error;
+  }
+  const keep = Math.min(10, Math.max(1, index.releases.length - 2));
+  const count2 = retirable(index, keep).length;
+  const remedy = count2 > 0 ? `${count2} of them are superseded: take them out with retire({ keep: ${keep} }) (kivyx retire --keep ${keep})` : "none of them is superseded for everybody: roll a newer one out to 100 % first, or make patches from fewer bases";
+  throw publishError(
+    "ERR_PUBLISH_INDEX_FULL",
+    `The index would have ${index.releases.length} releases and be larger than devices read (${LIMITS.indexSizeBytes} bytes, ${LIMITS.releases} releases); ${remedy}`,
+    { details: { releases: index.releases.length, retirable: count2 } }
+  );
+}
+
+// packages/publisher/src/wait.ts
+function wait(ms) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
+
+// packages/publisher/src/channel-document.ts
+var MAX_ATTEMPTS = 40;
+var INDEX_CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400";
+var LOG_CACHE_CONTROL = "public, max-age=31536000, immutable";
+var CONTENT_TYPE = 'application/cose; cose-type="cose-sign1"';
+function trustRootOf({ trust, scope }) {
+  return "root" in trust ? trust.root : rootFromKeys(scope.project, trust.keys, ALL_ALGORITHMS);
+}
+async function readChannel(options2) {
+  const { storage, scope } = options2;
+  const stored = await storage.get(indexKey(scope), {
+    maxSizeBytes: LIMITS.indexSizeBytes + LIMITS.envelopeOverheadBytes
+  });
+  if (stored === void 0) return void 0;
+  const keys = keysForRole(trustRootOf(options2), "index", scope.channel);
+  const { document, payload } = verifyChannelIndex(stored.body, { keys, scope });
+  return { envelope: stored.body, etag: stored.etag, index: document, payloadSha256Hex: sha256Hex(payload) };
+}
+async function changeChannel(options2, change, beforeSwap) {
+  const { scope, signers, random, onEvent } = options2;
+  checkCanSwap(options2);
+  const root = trustRootOf(options2);
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const current = await readChannel(options2);
+    if (current !== void 0 && await options2.storage.head(indexLogKey(scope, current.index)) === void 0)
+      await writeLog(options2, current.index, current.envelope);
+    if (current !== void 0) checkEpoch(current.index, root);
+    const changed = await change(current?.index);
+    if (changed === void 0) return current?.index;
+    const next2 = nextIndex(
+      options2,
+      {
+        releases: changed.releases,
+        sequence: (current?.index.sequence ?? 0) + 1,
+        ...current === void 0 ? {} : { previousSha256Hex: current.payloadSha256Hex }
+      },
+      current?.index.issuedAtSeconds
+    );
+    checkIndexRoom(next2);
+    const { envelope } = await signChannelIndex(next2, signers.index);
+    beforeSwap?.();
+    if (await writeIndex(options2, next2, envelope, current?.etag)) return next2;
+    onEvent?.({ attempt, type: "race-lost" });
+    const spread = (random.bytes(1)[0] + 1) / 256;
+    await (options2.sleep ?? wait)(spread * Math.min(2e3, 20 * 2 ** Math.min(attempt, 7)));
+  }
+  throw publishError(
+    "ERR_PUBLISH_CONTENTION",
+    `Lost ${MAX_ATTEMPTS} races for ${indexKey(scope)}; try again when fewer publish at once`,
+    { retryable: true }
+  );
+}
+function checkCanSwap({ storage }) {
+  if (storage.capabilities.conditionalWrites) return;
+  throw publishError(
+    "ERR_PUBLISH_NO_CONDITIONAL_WRITES",
+    `The storage ${storage.name} cannot write conditionally: two publishers at once would lose a release. Wrap it in withLock().`
+  );
+}
+function nextIndex(options2, content, notBeforeSeconds = 0) {
+  const { app, channel: channel2, platform: platform2, project } = options2.scope;
+  const issuedAtSeconds = Math.max(Math.floor(options2.clock.nowMs() / 1e3), notBeforeSeconds);
+  return {
+    app,
+    channel: channel2,
+    epoch: trustRootOf(options2).version,
+    expiresAtSeconds: issuedAtSeconds + (options2.indexLifetimeSeconds ?? LIMITS.indexLifetimeSeconds),
+    issuedAtSeconds,
+    platform: platform2,
+    project,
+    ...content
+  };
+}
+async function writeIndex(options2, index, envelope, etag) {
+  const { written } = await options2.storage.put(indexKey(options2.scope), envelope, {
+    ...etag === void 0 ? { ifAbsent: true } : { ifMatch: etag },
+    cacheControl: INDEX_CACHE_CONTROL,
+    contentType: CONTENT_TYPE
+  });
+  if (!written) return false;
+  await writeLog(options2, index, envelope);
+  options2.onEvent?.({ sequence: index.sequence, type: "index" });
+  return true;
+}
+async function writeLog({ storage, scope }, index, envelope) {
+  await storage.put(indexLogKey(scope, index), envelope, {
+    cacheControl: LOG_CACHE_CONTROL,
+    contentType: CONTENT_TYPE,
+    ifAbsent: true
+  });
 }
 
 // packages/delta/src/byte-reader.ts
@@ -10511,161 +10639,6 @@ function inflate(packed, size) {
   return out;
 }
 
-// packages/delta/src/hermes/bytecode-layout.ts
-var COMMON = [
-  "fileLength",
-  "globalCodeIndex",
-  "functionCount",
-  "stringKindCount",
-  "identifierCount",
-  "stringCount",
-  "overflowStringCount",
-  "stringStorageSize",
-  "bigIntCount",
-  "bigIntStorageSize",
-  "regExpCount",
-  "regExpStorageSize"
-];
-var HEADER_96 = [
-  ...COMMON,
-  "arrayBufferSize",
-  "objKeyBufferSize",
-  "objValueBufferSize",
-  "segmentID",
-  "cjsModuleCount",
-  "functionSourceCount",
-  "debugInfoOffset"
-];
-var HEADER_98 = [
-  ...COMMON,
-  "literalValueBufferSize",
-  "objKeyBufferSize",
-  "objShapeTableCount",
-  "numStringSwitchImms",
-  "segmentID",
-  "cjsModuleCount",
-  "functionSourceCount",
-  "debugInfoOffset"
-];
-var HAS_EXCEPTIONS = 8;
-var HAS_DEBUG_INFO = 16;
-var IS_LARGE = 32;
-var LAYOUT_96 = {
-  debugWords: 3,
-  functionHeader: [
-    ["offset", 25, 4],
-    ["paramCount", 7, 4],
-    ["size", 15, 4],
-    ["functionName", 17, 4],
-    ["infoOffset", 25, 4],
-    ["frameSize", 7, 4],
-    ["environmentSize", 8, 4],
-    ["highestReadCache", 8, 1],
-    ["highestWriteCache", 8, 1],
-    ["flags", 8, 1]
-  ],
-  hasShapes: false,
-  header: HEADER_96,
-  id: 96,
-  largeSize: 31,
-  literalSizes: [0, 0, 0, 8, 4, 2, 1, 4],
-  smallSize: 16
-};
-var LAYOUTS = [
-  LAYOUT_96,
-  { ...LAYOUT_96, debugWords: 2, id: 89 },
-  {
-    debugWords: 1,
-    functionHeader: [
-      ["offset", 25, 4],
-      ["paramCount", 5, 4],
-      ["loopDepth", 2, 4],
-      ["size", 14, 4],
-      ["functionName", 8, 4],
-      ["numberRegCount", 5, 4],
-      ["nonPtrRegCount", 5, 4],
-      ["frameSize", 8, 4],
-      ["readCacheSize", 8, 1],
-      ["writeCacheSize", 6, 1],
-      ["numCacheNewObject", 1, 1],
-      ["privateNameCacheSize", 1, 1],
-      ["flags", 8, 1]
-    ],
-    hasShapes: true,
-    header: HEADER_98,
-    id: 98,
-    largeSize: 37,
-    literalSizes: [0, 0, 0, 8, 4, 2, 0, 4],
-    smallSize: 12
-  },
-  {
-    debugWords: 1,
-    functionHeader: [
-      ["offset", 25, 4],
-      ["paramCount", 5, 4],
-      ["loopDepth", 2, 4],
-      ["size", 14, 4],
-      ["functionName", 8, 4],
-      ["numberRegCount", 5, 4],
-      ["nonPtrRegCount", 5, 4],
-      ["frameSize", 8, 4],
-      ["readCacheSize", 8, 1],
-      ["writeCacheSize", 7, 1],
-      ["privateNameCacheSize", 1, 1],
-      ["flags", 8, 1]
-    ],
-    hasShapes: true,
-    header: HEADER_98,
-    id: 99,
-    largeSize: 36,
-    literalSizes: [0, 0, 0, 8, 4, 2, 0, 4],
-    smallSize: 12
-  }
-];
-function layoutById(id) {
-  return LAYOUTS.find((layout) => layout.id === id);
-}
-
-// packages/delta/src/hermes/bits.ts
-function readU16(bytes, at) {
-  return bytes[at] | bytes[at + 1] << 8;
-}
-function readI32(bytes, at) {
-  return bytes[at] | bytes[at + 1] << 8 | bytes[at + 2] << 16 | bytes[at + 3] << 24;
-}
-function readU32(bytes, at) {
-  return readI32(bytes, at) >>> 0;
-}
-function writeU16(bytes, at, value) {
-  bytes[at] = value;
-  bytes[at + 1] = value >>> 8;
-}
-function writeU32(bytes, at, value) {
-  bytes[at] = value;
-  bytes[at + 1] = value >>> 8;
-  bytes[at + 2] = value >>> 16;
-  bytes[at + 3] = value >>> 24;
-}
-function align4(at) {
-  return Math.ceil(at / 4) * 4;
-}
-function mix(a, b) {
-  let h = Math.imul(a, 739982445) + b | 0;
-  h = Math.imul(h ^ h >>> 15, 695872825);
-  return h ^ h >>> 13;
-}
-function mix3(a, b, c) {
-  return mix(mix(a, b), c);
-}
-function mix4(a, b, c, d) {
-  return mix(mix(mix(a, b), c), d);
-}
-function sameBytes(a, b) {
-  if (a.length !== b.length) return false;
-  for (let i2 = 0; i2 < a.length; i2++) if (a[i2] !== b[i2]) return false;
-  return true;
-}
-
 // packages/delta/src/hermes/reference-maps.ts
 function mapped(map, index) {
   const to = map[index];
@@ -10674,468 +10647,6 @@ function mapped(map, index) {
 function isIdentity(map) {
   for (let i2 = 0; i2 < map.length; i2++) if (map[i2] >= 0 && map[i2] !== i2) return false;
   return true;
-}
-
-// packages/delta/src/hermes/operands.ts
-function readOperand(bytes, at, letter) {
-  switch (letter) {
-    case "r":
-    case "b":
-    case "s":
-    case "c":
-    case "m":
-      return bytes[at];
-    case "j":
-      return bytes[at] << 24 >> 24;
-    case "h":
-    case "S":
-    case "f":
-    case "p":
-    case "v":
-    case "k":
-    case "o":
-    case "g":
-      return readU16(bytes, at);
-    case "i":
-    case "J":
-      return readI32(bytes, at);
-    default:
-      return readU32(bytes, at);
-  }
-}
-function writeOperand(bytes, at, letter, value) {
-  switch (letter) {
-    case "r":
-    case "b":
-    case "s":
-    case "c":
-    case "m":
-    case "j":
-      bytes[at] = value;
-      return;
-    case "h":
-    case "S":
-    case "f":
-    case "p":
-    case "v":
-    case "k":
-    case "o":
-    case "g":
-      writeU16(bytes, at, value);
-      return;
-    default:
-      writeU32(bytes, at, value);
-  }
-}
-function operandFits(letter, value) {
-  switch (letter) {
-    case "s":
-    case "c":
-    case "m":
-    case "r":
-    case "b":
-      return value < 256;
-    case "S":
-    case "f":
-    case "p":
-    case "v":
-    case "k":
-    case "o":
-    case "g":
-    case "h":
-      return value < 65536;
-    default:
-      return true;
-  }
-}
-
-// packages/delta/src/hermes/function-code.ts
-function operandNumber(table, op, letter) {
-  return table.operands[op].indexOf(letter);
-}
-function jumpOperand(table, op) {
-  const short = operandNumber(table, op, "j");
-  return short >= 0 ? short : operandNumber(table, op, "J");
-}
-function readFunctionInfo({ bytes, functions, layout }, index) {
-  const flags2 = functions.fields.flags[index];
-  const exceptions = [];
-  const debug = [];
-  let at = functions.info[index];
-  if (at === 0) return { debug, exceptions };
-  if (layout.hasShapes || (flags2 & IS_LARGE) !== 0) at += layout.largeSize;
-  if ((flags2 & HAS_EXCEPTIONS) !== 0) {
-    at = align4(at);
-    const count2 = readU32(bytes, at);
-    at += 4;
-    if (at + 12 * count2 > bytes.length)
-      throw deltaError("ERR_DELTA_FORMAT", "An exception table lies outside of the file");
-    for (let i2 = 0; i2 < count2; i2++, at += 12) {
-      exceptions.push([readU32(bytes, at), readU32(bytes, at + 4), readU32(bytes, at + 8)]);
-    }
-  }
-  if ((flags2 & HAS_DEBUG_INFO) !== 0) {
-    at = align4(at);
-    for (let i2 = 0; i2 < layout.debugWords; i2++) debug.push(readU32(bytes, at + 4 * i2));
-  }
-  return { debug, exceptions };
-}
-function readInstruction(table, bytes, at) {
-  const op = bytes[at];
-  const letters = table.operands[op];
-  const offsets = table.offsets[op];
-  const values = [];
-  let double2;
-  for (let i2 = 0; i2 < letters.length; i2++) {
-    const letter = letters.charAt(i2);
-    if (letter === "d") double2 = bytes.subarray(at + offsets[i2], at + offsets[i2] + 8);
-    values.push("djJtq".includes(letter) ? 0 : readOperand(bytes, at + offsets[i2], letter));
-  }
-  const instruction = { op, target: -1, values };
-  if (double2 !== void 0) instruction.double = double2;
-  return instruction;
-}
-function takeApart(file, table, index, read2, key) {
-  const { bytes, functions } = file;
-  const start = functions.fields.offset[index];
-  const end = start + functions.fields.size[index];
-  const numbers = /* @__PURE__ */ new Map();
-  const places = [];
-  for (let at = start; at < end; ) {
-    numbers.set(at, places.length);
-    places.push(at);
-    const size = table.size[bytes[at]];
-    if (size === 0) throw malformed(index);
-    at += size;
-    if (at > end) throw malformed(index);
-  }
-  numbers.set(end, places.length);
-  const numberOf = (at) => {
-    const number2 = numbers.get(at);
-    if (number2 === void 0) throw malformed(index);
-    return number2;
-  };
-  const instructions = [];
-  const switches = [];
-  for (let i2 = 0; i2 < places.length; i2++) {
-    const at = places[i2];
-    const op = bytes[at];
-    const instruction = read2(at);
-    const jump = jumpOperand(table, op);
-    if (jump >= 0) {
-      instruction.target = numberOf(
-        at + readOperand(bytes, at + table.offsets[op][jump], table.operands[op].charAt(jump))
-      );
-    }
-    instructions.push(instruction);
-    const tableOperand = operandNumber(table, op, "t");
-    if (tableOperand >= 0) switches.push(readSwitch(file, table, at, i2, tableOperand, numberOf, key));
-  }
-  const exceptions = readFunctionInfo(file, index).exceptions.map(
-    (entry) => entry.map((offset) => numberOf(start + offset))
-  );
-  return { exceptions, instructions, switches };
-}
-function malformed(index) {
-  return deltaError("ERR_DELTA_FORMAT", `The body of function ${index} is not made of whole instructions`);
-}
-function readSwitch({ bytes }, table, at, number2, tableOperand, numberOf, key) {
-  const op = bytes[at];
-  const operand = (i2) => readOperand(bytes, at + table.offsets[op][i2], table.operands[op].charAt(i2));
-  const keyed = operandNumber(table, op, "q") >= 0;
-  const count2 = switchSize(keyed, [0, 0, operand(2), operand(3), operand(4)]);
-  const start = align4(at + operand(tableOperand));
-  const size = keyed ? 8 : 4;
-  if (!(start + size * count2 <= bytes.length)) throw malformed(number2);
-  const keys = [];
-  const targets = [];
-  for (let i2 = 0; i2 < count2; i2++) {
-    const entry = start + size * i2;
-    if (keyed) keys.push(key(readU32(bytes, entry)));
-    targets.push(numberOf(at + readI32(bytes, entry + size - 4)));
-  }
-  return { at: number2, keyed, keys, targets };
-}
-function switchSize(keyed, values) {
-  return keyed ? values[4] : values[4] - values[3] + 1;
-}
-function assemble(table, { exceptions, instructions, switches }) {
-  const places = new Int32Array(instructions.length + 1);
-  let length = 0;
-  for (let i2 = 0; i2 < instructions.length; i2++) {
-    places[i2] = length;
-    length += table.size[instructions[i2].op];
-  }
-  places[instructions.length] = length;
-  const starts = /* @__PURE__ */ new Map();
-  let size = 0;
-  for (const keyed of [false, true]) {
-    for (const entry of switches) {
-      if (entry.keyed !== keyed) continue;
-      starts.set(entry.at, size);
-      size += (keyed ? 8 : 4) * entry.targets.length;
-    }
-  }
-  const code = new Uint8Array(length);
-  const tables = new Uint8Array(size);
-  const stringSwitches = [];
-  for (let i2 = 0; i2 < instructions.length; i2++) {
-    const { double: double2, op, target: target2, values } = instructions[i2];
-    const at = places[i2];
-    code[at] = op;
-    const letters = table.operands[op];
-    for (let a = 0; a < letters.length; a++) {
-      const letter = letters.charAt(a);
-      const place = at + table.offsets[op][a];
-      if (letter === "d") {
-        code.set(double2, place);
-        continue;
-      }
-      let value = values[a];
-      if (letter === "j" || letter === "J") value = places[target2] - at;
-      else if (letter === "t") value = starts.has(i2) ? length - at + starts.get(i2) : 0;
-      else if (letter === "q") stringSwitches.push(place);
-      writeOperand(code, place, letter, value);
-    }
-  }
-  for (const { at, keyed, keys, targets } of switches) {
-    let place = starts.get(at);
-    for (let i2 = 0; i2 < targets.length; i2++) {
-      if (keyed) {
-        writeU32(tables, place, keys[i2]);
-        place += 4;
-      }
-      writeU32(tables, place, places[targets[i2]] - places[at]);
-      place += 4;
-    }
-  }
-  return {
-    code,
-    exceptions: exceptions.map((entry) => entry.map((number2) => places[number2])),
-    stringSwitches,
-    tables
-  };
-}
-
-// packages/delta/src/hermes/opcode-table.ts
-function operandWidth(letter) {
-  if ("rbjscm".includes(letter)) return 1;
-  if ("hSfpvkog".includes(letter)) return 2;
-  if (letter === "d") return 8;
-  if ("RwiJTFPVKOGxtq".includes(letter)) return 4;
-  throw deltaError("ERR_DELTA_CORRUPT", `Unknown operand type ${letter} in an opcode table`);
-}
-function operandKind(letter) {
-  switch (letter) {
-    case "S":
-    case "T":
-      return "s";
-    case "F":
-    case "P":
-    case "V":
-    case "K":
-    case "O":
-    case "G":
-    case "J":
-      return letter.toLowerCase();
-    default:
-      return letter;
-  }
-}
-var MAPPED_KINDS = "sfvkopx";
-function parseOpcodeTable(text2) {
-  const [entryText = "", familyText = ""] = text2.split("|");
-  const entries = entryText.split(" ");
-  const count2 = entries.length;
-  if (count2 === 0 || count2 > 256)
-    throw deltaError("ERR_DELTA_CORRUPT", `An opcode table of ${count2} entries`);
-  const size = new Uint8Array(256);
-  const writesFirst = new Uint8Array(256);
-  const isTry = new Uint8Array(256);
-  const loadsInteger = new Uint8Array(256);
-  const family = new Uint8Array(256);
-  const operands = [];
-  const offsets = [];
-  const references = [];
-  const families = [];
-  for (let op = 0; op < count2; op++) {
-    const entry = entries[op];
-    const traits = Number.parseInt(entry.charAt(0), 16);
-    const letters = entry.slice(1);
-    if (!(traits >= 0) || letters.length > 8)
-      throw deltaError("ERR_DELTA_CORRUPT", `Malformed opcode entry ${entry}`);
-    let at = 1;
-    const places = [];
-    const refs = [];
-    for (let i2 = 0; i2 < letters.length; i2++) {
-      const letter = letters.charAt(i2);
-      places.push(at);
-      at += operandWidth(letter);
-      if (MAPPED_KINDS.includes(operandKind(letter))) refs.push(i2);
-    }
-    size[op] = at;
-    writesFirst[op] = traits & 1;
-    isTry[op] = traits >> 1 & 1;
-    loadsInteger[op] = traits >> 2;
-    family[op] = op;
-    operands.push(letters);
-    offsets.push(places);
-    references.push(refs);
-    families.push([op]);
-  }
-  for (const group of familyText === "" ? [] : familyText.split(" ")) {
-    const members = group.split(".").map(Number);
-    for (const op of members) {
-      if (!(op >= 0 && op < count2) || operands[op]?.length !== operands[members[0]]?.length) {
-        throw deltaError("ERR_DELTA_CORRUPT", `Malformed opcode family ${group}`);
-      }
-      family[op] = members[0];
-      families[op] = members;
-    }
-  }
-  return { count: count2, families, family, isTry, loadsInteger, offsets, operands, references, size, writesFirst };
-}
-
-// packages/delta/src/hermes/parse-hermes.ts
-var HEADER_SIZE = 128;
-var FOOTER_SIZE = 20;
-var HEADER_WORDS_AT = 32;
-function hermesVersion(bytes) {
-  if (bytes.length < HEADER_SIZE + FOOTER_SIZE) return void 0;
-  return readU32(bytes, 0) === 62660550 && readU32(bytes, 4) === 521733057 ? readU32(bytes, 8) : void 0;
-}
-function sectionSizes(layout, header) {
-  const n = (name) => header[name] ?? 0;
-  return [
-    ["functionHeaders", n("functionCount") * layout.smallSize],
-    ["stringKinds", n("stringKindCount") * 4],
-    ["identifierHashes", n("identifierCount") * 4],
-    ["stringTable", n("stringCount") * 4],
-    ["overflowStrings", n("overflowStringCount") * 8],
-    ["stringStorage", n("stringStorageSize")],
-    ["literalValues", n(layout.hasShapes ? "literalValueBufferSize" : "arrayBufferSize")],
-    ["objectKeys", n("objKeyBufferSize")],
-    layout.hasShapes ? ["shapes", n("objShapeTableCount") * 8] : ["objectValues", n("objValueBufferSize")],
-    ["bigIntTable", n("bigIntCount") * 8],
-    ["bigIntStorage", n("bigIntStorageSize")],
-    ["regExpTable", n("regExpCount") * 8],
-    ["regExpStorage", n("regExpStorageSize")],
-    ["cjsModules", n("cjsModuleCount") * 8],
-    ["functionSources", n("functionSourceCount") * 8]
-  ];
-}
-function sectionBytes({ bytes, sections }, name) {
-  const section = sections[name];
-  return section === void 0 ? new Uint8Array(0) : bytes.subarray(section.offset, section.offset + section.size);
-}
-function parseHermes(bytes, layout) {
-  const version = hermesVersion(bytes);
-  const known = layout ?? (version === void 0 ? void 0 : layoutById(version));
-  if (version === void 0 || known === void 0) {
-    throw deltaError(
-      "ERR_DELTA_FORMAT",
-      `Not a Hermes bytecode file of a known version (${version ?? "no magic"})`
-    );
-  }
-  const header = {};
-  known.header.forEach((name, i2) => {
-    header[name] = readU32(bytes, HEADER_WORDS_AT + 4 * i2);
-  });
-  const end = bytes.length - FOOTER_SIZE;
-  const sections = {};
-  let at = HEADER_SIZE;
-  for (const [name, size] of sectionSizes(known, header)) {
-    at = align4(at);
-    sections[name] = { offset: at, size };
-    at += size;
-    if (at > end) throw outside(name);
-  }
-  if (header.fileLength !== bytes.length || header.debugInfoOffset > end)
-    throw outside("debug info");
-  const file = { bytes, header, layout: known, sections };
-  return {
-    ...file,
-    bodies: at,
-    functions: readFunctions(file, end),
-    options: bytes[HEADER_WORDS_AT + 4 * known.header.length],
-    strings: readStrings(file),
-    version
-  };
-}
-function outside(what) {
-  return deltaError("ERR_DELTA_FORMAT", `The bytecode file is damaged: ${what} lies outside of it`);
-}
-function readFunctions({ bytes, header, layout, sections }, end) {
-  const count2 = header.functionCount;
-  const names = layout.functionHeader.map(([name]) => name);
-  const widths = layout.functionHeader.map(([, bits2]) => bits2);
-  const masks = widths.map((bits2) => 2 ** bits2 - 1);
-  const columns = names.map(() => new Uint32Array(count2));
-  const info = new Uint32Array(count2);
-  const fields = {};
-  names.forEach((name, f) => {
-    fields[name] = columns[f];
-  });
-  const { flags: flags2, functionName, infoOffset, offset, size } = fields;
-  const start = sections.functionHeaders.offset;
-  for (let i2 = 0; i2 < count2; i2++) {
-    let bit = (start + i2 * layout.smallSize) * 8;
-    for (let f = 0; f < columns.length; f++) {
-      columns[f][i2] = readI32(bytes, bit >>> 3) >>> (bit & 7) & masks[f];
-      bit += widths[f];
-    }
-    if ((flags2[i2] & IS_LARGE) !== 0) {
-      info[i2] = layout.hasShapes ? (functionName[i2] << 24 | offset[i2] & 16777215) >>> 0 : (infoOffset[i2] << 16 | offset[i2] & 65535) >>> 0;
-      if (info[i2] + layout.largeSize > end) throw outside("a function header");
-      readLargeHeader(bytes, info[i2], layout, columns, i2);
-      flags2[i2] |= IS_LARGE;
-    } else if (!layout.hasShapes) {
-      info[i2] = infoOffset[i2];
-    }
-    if (offset[i2] + size[i2] > end) throw outside("a function body");
-  }
-  return { count: count2, fields, info };
-}
-function readLargeHeader(bytes, from, { functionHeader }, columns, i2) {
-  let at = from;
-  functionHeader.forEach(([, , width], f) => {
-    columns[f][i2] = width === 4 ? readU32(bytes, at) : bytes[at];
-    at += width;
-  });
-}
-function readStrings({ bytes, header, sections }) {
-  const count2 = header.stringCount;
-  const kind = new Uint8Array(count2);
-  let filled = 0;
-  for (let i2 = 0; i2 < header.stringKindCount; i2++) {
-    const entry = readU32(bytes, sections.stringKinds.offset + 4 * i2);
-    const length2 = entry & 2147483647;
-    if (length2 > count2 - filled) throw outside("a string kind");
-    kind.fill(entry >>> 31, filled, filled + length2);
-    filled += length2;
-  }
-  const offset = new Uint32Array(count2);
-  const length = new Uint32Array(count2);
-  const wide = new Uint8Array(count2);
-  const table = sections.stringTable.offset;
-  const overflow = sections.overflowStrings;
-  const storage = sections.stringStorage.size;
-  for (let i2 = 0; i2 < count2; i2++) {
-    const entry = readU32(bytes, table + 4 * i2);
-    wide[i2] = entry & 1;
-    let start = entry >>> 1 & 8388607;
-    let characters = entry >>> 24;
-    if (characters === 255) {
-      if (8 * start + 8 > overflow.size) throw outside("an overflow string");
-      const place = overflow.offset + 8 * start;
-      start = readU32(bytes, place);
-      characters = readU32(bytes, place + 4);
-    }
-    if (start + characters * (1 + wide[i2]) > storage) throw outside("a string");
-    offset[i2] = start;
-    length[i2] = characters;
-  }
-  return { count: count2, kind, length, offset, wide };
 }
 
 // packages/delta/src/hermes/body-predictor.ts
@@ -11170,8 +10681,8 @@ function createBodyPredictor(old, table, maps, switchesKept2) {
       if (letters.charAt(i2) === "q")
         values[i2] = readOperand(bytes, at + table.offsets[instruction.op][i2], "q");
     }
-    const family = table.families[instruction.op];
-    if (family.length > 1) instruction.op = narrowest(table, family, values) ?? instruction.op;
+    const family2 = table.families[instruction.op];
+    if (family2.length > 1) instruction.op = narrowest(table, family2, values) ?? instruction.op;
     return instruction;
   };
   const patched = (index) => {
@@ -11228,8 +10739,8 @@ function createBodyPredictor(old, table, maps, switchesKept2) {
     takeApart: takeApartAt
   };
 }
-function narrowest(table, family, values) {
-  return family.find((op) => {
+function narrowest(table, family2, values) {
+  return family2.find((op) => {
     const letters = table.operands[op];
     for (const i2 of table.references[op]) if (!operandFits(letters.charAt(i2), values[i2])) return false;
     return true;
@@ -11248,23 +10759,6 @@ function bodyFollowers({ functions }) {
   for (let i2 = 0; i2 + 1 < starts.length; i2++)
     if (starts[i2] !== starts[i2 + 1]) followers.set(starts[i2], starts[i2 + 1]);
   return followers;
-}
-
-// packages/delta/src/hermes/function-bodies.ts
-function functionBodies({ functions }) {
-  const { offset, size } = functions.fields;
-  const seen = /* @__PURE__ */ new Set();
-  const bodies = [];
-  for (let index = 0; index < functions.count; index++) {
-    const key = bodyKey(offset[index], size[index]);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    bodies.push({ end: offset[index] + size[index], index, start: offset[index] });
-  }
-  return bodies;
-}
-function bodyKey(offset, size) {
-  return offset * 2097152 + size;
 }
 
 // packages/delta/src/hermes/code-history.ts
@@ -11301,14 +10795,14 @@ function* readCodeHistory(old, table, newStringIds, predictor, strings2, tableBi
     k1 = k2 = k3 = k4 = o1 = o2 = o3 = 0;
   };
   const advance = (op, name) => {
-    const family = table.family[op];
+    const family2 = table.family[op];
     k4 = k3;
     k3 = k2;
     k2 = k1;
-    k1 = mix(family, name);
+    k1 = mix(family2, name);
     o3 = o2;
     o2 = o1;
-    o1 = family;
+    o1 = family2;
   };
   let slice = 0;
   for (const { start, end } of functionBodies(old)) {
@@ -11396,115 +10890,6 @@ function* readCodeHistory(old, table, newStringIds, predictor, strings2, tableBi
     return at >= 0 ? predictor.instructionAt(at, false).op : added[-2 - at]?.op ?? -1;
   }
 }
-
-// packages/delta/src/hermes/contexts.ts
-var copyCount = 16;
-var copyFull = 24;
-var copyGap = 40;
-var copyLength = 48;
-var copySeek = 56;
-var copyTotal = 64;
-var sequenceJump = 72;
-var sequenceMore = 80;
-var sequenceNew = 88;
-var sequenceNewCount = 96;
-var sequenceRun = 104;
-var stringKind = 113;
-var stringWide = 116;
-var stringAdjacent = 117;
-var stringOffset = 118;
-var stringLength = 119;
-var literalVerbatim = 122;
-var shapeOffset = 126;
-var shapeKeys = 127;
-var overrideCount = 128;
-var overrideFrom = 132;
-var overrideTo = 136;
-var regExpLength = 145;
-var regExpAdjacent = 146;
-var regExpOffset = 147;
-var sourceFunction = 149;
-var sourceString = 150;
-var sourceHashSame = 151;
-var headerWord = 153;
-var options = 154;
-var fixCount = 155;
-var fixGap = 156;
-var unmodifiedRun = 157;
-var modifiedRun = 158;
-var switchesKept = 159;
-var stringPredicted = 160;
-var stringAfterTwo = 176;
-var stringAfterOne = 192;
-var stringIsFresh = 208;
-var stringFreshSkip = 224;
-var stringIsRecent = 225;
-var fieldSame = 241;
-var frameSize = 257;
-var fieldLarge = 258;
-var bodyShared = 274;
-var bodySharedBack = 276;
-var cacheSame = 277;
-var cacheSize = 281;
-var instructionCount = 285;
-var alignRun = 287;
-var alignInserted = 288;
-var alignDeleted = 289;
-var instructionExact = 292;
-var functionSame = 300;
-var functionNext = 301;
-var literalSame = 302;
-var literalNext = 310;
-var shapeSame = 314;
-var shapeNext = 316;
-var regExpNext = 318;
-var bigInt = 319;
-var jumpSame = 320;
-var jumpAligned = 321;
-var jumpMatched = 322;
-var jumpNew = 330;
-var cacheSlotSame = 331;
-var doubleSame = 333;
-var registerSame = 334;
-var integerShift = 338;
-var switchSame = 339;
-var switchNew = 340;
-var exceptionCount = 341;
-var exceptionSame = 342;
-var exceptionNew = 343;
-var debugOffset = 346;
-var copyUnchanged = 354;
-var sequenceUnchanged = 355;
-var partUnchanged = 356;
-var headerUnchanged = 357;
-var countChange = 358;
-var stringsPacked = 359;
-var stringGone = 360;
-var stringChanged = 362;
-var stringInside = 364;
-var stringOrder = 366;
-var stringNew = 367;
-var stringIsInside = 368;
-var stringContainer = 369;
-var stringContainerAt = 370;
-
-// packages/delta/src/hermes/weight-sets.ts
-var text = 8;
-var fix = 24;
-var literalTag = 28;
-var literalInteger = 32;
-var literalDouble = 36;
-var literalRest = 40;
-var stringRecent = 44;
-var stringId = 48;
-var flags = 56;
-var field = 60;
-var opcode = 64;
-var register = 80;
-var newRegister = 96;
-var immediate = 100;
-var double = 104;
-var cacheSlot = 108;
 
 // packages/delta/src/hermes/file-writer.ts
 function createFileWriter(layout, counts, size) {
@@ -12295,93 +11680,6 @@ function cacheSizeOf(header, fields, writes) {
   return 0;
 }
 
-// packages/delta/src/hermes/literals.ts
-var [LONG_STRING, SHORT_STRING, BYTE_STRING, INTEGER] = [4, 5, 6, 7];
-function walkLiteral({ literalSizes }, buffer, offset, items, visit) {
-  let at = offset;
-  let done = 0;
-  while (done < items && at < buffer.length) {
-    const tag = buffer[at++];
-    const type = tag >> 4 & 7;
-    let length = tag & 15;
-    if ((tag & 128) !== 0) length = length << 8 | (buffer[at++] ?? 0);
-    if (length === 0) break;
-    const size = literalSizes[type];
-    for (let i2 = 0; i2 < length && done < items; i2++, done++) {
-      if (visit !== void 0 && at + size <= buffer.length) visit(type, at);
-      at += size;
-    }
-  }
-  return Math.min(at, buffer.length);
-}
-function findLiteralUses(file, table) {
-  const uses = { k: [], o: [], v: [] };
-  const seen = /* @__PURE__ */ new Set();
-  const shapes = sectionBytes(file, "shapes");
-  const add2 = (kind, offset, items, moduleIds) => {
-    const key = (offset * 65536 + (items & 65535)) * 4 + (kind === "v" ? 0 : kind === "k" ? 1 : 2);
-    if (seen.has(key)) return;
-    seen.add(key);
-    uses[kind].push([offset, items, moduleIds]);
-  };
-  const isLiteral = [];
-  for (let op = 0; op < table.count; op++) if (/[vVkKoOpP]/.test(table.operands[op])) isLiteral[op] = 1;
-  const { bytes } = file;
-  for (const { start, end, index } of functionBodies(file)) {
-    for (let at = start; at < end; ) {
-      const op = bytes[at];
-      const size = table.size[op];
-      if (size === 0) break;
-      if (isLiteral[op] === 1) {
-        const letters = table.operands[op];
-        let shape = -1;
-        let value = -1;
-        let key = -1;
-        let object = -1;
-        for (let i2 = 0; i2 < letters.length; i2++) {
-          const letter = letters.charAt(i2).toLowerCase();
-          const operand = readOperand(bytes, at + table.offsets[op][i2], letters.charAt(i2));
-          if (letter === "p") shape = operand;
-          else if (letter === "v") value = operand;
-          else if (letter === "k") key = operand;
-          else if (letter === "o") object = operand;
-        }
-        if (shape >= 0) {
-          if (8 * shape + 8 <= shapes.length) {
-            const items = readI32(shapes, 8 * shape + 4);
-            add2("k", readI32(shapes, 8 * shape), items, false);
-            if (value >= 0) add2("v", value, items, false);
-          }
-        } else {
-          const items = readOperand(bytes, at + table.offsets[op][2], letters.charAt(2));
-          if (object >= 0) {
-            add2("k", key, items, false);
-            add2("o", object, items, false);
-          } else if (value >= 0) {
-            add2("v", value, items, index === file.header.globalCodeIndex);
-          }
-        }
-      }
-      at += size;
-    }
-  }
-  return uses;
-}
-function remapLiterals(layout, buffer, uses, newStringIds, newModuleIds) {
-  const out = buffer.slice();
-  const map = (ids, id) => id >= 0 && id < ids.length && ids[id] >= 0 ? ids[id] : id;
-  for (const [offset, items, moduleIds] of uses) {
-    walkLiteral(layout, buffer, offset, items, (type, at) => {
-      if (type === SHORT_STRING) writeU16(out, at, map(newStringIds, readU16(buffer, at)));
-      else if (type === LONG_STRING) writeU32(out, at, map(newStringIds, readI32(buffer, at)));
-      else if (type === BYTE_STRING && layout.literalSizes[type] === 1)
-        out[at] = map(newStringIds, buffer[at]);
-      else if (type === INTEGER && moduleIds) writeU32(out, at, map(newModuleIds, readI32(buffer, at)));
-    });
-  }
-  return out;
-}
-
 // packages/delta/src/hermes/literal-model.ts
 var KINDS = ["v", "k", "o"];
 function createLiteralModel(coder, table, layout, { buffers, freshShapes, shapes }) {
@@ -12462,13 +11760,13 @@ function codeCopiedBytes(coder, lane, old, maxLength2, region, wanted) {
   let at = 0;
   let from = 0;
   for (let i2 = 0; i2 < count2; i2++) {
-    const gap = coder.number(copyGap + lane, wanted === void 0 ? 0 : wanted.copies[3 * i2] - at);
+    const gap2 = coder.number(copyGap + lane, wanted === void 0 ? 0 : wanted.copies[3 * i2] - at);
     const seek = coder.signed(
       copySeek + lane,
-      wanted === void 0 ? 0 : wanted.copies[3 * i2 + 1] - from - gap
+      wanted === void 0 ? 0 : wanted.copies[3 * i2 + 1] - from - gap2
     );
-    const source = from + gap + seek;
-    const rest = Math.min(length - at - gap, old.length - source);
+    const source = from + gap2 + seek;
+    const rest = Math.min(length - at - gap2, old.length - source);
     if (!(source >= 0 && rest > 0))
       throw deltaError("ERR_DELTA_CORRUPT", "A copy lies outside of the old section");
     const full = coder.flag(
@@ -12477,11 +11775,11 @@ function codeCopiedBytes(coder, lane, old, maxLength2, region, wanted) {
     );
     const size = full ? rest : coder.number(copyLength + lane, wanted === void 0 ? 0 : wanted.copies[3 * i2 + 2]);
     if (size > rest) throw deltaError("ERR_DELTA_CORRUPT", "A copy lies outside of the old section");
-    copies[3 * i2] = at + gap;
+    copies[3 * i2] = at + gap2;
     copies[3 * i2 + 1] = source;
     copies[3 * i2 + 2] = size;
-    bytes.set(old.subarray(source, source + size), at + gap);
-    at += gap + size;
+    bytes.set(old.subarray(source, source + size), at + gap2);
+    at += gap2 + size;
     from = source + size;
   }
   at = 0;
@@ -12837,455 +12135,6 @@ function codeOverrides(coder, maps, sources, plan) {
       if (from < map.length) map[from] = to;
     }
   });
-}
-
-// packages/delta/src/hermes/string-packer.ts
-var MAX_SOURCE = 24 * 1024;
-var SLICE = 1024;
-function* packStrings(strings2) {
-  const count2 = strings2.length;
-  const next2 = new Int32Array(count2).fill(-1);
-  const previous = new Int32Array(count2).fill(-1);
-  const overlap = new Int32Array(count2);
-  yield* linkOverlaps(strings2, next2, previous, overlap);
-  yield 0.07;
-  const offsets = new Int32Array(count2).fill(-1);
-  let length = 0;
-  for (let i2 = 0; i2 < count2; i2++) {
-    let member = strings2[i2].inside?.container ?? i2;
-    if (offsets[member] >= 0 || strings2[member].inside !== void 0) continue;
-    if (strings2[member].text.length === 0) {
-      offsets[member] = 0;
-      continue;
-    }
-    while (previous[member] >= 0) member = previous[member];
-    for (; member >= 0; member = next2[member]) {
-      offsets[member] = length - overlap[member];
-      length = offsets[member] + strings2[member].text.length;
-    }
-  }
-  for (let i2 = 0; i2 < count2; i2++) {
-    const { inside } = strings2[i2];
-    if (inside !== void 0) offsets[i2] = (offsets[inside.container] ?? -1) + inside.at;
-  }
-  return { length, offsets };
-}
-var FACTOR = 16777619;
-function* linkOverlaps(strings2, next2, previous, overlap) {
-  const groups = yield* groupSuffixes(strings2);
-  const byWidth = [];
-  for (let d = 0; d < strings2.length; d++) {
-    if (d % SLICE === 0) yield 0.07;
-    if (strings2[d].inside !== void 0) continue;
-    const { text: text2 } = strings2[d];
-    let hash2 = 0;
-    for (let width = 1; width < text2.length; width++) {
-      hash2 = Math.imul(hash2, FACTOR) + text2.charCodeAt(width - 1) + 1 | 0;
-      const group = groups.find(hash2, width);
-      if (group >= 0) (byWidth[width] ??= []).push(d, group);
-    }
-  }
-  const startOf = Int32Array.from(strings2, (_, i2) => i2);
-  const endOf = startOf.slice();
-  for (let width = byWidth.length - 1; width > 0; width--) {
-    const pairs2 = byWidth[width] ?? [];
-    for (let p = 0; p < pairs2.length; p += 2) {
-      const d = pairs2[p];
-      const group = pairs2[p + 1];
-      if (previous[d] >= 0) continue;
-      while (groups.first[group] >= 0 && next2[groups.owner[groups.first[group]]] >= 0) {
-        groups.first[group] = groups.following[groups.first[group]];
-      }
-      for (let entry = groups.first[group]; entry >= 0; entry = groups.following[entry]) {
-        const s = groups.owner[entry];
-        if (s === d || next2[s] >= 0 || startOf[s] === d || !overlaps(strings2[s].text, strings2[d].text, width))
-          continue;
-        next2[s] = d;
-        previous[d] = s;
-        overlap[d] = width;
-        const start = startOf[s];
-        const end = endOf[d];
-        startOf[end] = start;
-        endOf[start] = end;
-        break;
-      }
-    }
-  }
-}
-function overlaps(left, right, width) {
-  for (let i2 = 0; i2 < width; i2++)
-    if (left.charCodeAt(left.length - width + i2) !== right.charCodeAt(i2)) return false;
-  return true;
-}
-function* groupSuffixes(strings2) {
-  const prefixes = /* @__PURE__ */ new Set();
-  const code3 = (text2, at) => (text2.charCodeAt(at) * 65536 + text2.charCodeAt(at + 1)) * 65536 + text2.charCodeAt(at + 2);
-  let total = 0;
-  for (const { inside, text: text2 } of strings2) {
-    if (inside !== void 0) continue;
-    total += text2.length;
-    if (text2.length > 3) prefixes.add(code3(text2, 0));
-  }
-  let bits2 = 12;
-  while (1 << bits2 < 2 * total && bits2 < 22) bits2++;
-  const slots = new Int32Array(1 << bits2).fill(-1);
-  const hashes = [];
-  const widths = [];
-  const first = [];
-  const last = [];
-  const following = [];
-  const owner = [];
-  const slotOf = (hash2, width) => {
-    let slot = Math.imul(hash2 ^ Math.imul(width, 2246822507), 2654435761) >>> 32 - bits2;
-    while (slots[slot] >= 0 && (hashes[slots[slot]] !== hash2 || widths[slots[slot]] !== width))
-      slot = slot + 1 & (1 << bits2) - 1;
-    return slot;
-  };
-  for (let s = 0; s < strings2.length; s++) {
-    if (s % SLICE === 0) yield 0.06;
-    const { inside, text: text2 } = strings2[s];
-    if (inside !== void 0 || text2.length > MAX_SOURCE) continue;
-    let hash2 = 0;
-    let power = 1;
-    for (let width = 1; width < text2.length; width++) {
-      const at = text2.length - width;
-      hash2 = Math.imul(text2.charCodeAt(at) + 1, power) + hash2 | 0;
-      power = Math.imul(power, FACTOR);
-      if (width >= 3 && !prefixes.has(code3(text2, at))) continue;
-      if (hashes.length > (1 << bits2) * 0.75) continue;
-      const slot = slotOf(hash2, width);
-      let group = slots[slot];
-      if (group < 0) {
-        group = hashes.length;
-        slots[slot] = group;
-        hashes.push(hash2);
-        widths.push(width);
-        first.push(-1);
-        last.push(-1);
-      }
-      const entry = owner.length;
-      owner.push(s);
-      following.push(-1);
-      if (first[group] < 0) first[group] = entry;
-      else following[last[group]] = entry;
-      last[group] = entry;
-    }
-  }
-  return { find: (hash2, width) => slots[slotOf(hash2, width)], first, following, owner };
-}
-
-// packages/delta/src/hermes/text-model.ts
-var [PIECES, PIECE] = [64, 48];
-function createPrimedTextModel(coder, old) {
-  let model;
-  return (out, at, value) => {
-    if (model === void 0) {
-      const reader = createTextModel(coder, new Uint8Array(0));
-      coder.learning(true);
-      const pieces = Math.min(PIECES, 1 + (old.length >> 12));
-      for (let i2 = 0; i2 < pieces; i2++) {
-        const piece = old.subarray(Math.floor(old.length * i2 / pieces)).subarray(0, PIECE);
-        for (let k = 0; k < piece.length; k++) reader(piece, k, piece[k]);
-      }
-      coder.learning(false);
-      model = createTextModel(coder, old);
-    }
-    return model(out, at, value);
-  };
-}
-function createTextModel(coder, old) {
-  const hashBits = Math.min(16, coder.tableBits);
-  let oldPlaces;
-  const newPlaces = new Int32Array(1 << hashBits).fill(-1);
-  let match = -1;
-  let inNew = false;
-  let matched = 0;
-  const hash4 = (a, b, c, d) => Math.imul(a | b << 8 | c << 16 | d << 24, 2654435761) >>> 32 - hashBits;
-  const index = () => {
-    const table = new Int32Array(1 << hashBits).fill(-1);
-    for (let i2 = 4; i2 < old.length; i2++) table[hash4(old[i2 - 1], old[i2 - 2], old[i2 - 3], old[i2 - 4])] = i2;
-    return table;
-  };
-  return (out, at, value) => {
-    oldPlaces ??= index();
-    const a = at > 0 ? out[at - 1] : 0;
-    const b = at > 1 ? out[at - 2] : 0;
-    const c = at > 2 ? out[at - 3] : 0;
-    const d = at > 3 ? out[at - 4] : 0;
-    const e = at > 4 ? out[at - 5] : 0;
-    const slot = hash4(a, b, c, d);
-    if (match < 0 && at >= 4) {
-      inNew = newPlaces[slot] >= 0;
-      match = inNew ? newPlaces[slot] : oldPlaces[slot];
-      matched = match >= 0 ? 1 : 0;
-    }
-    if (at >= 4) newPlaces[slot] = at;
-    const expected = match < 0 ? -1 : inNew ? out[match] : match < old.length ? old[match] : -1;
-    const { contexts } = coder;
-    contexts[0] = 1;
-    contexts[1] = mix(2, a);
-    contexts[2] = mix(mix(3, a), b);
-    contexts[3] = mix(mix(mix(4, a), b), c);
-    contexts[4] = mix(mix(mix(mix(5, a), b), c), d);
-    contexts[5] = mix(mix(mix(mix(mix(6, a), b), c), d), e);
-    contexts[6] = mix(mix(7, expected), Math.min(matched, 15));
-    contexts[7] = mix(mix(8, expected), a);
-    const byte = coder.symbol(8, text + (expected < 0 ? 0 : 1 + Math.min(matched, 3)), 8, value);
-    if (expected >= 0) {
-      if (expected === byte) {
-        match++;
-        matched++;
-      } else {
-        match = -1;
-        matched = 0;
-      }
-    }
-    return byte;
-  };
-}
-
-// packages/delta/src/hermes/packed-strings.ts
-function bucketOf(id) {
-  return id < 255 ? 0 : id < 65535 ? 1 : 2;
-}
-function stringText(table, storage, i2) {
-  const units = [];
-  let text2 = "";
-  const start = table.offset[i2];
-  for (let k = 0; k < table.length[i2]; k++) {
-    units.push(
-      table.wide[i2] === 1 ? storage[start + 2 * k] | storage[start + 2 * k + 1] << 8 : storage[start + k]
-    );
-    if (units.length === 4096 || k === table.length[i2] - 1) text2 += String.fromCharCode(...units.splice(0));
-  }
-  return text2;
-}
-function compareStrings(a, b) {
-  return a.order - b.order || (a.text < b.text ? -1 : a.text > b.text ? 1 : a.wide - b.wide);
-}
-function sortStrings(file, oldIdOf) {
-  const { strings: strings2 } = file;
-  const storage = sectionBytes(file, "stringStorage");
-  const all = [];
-  for (let i2 = 0; i2 < strings2.count; i2++) {
-    all.push({
-      oldId: oldIdOf(i2),
-      order: 2 * bucketOf(i2) + strings2.kind[i2],
-      text: stringText(strings2, storage, i2),
-      wide: strings2.wide[i2]
-    });
-  }
-  for (const wide of [0, 1]) {
-    const ids = all.map((_, i2) => i2).filter((i2) => strings2.wide[i2] === wide && strings2.length[i2] > 0);
-    ids.sort(
-      (a, b) => strings2.offset[a] - strings2.offset[b] || strings2.length[b] - strings2.length[a] || a - b
-    );
-    let container = -1;
-    let end = 0;
-    for (const i2 of ids) {
-      const stop = strings2.offset[i2] + strings2.length[i2] * (1 + wide);
-      if (stop <= end) {
-        all[i2].inside = {
-          at: (strings2.offset[i2] - strings2.offset[container]) / (1 + wide),
-          container: all[container]
-        };
-      } else {
-        container = i2;
-        end = stop;
-      }
-    }
-  }
-  return all.sort(compareStrings);
-}
-function* layOut(sorted) {
-  const places = /* @__PURE__ */ new Map();
-  const pack = function* (wide2) {
-    const list2 = sorted.filter((one) => one.wide === wide2);
-    const numbers = new Map(list2.map((one, i2) => [one, i2]));
-    const packed = list2.map(({ inside, text: text2 }) => {
-      const container = inside === void 0 ? void 0 : numbers.get(inside.container);
-      return inside === void 0 || container === void 0 ? { text: text2 } : { inside: { at: inside.at, container }, text: text2 };
-    });
-    return { list: list2, ...yield* packStrings(packed) };
-  };
-  const narrow = yield* pack(0);
-  const wide = yield* pack(1);
-  yield 0.08;
-  const wideStart = wide.length === 0 ? narrow.length : narrow.length + (narrow.length & 1);
-  const storage = new Uint8Array(wideStart + 2 * wide.length);
-  narrow.list.forEach((one, i2) => places.set(one, narrow.offsets[i2]));
-  wide.list.forEach((one, i2) => places.set(one, wideStart + 2 * wide.offsets[i2]));
-  const placeOf2 = (one) => places.get(one);
-  const byId = sorted.slice().sort((a, b) => a.order - b.order || placeOf2(a) - placeOf2(b) || a.text.length - b.text.length);
-  const count2 = byId.length;
-  const table = {
-    count: count2,
-    kind: new Uint8Array(count2),
-    length: new Uint32Array(count2),
-    offset: new Uint32Array(count2),
-    wide: new Uint8Array(count2)
-  };
-  for (let j = 0; j < count2; j++) {
-    if (j % 4096 === 0) yield 0.09;
-    const one = byId[j];
-    const offset = one.text.length === 0 ? 0 : placeOf2(one);
-    if (!(offset >= 0 && offset + one.text.length * (1 + one.wide) <= storage.length)) return void 0;
-    table.kind[j] = one.order & 1;
-    table.length[j] = one.text.length;
-    table.offset[j] = offset;
-    table.wide[j] = one.wide;
-    for (let k = 0; k < one.text.length; k++) {
-      const unit = one.text.charCodeAt(k);
-      if (one.wide === 1) {
-        storage[offset + 2 * k] = unit;
-        storage[offset + 2 * k + 1] = unit >>> 8;
-      } else {
-        storage[offset + k] = unit;
-      }
-    }
-  }
-  return { byId, storage, table };
-}
-function* codePackedStrings(coder, old, maxBytes, plan) {
-  const before = sortStrings(old, (id) => id);
-  yield 0.02;
-  coder.section("string changes");
-  const wantedById = new Map(plan?.sorted.filter(({ oldId }) => oldId >= 0).map((one) => [one.oldId, one]));
-  const kept = [];
-  const moved = /* @__PURE__ */ new Map();
-  const put = (one) => {
-    kept.push(one);
-  };
-  const gone = codePlaces(
-    coder,
-    stringGone,
-    before,
-    (one) => plan !== void 0 && !wantedById.has(one.oldId)
-  );
-  const changed = codePlaces(coder, stringChanged, before, (one) => {
-    const after = wantedById.get(one.oldId);
-    return after !== void 0 && after.order !== one.order;
-  });
-  before.forEach((one, i2) => {
-    if (gone.has(i2)) return;
-    const order = changed.has(i2) ? coder.number(stringOrder, wantedById.get(one.oldId)?.order ?? 0) : one.order;
-    const copy = { oldId: one.oldId, order, text: one.text, wide: one.wide };
-    moved.set(one, copy);
-    put(copy);
-  });
-  coder.section("new strings");
-  const fresh = plan?.sorted.filter(({ oldId }) => oldId < 0);
-  const count2 = coder.number(stringNew, fresh?.length ?? 0);
-  if (count2 + kept.length > maxBytes / 4)
-    throw deltaError("ERR_DELTA_CORRUPT", "More strings than the target can hold");
-  const text2 = createPrimedTextModel(coder, sectionBytes(old, "stringStorage"));
-  const bytes = new Uint8Array(maxBytes);
-  let at = 0;
-  let lastOrder = 0;
-  for (let i2 = 0; i2 < count2; i2++) {
-    const one = fresh?.[i2];
-    const wide = coder.flag(stringWide, one?.wide === 1) ? 1 : 0;
-    lastOrder += coder.number(stringOrder, (one?.order ?? 0) - lastOrder);
-    const length = coder.number(stringLength, one?.text.length ?? 0);
-    if (at + length * (1 + wide) + 1 > maxBytes)
-      throw deltaError("ERR_DELTA_CORRUPT", "More text than the target can hold");
-    coder.section("string text");
-    let value = "";
-    for (let k = 0; k < length; k++) {
-      const unit = one?.text.charCodeAt(k) ?? 0;
-      bytes[at] = text2(bytes, at, unit & 255);
-      at++;
-      if (wide === 1) {
-        bytes[at] = text2(bytes, at, unit >>> 8);
-        at++;
-      }
-      value += String.fromCharCode(wide === 1 ? bytes[at - 2] | bytes[at - 1] << 8 : bytes[at - 1]);
-    }
-    at++;
-    coder.section("new strings");
-    put({ oldId: -1, order: lastOrder, text: value, wide });
-  }
-  yield 0.04;
-  const sorted = kept.sort(compareStrings);
-  yield 0.05;
-  codeContainers(coder, before, moved, sorted, plan);
-  yield 0.06;
-  const result = yield* layOut(sorted);
-  if (result === void 0 || result.storage.length > maxBytes)
-    throw deltaError("ERR_DELTA_CORRUPT", "A string lies outside of the storage");
-  const newIds = new Int32Array(old.strings.count).fill(-1);
-  const freshIds = [];
-  result.byId.forEach(({ oldId }, id) => {
-    if (oldId >= 0) newIds[oldId] = id;
-    else freshIds.push(id);
-  });
-  return {
-    fresh: freshIds,
-    kindRuns: runsOf(result.table),
-    newIds,
-    storage: result.storage,
-    table: result.table
-  };
-}
-function codeContainers(coder, before, moved, sorted, plan) {
-  coder.section("string containers");
-  const expected = /* @__PURE__ */ new Map();
-  for (const one of before) {
-    const copy = moved.get(one);
-    const container = one.inside === void 0 ? void 0 : moved.get(one.inside.container);
-    if (copy !== void 0 && one.inside !== void 0 && container !== void 0) {
-      expected.set(copy, { at: one.inside.at, container });
-    }
-  }
-  const numbers = new Map(sorted.map((one, i2) => [one, i2]));
-  const wantedNumbers = new Map(plan?.sorted.map((one, i2) => [one, i2]));
-  const wantedInside = (i2) => {
-    const inside = plan?.sorted[i2]?.inside;
-    return inside === void 0 ? void 0 : [wantedNumbers.get(inside.container), inside.at];
-  };
-  const different = codePlaces(coder, stringInside, sorted, (one, i2) => {
-    if (plan === void 0) return false;
-    const inside = expected.get(one);
-    const wanted = wantedInside(i2);
-    return inside === void 0 ? wanted !== void 0 : wanted === void 0 || wanted[0] !== numbers.get(inside.container) || wanted[1] !== inside.at;
-  });
-  sorted.forEach((one, i2) => {
-    let inside = expected.get(one);
-    if (different.has(i2)) {
-      const wanted = wantedInside(i2);
-      inside = void 0;
-      if (coder.flag(stringIsInside, wanted !== void 0)) {
-        const container = sorted[coder.number(stringContainer, wanted?.[0] ?? 0)];
-        const at = coder.number(stringContainerAt, wanted?.[1] ?? 0);
-        if (container === void 0 || container === one)
-          throw deltaError("ERR_DELTA_CORRUPT", "A string lies in one that is not there");
-        inside = { at, container };
-      }
-    }
-    if (inside !== void 0) one.inside = inside;
-  });
-}
-function codePlaces(coder, context, list2, holds) {
-  const places = [];
-  if (!coder.decoding) list2.forEach((one, i2) => holds(one, i2) && places.push(i2));
-  const count2 = Math.min(coder.number(context, places.length), list2.length);
-  const result = /* @__PURE__ */ new Set();
-  let at = -1;
-  for (let i2 = 0; i2 < count2; i2++) {
-    at += 1 + coder.number(context + 1, (places[i2] ?? 0) - at - 1);
-    if (at >= list2.length) throw deltaError("ERR_DELTA_CORRUPT", "A list of strings is too long");
-    result.add(at);
-  }
-  return result;
-}
-function runsOf({ count: count2, kind }) {
-  const runs = [];
-  for (let i2 = 0; i2 < count2; i2++) {
-    const last = runs[runs.length - 1];
-    if (last !== void 0 && last[0] === kind[i2]) last[1]++;
-    else runs.push([kind[i2], 1]);
-  }
-  return runs;
 }
 
 // packages/delta/src/hermes/small-sections.ts
@@ -14170,14 +13019,6 @@ function createCoder(range, maxDecisions, targetSizeBytes) {
   };
 }
 
-// packages/delta/src/hermes/opcodes.ts
-var OPCODE_TABLES = {
-  89: "1 1rhhko 1rhhKO 1r 1rr 1rhhv 1rhhV 1rh 1rr 1RR 1rr 1rr 1rr 1rr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rr 1rr 1rrr 1rrr 1rb 0rbr 0rhr 0rbr 0rhr 1rrb 1rrh 1r 1r 1r 0T 1rrcs 1rrcS 1rrcT 3rrcS 3rrcT 0rrmS 0rrmT 2rrmS 2rrmT 0rrs 0rrS 0rrT 0rrS 0rrT 0rrb 0rrw 0rrrb 0rrS 0rrT 1rrr 0rrr 0rrr 0rrrrb 1rrrr 1rrrrr 1rrb 1rrb 1rrr 1rbf 1rrrr 1rrrrr 1rrrrrr 1rrw 1rrw 1rbF 1rbb 1rbw 1rb 0r 1r 1rrb 0r 0rr 1 1 1h 1rrf 1rrF 1rrf 1rrF 1rrf 1rrF 1rrr 1rrr 1rb 1rw 5rb 5ri 1rd 1rg 1rG 1rS 1rT 1r 1r 1r 1r 1r 9r 1rr 1r 1rr 1rr 1rr 1rr 1rrr 1rr 1r 1rTTx 0rtJww 1 1rr 1 1rrf 1rrF 1rr 1rrr 1rb 0j 0J 0jr 0Jr 0jr 0Jr 0jr 0Jr 1j 1J 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr|1.2 5.6 52.53.54 55.56 57.58 59.60 61.62.63 64.65 69.70 80.86 98.99 100.101 102.103 113.114 135.136",
-  96: "1 1rhhko 1rhhKO 1r 1rr 1rhhv 1rhhV 1rh 1rr 1RR 1rr 1rr 1rr 1rr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rr 1rr 1rrr 1rrr 1rb 0rbr 0rhr 0rbr 0rhr 1rrb 1rrh 1r 1r 1r 1rrw 0T 0T 1rrcs 1rrcS 1rrcT 3rrcS 3rrcT 0rrmS 0rrmT 2rrmS 2rrmT 0rrs 0rrS 0rrT 0rrS 0rrT 0rrb 0rrw 0rrrb 0rrS 0rrT 1rrr 0rrr 0rrr 0rrrrb 1rrrr 1rrrrr 1rrb 1rrb 1rrr 1rbf 1rrrr 1rrrrr 1rrrrrr 1rrw 1rrw 1rbF 1rbb 1rbw 1rb 0r 1r 1rrb 0r 0rr 1 1 1h 1rrf 1rrF 1rrf 1rrF 1rrf 1rrF 1rrr 1rrr 1rb 1rw 5rb 5ri 1rd 1rg 1rG 1rS 1rT 1r 1r 1r 1r 1r 9r 1rr 1r 1rr 1rr 1rr 1rr 1rrr 1rr 1r 1rTTx 0rtJww 1 1rr 1 1rrf 1rrF 1rr 1rrr 1rb 0j 0J 0jr 0Jr 0jr 0Jr 0jr 0Jr 1j 1J 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr|1.2 5.6 54.55.56 57.58 59.60 61.62 63.64.65 66.67 71.72 82.88 100.101 102.103 104.105 115.116 137.138",
-  98: "1 1rpv 1rPV 1rrPV 1r 1rr 1rhhv 1rhhV 1rh 1rh 1rr 1rrr 1rrr 1rr 1rr 1rrPb 1rr 1RR 1rr 1rr 1rr 1rr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rr 1rr 1rrr 1rrr 1rrrr 1rrh 1rb 1rrb 1rr 0rbr 0rhr 0rbr 0rhr 1rrb 1rrh 1r 1r 1rr 1rb 1rw 1rrw 0T 1rrcs 1rrcS 1rrcT 1rrcrT 3rrcS 3rrcT 0rrmS 0rrmS 0rrmT 0rrmT 2rrmS 2rrmS 2rrmT 2rrmT 0rrb 0rrw 1rrb 1rrw 0rrmS 0rrmT 0rrb 0rrw 0rrb 0rrh 0rrrb 1rrr 1rrb 1rrrr 0rrr 0rrr 0rrrrb 0rrrb 0rrr 1rrbr 0rrbr 0rrrrb 1rrrr 1rrrrr 1rrb 1rrb 1rrr 1rrrb 1rrrr 1rrrrr 1rrrrrr 1rrrr 1rrw 1rbb 1rbw 1rb 0r 1r 1rrb 0r 0rr 0rr 0r 1 1 1h 1rrrf 1rrrF 1rrrrf 1rrrrF 1rrf 1rrF 1rrb 1rrrb 1rrr 1rb 1rw 5rb 5ri 1rd 1rg 1rG 1rS 1rT 1r 1r 1r 1r 1r 9r 1rr 1r 1rr 1rr 1rr 1rr 1rT 1rrr 1rrr 1rr 1r 1r 1rr 1rTTx 0rtJww 0rqtJw 1rrf 1rrF 1rr 1rrr 1rb 1rr 0j 0J 0jr 0Jr 0jr 0Jr 0jr 0Jr 0Jrh 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jbr 0Jbr 0jbr 0Jbr|1.2 6.7 68.69.70 72.73 74.76 75.77 78.80 79.81 86.87 128.129 130.131 132.133 144.145 168.169",
-  99: "1 1rpv 1rPV 1rrPV 1rrPVb 1r 1rr 1rhhv 1rhhV 1rh 1rh 1rr 1rrr 1rrr 1rr 1rr 1rr 1RR 1rr 1rr 1rr 1rr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rrr 1rr 1rr 1rrr 1rrr 1rrrr 1rrh 1rb 1rrb 1rr 0rbr 0rhr 0rbr 0rhr 1rrb 1rrh 1r 1r 1rr 1rb 1rw 1rrw 0T 1rrcs 1rrcS 1rrcT 1rrcrT 3rrcS 3rrcT 0rrmS 0rrmS 0rrmT 0rrmT 2rrmS 2rrmS 2rrmT 2rrmT 0rrb 0rrw 1rrb 1rrw 0rrmS 0rrmT 0rrb 0rrw 0rrb 0rrh 0rrrb 1rrr 1rrb 1rrrr 0rrr 0rrr 0rrrrb 0rrrb 0rrr 1rrbr 0rrbr 0rrrrb 1rrrr 1rrrrr 1rrb 1rrb 1rrr 1rrrb 1rrrr 1rrrrr 1rrrrrr 1rrrr 1rrw 1rbb 1rbw 1rb 0r 1r 1rrb 0r 0rr 0rr 0r 1 1 1h 1rrrf 1rrrF 1rrrrf 1rrrrF 1rrf 1rrF 1rrb 1rrrb 1rrr 1rb 1rw 5rb 5ri 1rd 1rg 1rG 1rS 1rT 1r 1r 1r 1r 1r 9r 1rr 1r 1rr 1rr 1rr 1rr 1rr 1rT 1rrr 1rrr 1rr 1r 1r 1rr 1rTTx 0rtJww 0rqtJw 1rrf 1rrF 1rr 1rrr 1rb 1rr 0j 0J 0jr 0Jr 0jr 0Jr 0jr 0Jr 0Jrh 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jrr 0Jrr 0jbr 0Jbr 0jbr 0Jbr|1.2 7.8 68.69.70 72.73 74.76 75.77 78.80 79.81 86.87 128.129 130.131 132.133 144.145 169.170"
-};
-
 // packages/delta/src/hermes/range-coder.ts
 function createRangeDecoder(bytes) {
   let low = 0;
@@ -14323,15 +13164,15 @@ function createDifferenceModel(coder) {
   const { contexts } = coder;
   let last = 0;
   let second = 0;
-  return (before, gap, value) => {
-    const near = Math.min(gap, 15);
+  return (before, gap2, value) => {
+    const near = Math.min(gap2, 15);
     contexts[0] = mix(1, last);
     contexts[1] = mix3(2, last, second);
     contexts[2] = mix3(3, last, near);
     contexts[3] = mix(4, before);
     contexts[4] = mix3(5, before, near);
     contexts[5] = mix4(6, last, second, near);
-    const byte = coder.symbol(8, DIFFERENCE + Math.min(gap, 3), 6, value);
+    const byte = coder.symbol(8, DIFFERENCE + Math.min(gap2, 3), 6, value);
     second = last;
     last = byte;
     return byte;
@@ -14608,7 +13449,7 @@ function encodeGeneric(base, target2, diffSteps) {
   const extra = createByteWriter();
   let at = 0;
   let from = 0;
-  let gap = 0;
+  let gap2 = 0;
   for (const { addLength, extraLength, seek } of diffSteps) {
     steps.varint(addLength);
     steps.varint(extraLength);
@@ -14616,12 +13457,12 @@ function encodeGeneric(base, target2, diffSteps) {
     for (let i2 = 0; i2 < addLength; i2++) {
       const difference = target2[at + i2] - base[from + i2] & 255;
       if (difference === 0) {
-        gap++;
+        gap2++;
         continue;
       }
-      places.varint(gap);
+      places.varint(gap2);
       differences.byte(difference);
-      gap = 0;
+      gap2 = 0;
     }
     extra.bytes(target2.subarray(at + addLength, at + addLength + extraLength));
     at += addLength + extraLength;
@@ -14688,7 +13529,7 @@ function matchFunctions(old, target2, table) {
     matchRange(i0, a1, j0, b1, depth + 1);
   };
   matchRange(0, a.length, 0, b.length, 0);
-  for (const gap of gaps) alignGap(gap, before, after, pair);
+  for (const gap2 of gaps) alignGap(gap2, before, after, pair);
   const bySignature = /* @__PURE__ */ new Map();
   for (let i2 = 0; i2 < a.length; i2++) if (used[i2] === 0 && !bySignature.has(a[i2])) bySignature.set(a[i2], i2);
   for (let j = 0; j < b.length; j++) {
@@ -14822,15 +13663,15 @@ function fingerprints(file, table) {
       for (let at = fields.offset[index]; at < end; ) {
         const op = bytes[at];
         if (table.size[op] === 0) break;
-        const family = table.family[op];
-        list2.push(mix(mix(op2, op1), family) & 16777215);
+        const family2 = table.family[op];
+        list2.push(mix(mix(op2, op1), family2) & 16777215);
         const operand = nameOperand[op];
         if (operand >= 0) {
           const id = readOperand(bytes, at + table.offsets[op][operand], table.operands[op].charAt(operand));
           list2.push((text2[id] ?? 0) & 16777215 | 16777216);
         }
         op2 = op1;
-        op1 = family;
+        op1 = family2;
         at += table.size[op];
       }
       return Int32Array.from(list2).sort();
@@ -15453,6 +14294,9 @@ async function makePatches(options2, maker, target2, bases, fullSizeBytes) {
     return outcome;
   });
 }
+function keysOfPairs(bases, targetSha256Hex) {
+  return bases.flatMap(({ sha256Hex: hash2 }) => [patchKey(hash2, targetSha256Hex, "any"), objectKey(hash2)]);
+}
 async function patchFrom(options2, maker, target2, { bytes: given, sha256Hex: baseSha256Hex }, fullSizeBytes) {
   const { storage } = options2;
   const base = given ?? (await storage.get(objectKey(baseSha256Hex), { maxSizeBytes: LIMITS.objectSizeBytes }))?.body;
@@ -15489,6 +14333,1019 @@ async function patchFrom(options2, maker, target2, { bytes: given, sha256Hex: ba
     reused: stored !== void 0,
     ...sections === void 0 ? {} : { sections }
   };
+}
+
+// packages/publisher/src/release-in-channel.ts
+function findOrAdmit(index, { launchSha256Hex, releaseId: releaseId2, versionCode }) {
+  const present = index?.releases.find((release) => release.releaseId === releaseId2);
+  if (present !== void 0) {
+    const same = present.launchSha256Hex === launchSha256Hex && (versionCode ?? present.versionCode) === present.versionCode;
+    if (!same) throw duplicateId(releaseId2);
+    return present;
+  }
+  if (versionCode !== void 0) checkVersionCode(index, versionCode);
+  return void 0;
+}
+function requireRelease(index, releaseId2, channel2) {
+  const release = index?.releases.find((one) => one.releaseId === releaseId2);
+  if (index !== void 0 && release !== void 0) return { index, release };
+  const known = index?.releases.map((one) => one.releaseId).join(", ") ?? "none, the channel is empty";
+  throw publishError(
+    "ERR_PUBLISH_UNKNOWN_RELEASE",
+    `No release ${releaseId2} in ${channel2}. There are: ${known}`,
+    { details: { releaseId: releaseId2 } }
+  );
+}
+function duplicateId(releaseId2) {
+  return publishError(
+    "ERR_PUBLISH_RELEASE_ID",
+    `The channel has another release called ${releaseId2}; choose another id, releases never change`,
+    { details: { releaseId: releaseId2 } }
+  );
+}
+function checkVersionCode(index, versionCode) {
+  const least = nextVersionCode(index);
+  if (versionCode < least) {
+    throw publishError(
+      "ERR_PUBLISH_VERSION_CODE",
+      `Version code ${versionCode} must be at least ${least}: devices never go back`,
+      { details: { least, versionCode } }
+    );
+  }
+}
+function nextVersionCode(index) {
+  const last = index?.releases[index.releases.length - 1];
+  return (last?.versionCode ?? 0) + 1;
+}
+
+// packages/publisher/src/sweep-marks.ts
+var KEY = "gc/marks.json";
+var MAX_SIZE_BYTES = 64 * 1024 * 1024;
+var PUBLISH_WINDOW_SECONDS = 3600;
+var CLOCK_SKEW_SECONDS = 300;
+function withoutVariant(key) {
+  return key.startsWith("objects/") ? key.replace(/\.(?:br|gz)$/, "") : key;
+}
+async function readMarks(storage) {
+  const stored = await storage.get(KEY, { maxSizeBytes: MAX_SIZE_BYTES });
+  if (stored === void 0) return { marks: {} };
+  try {
+    const { marks, sweep: sweep2 } = JSON.parse(bytesToUtf8(stored.body));
+    const sound = typeof marks === "object" && Object.values(marks).every(Number.isFinite) && (sweep2 === void 0 || Array.isArray(sweep2.keys) && Number.isFinite(sweep2.untilSeconds));
+    if (!sound) throw new TypeError("not marks");
+    return { etag: stored.etag, marks, ...sweep2 === void 0 ? {} : { sweep: sweep2 } };
+  } catch (error) {
+    throw publishError("ERR_PUBLISH_GARBAGE", `${KEY} cannot be read; delete it, and the wait begins anew`, {
+      cause: error
+    });
+  }
+}
+function swapMarks(storage, before, next2) {
+  const condition = before.etag === void 0 ? { ifAbsent: true } : { ifMatch: before.etag };
+  return storage.put(KEY, utf8ToBytes(JSON.stringify(next2)), {
+    ...condition,
+    cacheControl: "private, no-store",
+    contentType: "application/json"
+  });
+}
+
+// packages/publisher/src/sweep-guard.ts
+function family(key) {
+  return key.startsWith("patches/") ? key.replace(/\.[a-z0-9]+$/, "") : withoutVariant(key);
+}
+var MAX_ATTEMPTS2 = 60;
+var WAIT_MS = 1e4;
+async function openSweepGuard(options2) {
+  const { clock, storage } = options2;
+  const startedMs = clock.nowMs();
+  const first = await readMarks(storage);
+  const marked = new Set(Object.keys(first.marks).map(family));
+  return {
+    checkTime: () => {
+      const seconds = (clock.nowMs() - startedMs) / 1e3;
+      if (seconds <= PUBLISH_WINDOW_SECONDS) return;
+      throw publishError(
+        "ERR_PUBLISH_TOO_SLOW",
+        `This took ${Math.round(seconds)} s, at most ${PUBLISH_WINDOW_SECONDS} are allowed: what it relies on may be collected. Run it again, what is uploaded is found.`,
+        { retryable: true }
+      );
+    },
+    protect: async (keys) => {
+      const wanted = new Set(keys.map(family).filter((key) => marked.has(key)));
+      if (wanted.size > 0) await unmark(options2, wanted);
+    }
+  };
+}
+async function unmark({ clock, sleep = wait, storage }, wanted) {
+  const isWanted = (key) => wanted.has(family(key));
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS2; attempt++) {
+    const before = await readMarks(storage);
+    const keys = Object.keys(before.marks);
+    const rest = keys.filter((key) => !isWanted(key));
+    if (rest.length === keys.length) return;
+    const sweep2 = before.sweep;
+    if (sweep2?.keys.some(isWanted) === true) {
+      const over = clock.nowMs() / 1e3 > sweep2.untilSeconds + CLOCK_SKEW_SECONDS;
+      if (!over) {
+        await sleep(WAIT_MS);
+        continue;
+      }
+    }
+    const marks = Object.fromEntries(rest.map((key) => [key, before.marks[key]]));
+    const stillSweeping = sweep2 === void 0 || sweep2.keys.some(isWanted) ? {} : { sweep: sweep2 };
+    if ((await swapMarks(storage, before, { marks, ...stillSweeping })).written) return;
+  }
+  throw publishError(
+    "ERR_PUBLISH_CONTENTION",
+    "Garbage is being collected, and some of it is needed again; try again in a few minutes",
+    { retryable: true }
+  );
+}
+
+// packages/publisher/src/backfill-patches.ts
+async function backfillPatches(options2, input) {
+  await checkSigners(options2);
+  const guard = await openSweepGuard(options2);
+  const before = (await readChannel(options2))?.index;
+  const wanted = (input.releaseIds ?? newestIds(before)).map(
+    (id) => requireRelease(before, id, options2.scope.channel).release
+  );
+  const made2 = /* @__PURE__ */ new Map();
+  for (const release of wanted) {
+    const bases = basesFor(release, before, input);
+    const target2 = await readTarget(options2, release);
+    await guard.protect(keysOfPairs(bases, target2.sha256Hex));
+    const full = await smallestStoredBytes(options2, target2);
+    const patches = await makePatches(options2, options2.patchMaker ?? deltaPatchMaker, target2, bases, full);
+    made2.set(release.releaseId, { patches, sizeBytes: target2.bytes.length });
+  }
+  let changed = false;
+  const index = await changeChannel(
+    options2,
+    async (current) => {
+      changed = false;
+      const releases = (current?.releases ?? []).map((release) => {
+        const fresh = made2.get(release.releaseId)?.patches.flatMap(({ patch }) => patch ?? []) ?? [];
+        const patches = merge(fresh, release.patches);
+        if (patches === release.patches) return release;
+        changed = true;
+        return { ...release, patches };
+      });
+      return changed ? { releases } : void 0;
+    },
+    guard.checkTime
+  );
+  return {
+    changed,
+    releases: wanted.map(({ releaseId: releaseId2, version }) => ({
+      patches: made2.get(releaseId2)?.patches ?? [],
+      releaseId: releaseId2,
+      targetSizeBytes: made2.get(releaseId2)?.sizeBytes ?? 0,
+      version
+    })),
+    sequence: index?.sequence ?? 0
+  };
+}
+function newestIds(index) {
+  const newest = /* @__PURE__ */ new Map();
+  for (const { binaryVersion, releaseId: releaseId2, runtimeVersion, status } of index?.releases ?? [])
+    if (status === "active") newest.set(`${runtimeVersion ?? ""} ${binaryVersion ?? ""}`, releaseId2);
+  return Array.from(newest.values());
+}
+function basesFor(release, index, { adoption, bases: count2 = 3, embedded = [] }) {
+  const bytesOf = new Map(embedded.map((bytes) => [sha256Hex(bytes), bytes]));
+  const lower = (index?.releases ?? []).filter(({ versionCode }) => versionCode < release.versionCode);
+  return planBases({
+    count: count2,
+    embedded: Array.from(bytesOf.keys()),
+    index: { releases: lower },
+    target: release,
+    ...adoption === void 0 ? {} : { adoption }
+  }).map(({ sha256Hex: hash2 }) => {
+    const bytes = bytesOf.get(hash2);
+    return bytes === void 0 ? { sha256Hex: hash2 } : { bytes, sha256Hex: hash2 };
+  });
+}
+async function readTarget({ storage }, { launchSha256Hex, releaseId: releaseId2 }) {
+  const key = objectKey(launchSha256Hex);
+  const bytes = (await storage.get(key, { maxSizeBytes: LIMITS.objectSizeBytes }))?.body;
+  if (bytes === void 0 || sha256Hex(bytes) !== launchSha256Hex) {
+    throw publishError(
+      "ERR_PUBLISH_CORRUPT",
+      `The launch file of ${releaseId2} is missing or damaged (${key}); publish the release again, which heals it`,
+      { details: { key, releaseId: releaseId2 } }
+    );
+  }
+  return { bytes, mediaType: "application/octet-stream", path: "launch", sha256Hex: launchSha256Hex };
+}
+function merge(fresh, present) {
+  const isNamed = (patch) => present.some((one) => isSamePair(one, patch) && one.sha256Hex === patch.sha256Hex);
+  if (fresh.every(isNamed)) return present;
+  const others = present.filter((patch) => !fresh.some((one) => isSamePair(one, patch)));
+  return [...fresh, ...others].slice(0, LIMITS.patchesPerRelease);
+}
+function isSamePair(a, b) {
+  return a.baseSha256Hex === b.baseSha256Hex && a.format === b.format;
+}
+
+// packages/publisher/src/list-all.ts
+async function listAll(storage, prefix) {
+  const all = [];
+  let cursor;
+  do {
+    const page = await storage.list(prefix, cursor === void 0 ? {} : { cursor });
+    all.push(...page.objects);
+    cursor = page.cursor;
+  } while (cursor !== void 0);
+  return all;
+}
+
+// packages/publisher/src/source-map.ts
+function sourceMapKey(launchSha256Hex) {
+  if (!isSha256Hex(launchSha256Hex))
+    throw new RangeError(`sourceMapKey: ${JSON.stringify(launchSha256Hex)} is no SHA-256`);
+  return `sourcemaps/${launchSha256Hex}`;
+}
+
+// packages/manifest/src/inspect/trust-root-to-json.ts
+function trustRootToJson(root) {
+  return { ...root, keys: root.keys.map((key) => exportPublicKey(key).jwk) };
+}
+
+// packages/manifest/src/inspect/inspect-unverified.ts
+var [ALG, KID, CLAIMS, TYP] = [1, 4, 15, 16];
+function inspectUnverified(envelope) {
+  checkEnvelopeSize(envelope, LIMITS.manifestSizeBytes);
+  const value = decodeCbor(envelope.subarray(tagSize(envelope)));
+  const [body, , payload, last] = Array.isArray(value) ? value : [];
+  if (!isBytes(body) || !isBytes(payload)) throw notADocument();
+  const header = mapIn(body);
+  const type = Object.keys(MEDIA_TYPES).find(
+    (name) => MEDIA_TYPES[name] === header.get(TYP)
+  );
+  if (type === void 0) throw notADocument();
+  const claims = header.get(CLAIMS);
+  const [issuer, subject] = claims instanceof Map ? [claims.get(1), claims.get(2)] : [];
+  const headers = Array.isArray(last) ? last.map((one) => mapIn(Array.isArray(one) ? one[0] : void 0)) : [header];
+  return {
+    unverified: true,
+    type,
+    ...typeof issuer === "string" ? { issuer } : {},
+    ...typeof subject === "string" ? { subject } : {},
+    signatures: headers.map((one) => ({
+      algorithmId: Number(one.get(ALG)),
+      kidHex: kidIn(one)
+    })),
+    envelopeSha256Hex: sha256Hex(envelope),
+    payloadSha256Hex: sha256Hex(payload),
+    sizeBytes: envelope.length,
+    document: PARSERS[type](payload)
+  };
+}
+var PARSERS = {
+  channelIndex: parseChannelIndex,
+  manifest: parseManifest,
+  trustRoot: (payload) => trustRootToJson(parseTrustRoot(payload, ALL_ALGORITHMS))
+};
+function tagSize(envelope) {
+  return envelope[0] === 210 ? 1 : envelope[0] === 216 && envelope[1] === 98 ? 2 : 0;
+}
+function mapIn(bytes) {
+  const value = isBytes(bytes) && bytes.length > 0 ? decodeCbor(bytes) : void 0;
+  if (!(value instanceof Map)) throw notADocument();
+  return value;
+}
+function kidIn(header) {
+  const kid2 = header.get(KID);
+  if (!isBytes(kid2)) throw notADocument();
+  return bytesToHex(kid2);
+}
+function notADocument() {
+  return manifestError(
+    "ERR_DOCUMENT_SHAPE",
+    "These bytes are no signed manifest, channel index or trust root"
+  );
+}
+
+// packages/publisher/src/unverified.ts
+function unverifiedIndex(envelope) {
+  const view = inspectUnverified(envelope);
+  if (view.type !== "channelIndex") throw new Error(`expected a channel index, found a ${view.type}`);
+  return view.document;
+}
+function unverifiedManifest(envelope) {
+  const view = inspectUnverified(envelope);
+  if (view.type !== "manifest") throw new Error(`expected a manifest, found a ${view.type}`);
+  return view.document;
+}
+
+// packages/publisher/src/keys-of-release.ts
+async function keysOfManifest({ storage }, { manifest: { sha256Hex: hash2 } }) {
+  const key = manifestKey(hash2);
+  const stored = await storage.get(key, {
+    maxSizeBytes: LIMITS.manifestSizeBytes + LIMITS.envelopeOverheadBytes
+  });
+  if (stored === void 0) return void 0;
+  const { assets, launch } = readManifest(key, hash2, stored.body);
+  return [
+    key,
+    attestationKey(hash2),
+    sourceMapKey(launch.sha256Hex),
+    ...[launch, ...assets].map((file) => objectKey(file.sha256Hex))
+  ];
+}
+function keysOfPatches({ launchSha256Hex, patches }) {
+  return patches.flatMap(({ baseSha256Hex, format }) => [
+    patchKey(baseSha256Hex, launchSha256Hex, format),
+    objectKey(baseSha256Hex)
+  ]);
+}
+function readManifest(key, hash2, envelope) {
+  try {
+    if (sha256Hex(envelope) !== hash2) throw new Error("its bytes are not those that its name promises");
+    return unverifiedManifest(envelope);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw publishError("ERR_PUBLISH_CORRUPT", `${key} is damaged: ${reason}`, { cause: error });
+  }
+}
+
+// packages/publisher/src/live-keys.ts
+var KEY2 = /^channels\/([^/]+)\/([^/]+)\/([^/]+)\/(?:index|log\/(\d+)-(\d+))\.cose$/;
+var MAX_INDEX_BYTES = LIMITS.indexSizeBytes + LIMITS.envelopeOverheadBytes;
+async function findLiveKeys(options2, { indexes: newest = 20, seconds = 30 * 86400 }, alsoKeep) {
+  const nowSeconds = options2.clock.nowMs() / 1e3;
+  const live = /* @__PURE__ */ new Set();
+  const seen = /* @__PURE__ */ new Set();
+  const add2 = async (releases, mustBeThere) => {
+    for (const release of releases) {
+      addPatches(live, release);
+      if (seen.has(release.manifest.sha256Hex)) continue;
+      seen.add(release.manifest.sha256Hex);
+      await addManifest(options2, live, release, mustBeThere);
+    }
+  };
+  for (const [name, { index, log }] of await findChannels(options2)) {
+    if (index) await add2((await readCurrent(options2, name)).releases, true);
+    for (const [position3, key] of log.entries()) {
+      const old = await readLogged(options2, key);
+      const counts = position3 < Math.max(1, newest) || old.expiresAtSeconds > nowSeconds || old.issuedAtSeconds > nowSeconds - seconds;
+      if (!counts && old.issuedAtSeconds < nowSeconds - LIMITS.indexLifetimeSeconds) break;
+      await add2(old.releases, !index && position3 === 0);
+    }
+  }
+  for (const { releases } of alsoKeep) await add2(releases, true);
+  return live;
+}
+async function findChannels({ storage }) {
+  const channels = /* @__PURE__ */ new Map();
+  for (const { key } of await listAll(storage, "channels/")) {
+    const [, app, platform2, channel2, epoch, sequence] = KEY2.exec(key) ?? [];
+    if (app === void 0) continue;
+    const name = `${app}/${platform2}/${channel2}`;
+    const entry = channels.get(name) ?? { index: false, log: [] };
+    if (epoch === void 0) entry.index = true;
+    else entry.log.push({ epoch: Number(epoch), key, sequence: Number(sequence) });
+    channels.set(name, entry);
+  }
+  return new Map(
+    Array.from(channels, ([name, { index, log }]) => [
+      name,
+      {
+        index,
+        log: log.sort((a, b) => b.epoch - a.epoch || b.sequence - a.sequence).map(({ key }) => key)
+      }
+    ])
+  );
+}
+async function readCurrent(options2, name) {
+  const [app, platform2, channel2] = name.split("/");
+  const scope = { app, channel: channel2, platform: platform2, project: options2.scope.project };
+  const keys = keysForRole(trustRootOf(options2), "index", channel2);
+  return understand(
+    options2,
+    `channels/${name}/index.cose`,
+    (bytes) => verifyChannelIndex(bytes, { keys, scope }).document
+  );
+}
+async function readLogged(options2, key) {
+  return understand(options2, key, (bytes) => {
+    const unverified = unverifiedIndex(bytes);
+    if (unverified.project !== options2.scope.project)
+      throw new Error(`it belongs to project ${unverified.project}`);
+    return unverified;
+  });
+}
+async function understand({ storage }, key, read2) {
+  const stored = await storage.get(key, { maxSizeBytes: MAX_INDEX_BYTES });
+  try {
+    if (stored === void 0) throw new Error("it is gone");
+    return read2(stored.body);
+  } catch (error) {
+    throw cannotTell(key, error);
+  }
+}
+async function addManifest(options2, live, release, mustBeThere) {
+  const key = manifestKey(release.manifest.sha256Hex);
+  live.add(key).add(attestationKey(release.manifest.sha256Hex));
+  const keys = await keysOfManifest(options2, release).catch((error) => {
+    throw isOtaError(error, "ERR_PUBLISH_CORRUPT") ? cannotTell(key, error) : error;
+  });
+  if (keys === void 0 && mustBeThere)
+    throw cannotTell(key, new Error("it is named by a current index, and not there"));
+  for (const one of keys ?? []) live.add(one);
+}
+function addPatches(live, release) {
+  for (const key of keysOfPatches(release)) live.add(key);
+}
+function cannotTell(key, cause) {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return publishError(
+    "ERR_PUBLISH_GARBAGE",
+    `Nothing is collected, because it cannot be told what ${key} needs: ${reason}`,
+    { cause, details: { key } }
+  );
+}
+
+// packages/publisher/src/collect-garbage.ts
+var FOLDERS = ["attestations/", "manifests/", "objects/", "patches/", "sourcemaps/"];
+var SWEEP_SECONDS = 600;
+var DELETES_AT_ONCE = 16;
+var DAY = 86400;
+async function collectGarbage(options2, { alsoKeep = [], dryRun = false, graceSeconds = DAY, retention = {} }) {
+  const { clock, storage } = options2;
+  checkArguments(options2, graceSeconds, retention);
+  const startedSeconds = Math.floor(clock.nowMs() / 1e3);
+  const before = await readMarks(storage);
+  if (before.sweep !== void 0 && startedSeconds <= before.sweep.untilSeconds + CLOCK_SKEW_SECONDS) {
+    throw publishError("ERR_PUBLISH_CONTENTION", "Another collector is at work; try again later", {
+      retryable: true
+    });
+  }
+  const inventory = (await Promise.all(FOLDERS.map((folder) => listAll(storage, folder)))).flat();
+  const live = await findLiveKeys(options2, retention, alsoKeep);
+  const unused = inventory.filter(({ key }) => !live.has(withoutVariant(key))).map(({ key, sizeBytes }) => {
+    const since = before.marks[key] ?? startedSeconds;
+    return { dueAtSeconds: since + graceSeconds, key, sizeBytes };
+  });
+  const due = unused.filter(({ dueAtSeconds }) => dueAtSeconds <= startedSeconds);
+  const marks = Object.fromEntries(unused.map(({ key, dueAtSeconds }) => [key, dueAtSeconds - graceSeconds]));
+  const deleted = dryRun ? due : await sweep(options2, before, marks, due, startedSeconds);
+  const sum = (list2) => list2.reduce((total, { sizeBytes }) => total + sizeBytes, 0);
+  return {
+    deleted,
+    deletedBytes: sum(deleted),
+    dryRun,
+    live: { bytes: sum(inventory) - sum(unused), objects: inventory.length - unused.length },
+    waiting: unused.filter((one) => !deleted.includes(one))
+  };
+}
+async function sweep(options2, before, marks, due, startedSeconds) {
+  const { clock, storage } = options2;
+  if (due.length === 0) {
+    if (Object.keys(marks).length + Object.keys(before.marks).length > 0)
+      await announce(options2, before, { marks });
+    return [];
+  }
+  const untilSeconds = startedSeconds + SWEEP_SECONDS;
+  await announce(options2, before, { marks, sweep: { keys: due.map(({ key }) => key), untilSeconds } });
+  const deleted = [];
+  await inParallel(due, DELETES_AT_ONCE, async (one) => {
+    if (clock.nowMs() / 1e3 >= untilSeconds) return;
+    await storage.delete(one.key);
+    deleted.push(one);
+  });
+  for (; ; ) {
+    const now = await readMarks(storage);
+    const gone = new Set(deleted.map(({ key }) => key));
+    const rest = Object.fromEntries(Object.entries(now.marks).filter(([key]) => !gone.has(key)));
+    const ours = now.sweep?.untilSeconds === untilSeconds && now.sweep.keys[0] === due[0]?.key;
+    const next2 = now.sweep === void 0 || ours ? { marks: rest } : { marks: rest, sweep: now.sweep };
+    if ((await swapMarks(storage, now, next2)).written) return deleted;
+  }
+}
+async function announce({ storage }, before, next2) {
+  if ((await swapMarks(storage, before, next2)).written) return;
+  throw publishError(
+    "ERR_PUBLISH_CONTENTION",
+    "A publisher or another collector was faster; nothing was deleted, run it again",
+    { retryable: true }
+  );
+}
+function checkArguments({ storage }, graceSeconds, { indexes = 20, seconds = 0 }) {
+  const least = 2 * PUBLISH_WINDOW_SECONDS;
+  if (!Number.isFinite(graceSeconds) || graceSeconds < least) {
+    throw new RangeError(
+      `collectGarbage: graceSeconds must be at least ${least}, twice what a publisher may take; got ${graceSeconds}`
+    );
+  }
+  for (const [name, value] of [
+    ["indexes", indexes],
+    ["seconds", seconds]
+  ]) {
+    if (!Number.isFinite(value) || value < 0)
+      throw new RangeError(`collectGarbage: retention.${name} must be at least 0, got ${value}`);
+  }
+  if (!storage.capabilities.conditionalWrites) {
+    throw publishError(
+      "ERR_PUBLISH_NO_CONDITIONAL_WRITES",
+      `The storage ${storage.name} cannot write conditionally: a publisher at the same time would lose files. Wrap it in withLock().`
+    );
+  }
+}
+
+// packages/publisher/src/check-bytecode-version.ts
+async function checkBytecodeVersion(options2, input, index) {
+  const launch = bundleKind(input.launch.bytes);
+  if (input.hbcVersion !== void 0 || launch.kind !== "hermes") return;
+  for (const bytes of input.patchBases ?? []) {
+    const embedded = bundleKind(bytes);
+    if (embedded.kind === "hermes") compare(launch.hbcVersion, embedded.hbcVersion, "the embedded bundle");
+  }
+  const last = index?.releases.filter(
+    ({ runtimeVersion, status }) => status === "active" && runtimeVersion !== void 0 && runtimeVersion === input.runtimeVersion
+  ).at(-1);
+  if (last === void 0) return;
+  const stored = await options2.storage.get(manifestKey(last.manifest.sha256Hex), {
+    maxSizeBytes: LIMITS.manifestSizeBytes + LIMITS.envelopeOverheadBytes
+  });
+  const known = stored === void 0 ? void 0 : hbcVersionOf(options2, stored.body);
+  if (known !== void 0)
+    compare(launch.hbcVersion, known, `${last.version}, which is for the same runtime`);
+}
+function hbcVersionOf(options2, envelope) {
+  try {
+    const keys = keysForRole(trustRootOf(options2), "release");
+    return verifyManifest(envelope, { keys, scope: options2.scope }).document.launch.hbcVersion;
+  } catch {
+    return void 0;
+  }
+}
+function compare(got, expected, what) {
+  if (got === expected) return;
+  throw publishError(
+    "ERR_PUBLISH_BYTECODE",
+    `The launch file is bytecode version ${got}, ${what} is version ${expected}: it would not start. Use the hermesc of that React Native version, or give hbcVersion if the runtime really reads ${got}.`,
+    { details: { expected, got } }
+  );
+}
+
+// packages/rollout/src/bucket.ts
+var BUCKETS = 1e4;
+var PREFIX = "kivyx-rollout-v1";
+function bucketOf2(salt, deviceId) {
+  const zero = Uint8Array.of(0);
+  const digest = sha2563(
+    concatBytes(utf8ToBytes(PREFIX), zero, utf8ToBytes(salt), zero, utf8ToBytes(deviceId))
+  );
+  let value = 0;
+  for (let i2 = 0; i2 < 6; i2++) value = value * 256 + digest[i2];
+  return value % BUCKETS;
+}
+
+// packages/rollout/src/version-range.ts
+var VERSION = /^(\d{1,15})(?:\.(\d{1,15}))?(?:\.(\d{1,15}))?(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z.-]+)?$/;
+var PARTIAL = /^(\d{1,15}|[xX*])(?:\.(\d{1,15}|[xX*]))?(?:\.(\d{1,15}|[xX*]))?$/;
+var TERM = /^(>=|<=|[<>=^~]?)(.+)$/;
+var MAX_LENGTH = 256;
+var LOWEST = ["0"];
+function isVersionRange(text2) {
+  return parseRange(text2) !== void 0;
+}
+function satisfiesRange(version, range) {
+  const alternatives = parseRange(range);
+  if (alternatives === void 0) return void 0;
+  const wanted = parseVersion(version);
+  if (wanted === void 0) return false;
+  return alternatives.some((terms) => terms.every((span) => isInside(wanted, span)));
+}
+function parseVersion(text2) {
+  const match = text2.length <= MAX_LENGTH ? VERSION.exec(text2) : null;
+  if (match === null) return void 0;
+  const [, major, minor, patch, pre] = match;
+  if (pre !== void 0 && patch === void 0) return void 0;
+  return {
+    numbers: [Number(major), Number(minor ?? 0), Number(patch ?? 0)],
+    pre: pre === void 0 ? [] : pre.split(".")
+  };
+}
+function parseRange(range) {
+  if (range.length > MAX_LENGTH) return void 0;
+  const alternatives = [];
+  for (const alternative of range.split("||")) {
+    const words = alternative.trim().split(/\s+/);
+    const terms = [];
+    for (let i2 = 0; i2 < words.length; i2++) {
+      let word = words[i2];
+      if (words[i2 + 1] === "-") {
+        const [low, high] = [spanOf(">=", word), spanOf("<=", words[i2 + 2] ?? "")];
+        if (low === void 0 || high === void 0) return void 0;
+        terms.push(low, high);
+        i2 += 2;
+        continue;
+      }
+      if (/^(?:>=|<=|[<>=^~])$/.test(word)) word += words[++i2] ?? "";
+      const match = TERM.exec(word);
+      const span = match === null ? void 0 : spanOf(match[1], match[2]);
+      if (span === void 0) return void 0;
+      terms.push(span);
+    }
+    alternatives.push(terms);
+  }
+  return alternatives;
+}
+function spanOf(operator, text2) {
+  const partial = PARTIAL.exec(text2);
+  const given = partial === null ? [] : numbersBeforeWildcard(partial.slice(1));
+  if (given === void 0) return void 0;
+  const whole = partial === null || given.length === 3 ? parseVersion(text2) : void 0;
+  if (partial === null && whole === void 0) return void 0;
+  if (partial !== null && given.length === 0) {
+    return operator === "<" || operator === ">" ? { to: { at: lowest([]), open: true } } : {};
+  }
+  const parts = whole === void 0 ? given : whole.numbers;
+  const first = { at: whole ?? lowest(given), open: false };
+  const behind = whole === void 0 ? { at: next(parts, parts.length - 1), open: true } : { at: whole, open: false };
+  switch (operator) {
+    case ">=":
+      return { from: first };
+    case ">":
+      return { from: { at: behind.at, open: !behind.open } };
+    case "<":
+      return { to: { at: first.at, open: true } };
+    case "<=":
+      return { to: behind };
+    case "~":
+      return { from: first, to: { at: next(parts, Math.min(1, parts.length - 1)), open: true } };
+    case "^": {
+      const significant = parts.findIndex((part2) => part2 > 0);
+      return {
+        from: first,
+        to: { at: next(parts, significant < 0 ? parts.length - 1 : significant), open: true }
+      };
+    }
+    default:
+      return { from: first, to: behind };
+  }
+}
+function numbersBeforeWildcard(parts) {
+  const numbers = [];
+  let open = false;
+  for (const part2 of parts) {
+    const isNumber = part2 !== void 0 && /^\d/.test(part2);
+    if (isNumber && open) return void 0;
+    if (isNumber) numbers.push(Number(part2));
+    else open = true;
+  }
+  return numbers;
+}
+function lowest(parts) {
+  return { numbers: [parts[0] ?? 0, parts[1] ?? 0, parts[2] ?? 0], pre: LOWEST };
+}
+function next(parts, index) {
+  return lowest([...parts.slice(0, index), parts[index] + 1]);
+}
+function isInside(version, { from, to }) {
+  if (from !== void 0) {
+    const order = compare2(version, from.at);
+    if (order < 0 || order === 0 && from.open) return false;
+  }
+  if (to !== void 0) {
+    const order = compare2(version, to.at);
+    if (order > 0 || order === 0 && to.open) return false;
+  }
+  return true;
+}
+function compare2(a, b) {
+  for (let i2 = 0; i2 < 3; i2++) {
+    const difference = a.numbers[i2] - b.numbers[i2];
+    if (difference !== 0) return difference;
+  }
+  if (a.pre.length === 0 || b.pre.length === 0) return b.pre.length - a.pre.length;
+  for (let i2 = 0; i2 < a.pre.length && i2 < b.pre.length; i2++) {
+    const difference = compareIdentifiers(a.pre[i2], b.pre[i2]);
+    if (difference !== 0) return difference;
+  }
+  return a.pre.length - b.pre.length;
+}
+function compareIdentifiers(a, b) {
+  const [aIsNumber, bIsNumber] = [/^\d+$/.test(a), /^\d+$/.test(b)];
+  if (aIsNumber !== bIsNumber) return aIsNumber ? -1 : 1;
+  if (aIsNumber) {
+    const [x2, y] = [a.replace(/^0+(?=\d)/, ""), b.replace(/^0+(?=\d)/, "")];
+    if (x2.length !== y.length) return x2.length - y.length;
+    return x2 < y ? -1 : x2 > y ? 1 : 0;
+  }
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+// packages/rollout/src/rule.ts
+var MAX_NESTING = 16;
+var OPERATORS = {
+  all: (argument, facts, depth) => combine2(argument, facts, depth, "match", "no-match"),
+  any: (argument, facts, depth) => combine2(argument, facts, depth, "no-match", "match"),
+  not: (argument, facts, depth) => {
+    const inner = rule(argument, facts, depth + 1);
+    return inner === "unknown" ? inner : verdict(inner === "no-match");
+  },
+  eq: (argument, facts) => withFact(argument, facts, (value, [expected]) => verdict(value === expected)),
+  in: (argument, facts) => withFact(
+    argument,
+    facts,
+    (value, [list2]) => Array.isArray(list2) ? verdict(list2.includes(value)) : "unknown"
+  ),
+  semver: (argument, facts) => withFact(
+    argument,
+    facts,
+    (value, [range]) => typeof range === "string" ? inRange2(value, range) : "unknown"
+  ),
+  glob: (argument, facts) => withFact(
+    argument,
+    facts,
+    (value, [pattern]) => typeof pattern === "string" ? verdict(typeof value === "string" && matchesGlob(value, pattern)) : "unknown"
+  ),
+  exists: (argument, facts) => typeof argument === "string" ? verdict(factOf(argument, facts) !== void 0) : "unknown",
+  bucket: (argument, facts) => {
+    if (!Array.isArray(argument) || argument.length !== 3) return "unknown";
+    const [salt, from, to] = argument;
+    if (typeof salt !== "string" || typeof from !== "number" || typeof to !== "number") return "unknown";
+    const bucket = bucketOf2(salt, facts.deviceId);
+    return verdict(bucket >= from && bucket < to);
+  }
+};
+function evaluateRule(targeting, facts) {
+  return rule(targeting, facts, 0);
+}
+function inRange2(version, range) {
+  const inside = satisfiesRange(typeof version === "string" ? version : "", range);
+  return inside === void 0 ? "unknown" : verdict(inside);
+}
+function rule(value, facts, depth) {
+  if (depth > MAX_NESTING) return "unknown";
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return "unknown";
+  const entries = Object.entries(value);
+  if (entries.length === 0) return "unknown";
+  let result = "match";
+  for (const [operator, argument] of entries) {
+    const evaluate = Object.prototype.hasOwnProperty.call(OPERATORS, operator) ? OPERATORS[operator] : void 0;
+    const one = evaluate === void 0 ? "unknown" : evaluate(argument, facts, depth);
+    if (one === "unknown") return "unknown";
+    if (one === "no-match") result = "no-match";
+  }
+  return result;
+}
+function combine2(argument, facts, depth, start, decisive) {
+  if (!Array.isArray(argument)) return "unknown";
+  let result = start;
+  for (const inner of argument) {
+    const one = rule(inner, facts, depth + 1);
+    if (one === "unknown") return "unknown";
+    if (one === decisive) result = decisive;
+  }
+  return result;
+}
+function withFact(argument, facts, test) {
+  if (!Array.isArray(argument) || argument.length !== 2 || typeof argument[0] !== "string") return "unknown";
+  const value = factOf(argument[0], facts);
+  return value === void 0 ? absent(test, argument.slice(1)) : test(value, argument.slice(1));
+}
+function absent(test, rest) {
+  return test("\0", rest) === "unknown" ? "unknown" : "no-match";
+}
+var BUILT_IN = ["platform", "channel", "binaryVersion", "runtimeVersion", "deviceId", "app"];
+function factOf(name, facts) {
+  if (BUILT_IN.includes(name)) return facts[name];
+  const attributes = facts.attributes ?? {};
+  return Object.prototype.hasOwnProperty.call(attributes, name) ? attributes[name] : void 0;
+}
+function verdict(value) {
+  return value ? "match" : "no-match";
+}
+function matchesGlob(text2, pattern) {
+  let at = 0;
+  let star = -1;
+  let resume = 0;
+  let p = 0;
+  while (at < text2.length) {
+    const wanted = pattern[p];
+    if (wanted === "*") {
+      star = p++;
+      resume = at;
+    } else if (wanted === "?" || wanted === text2[at]) {
+      p++;
+      at++;
+    } else if (star >= 0) {
+      p = star + 1;
+      at = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[p] === "*") p++;
+  return p === pattern.length;
+}
+
+// packages/rollout/src/decide.ts
+function decide(index, device, nowSeconds) {
+  const scope = ["project", "app", "platform", "channel"].find(
+    (name) => index[name] !== device[name]
+  );
+  if (scope !== void 0) return { action: "none", reasons: [{ code: "R_OTHER_SCOPE", detail: scope }] };
+  if (nowSeconds >= index.expiresAtSeconds) return { action: "none", reasons: [{ code: "R_INDEX_EXPIRED" }] };
+  const reasons = [];
+  const lower = [];
+  let best;
+  let running;
+  for (let i2 = index.releases.length - 1; i2 >= 0; i2--) {
+    const release = index.releases[i2];
+    if (release.releaseId === device.currentReleaseId) running = release;
+    const obstacle = obstacleFor(release, device);
+    if (obstacle !== void 0) {
+      reasons.push(obstacle);
+      if (obstacle.code === "R_NOT_NEWER" && isBetween(release, device)) lower.push(release);
+    } else if (best === void 0) {
+      best = release;
+      reasons.push({ code: "R_SELECTED", releaseId: release.releaseId });
+    } else {
+      reasons.push({ code: "R_SUPERSEDED", detail: `by ${best.releaseId}`, releaseId: release.releaseId });
+    }
+  }
+  if (best !== void 0) return { action: "update", mandatory: best.mandatory, reasons, release: best };
+  return isRunningRevoked(running, device) ? rollback(running?.rollbackTo, lower, index, device, reasons) : { action: "none", reasons };
+}
+function rollback(named, lower, index, device, reasons) {
+  const target2 = named === void 0 ? lower.find((release) => misfitOf(release, device) === void 0) : index.releases.find(
+    (release) => release.releaseId === named && isBetween(release, device) && unusable(release, device) === void 0
+  );
+  if (target2 === void 0) {
+    return { action: "rollback", reasons: [...reasons, { code: "R_ROLLBACK_TO_EMBEDDED" }], to: "embedded" };
+  }
+  const others = reasons.filter(({ releaseId: releaseId2 }) => releaseId2 !== target2.releaseId);
+  return {
+    action: "rollback",
+    reasons: [...others, { code: "R_SELECTED", releaseId: target2.releaseId }],
+    to: target2
+  };
+}
+function obstacleFor(release, device) {
+  const { releaseId: releaseId2 } = release;
+  if (isRevoked(release, device)) return { code: "R_REVOKED", releaseId: releaseId2 };
+  if (releaseId2 === device.currentReleaseId) return { code: "R_RUNNING", releaseId: releaseId2 };
+  if (release.status === "paused") return { code: "R_PAUSED", releaseId: releaseId2 };
+  const known = isRetry(release, device) ? device.currentVersionCode : Math.max(device.currentVersionCode, device.highestVersionCode ?? 0, device.embeddedVersionCode ?? 0);
+  if (release.versionCode <= known)
+    return { code: "R_NOT_NEWER", detail: `${release.versionCode} \u2264 ${known}`, releaseId: releaseId2 };
+  return misfitOf(release, device);
+}
+function misfitOf(release, device) {
+  const hard = unusable(release, device);
+  if (hard !== void 0) return hard;
+  const { releaseId: releaseId2, targeting } = release;
+  if (targeting !== void 0) {
+    const verdict2 = evaluateRule(targeting, device);
+    if (verdict2 === "unknown") return { code: "R_TARGETING_UNKNOWN", releaseId: releaseId2 };
+    if (verdict2 === "no-match") return { code: "R_TARGETING", releaseId: releaseId2 };
+  }
+  if (!release.mandatory && release.rolloutBasisPoints < 1e4) {
+    const bucket = bucketOf2(release.salt, device.deviceId);
+    if (bucket >= release.rolloutBasisPoints) {
+      return {
+        code: "R_NOT_IN_ROLLOUT",
+        detail: `bucket ${bucket} of ${release.rolloutBasisPoints}`,
+        releaseId: releaseId2
+      };
+    }
+  }
+  return void 0;
+}
+function unusable(release, device) {
+  const { releaseId: releaseId2 } = release;
+  if (isRevoked(release, device)) return { code: "R_REVOKED", releaseId: releaseId2 };
+  if (release.status === "paused") return { code: "R_PAUSED", releaseId: releaseId2 };
+  if (!fitsRuntime(release, device))
+    return {
+      code: "R_RUNTIME_MISMATCH",
+      detail: release.runtimeVersion ?? release.binaryVersion ?? "",
+      releaseId: releaseId2
+    };
+  if ((device.failedSha256Hex ?? []).includes(release.launchSha256Hex) && !isRetry(release, device)) {
+    return { code: "R_FAILED_HERE", releaseId: releaseId2 };
+  }
+  return void 0;
+}
+function isRevoked({ releaseId: releaseId2, status }, device) {
+  return status === "revoked" || (device.revokedReleaseIds ?? []).includes(releaseId2);
+}
+function isRunningRevoked(running, device) {
+  if (running !== void 0) return isRevoked(running, device);
+  return device.currentReleaseId !== void 0 && (device.revokedReleaseIds ?? []).includes(device.currentReleaseId);
+}
+function isBetween({ versionCode }, device) {
+  return versionCode < device.currentVersionCode && versionCode > (device.embeddedVersionCode ?? 0);
+}
+function isRetry(release, device) {
+  const token = device.retryTokens?.[release.launchSha256Hex];
+  return token !== void 0 && release.retryToken !== void 0 && release.retryToken > token;
+}
+function fitsRuntime({ runtimeVersion, binaryVersion }, device) {
+  if (runtimeVersion !== void 0) return runtimeVersion === device.runtimeVersion;
+  return satisfiesRange(device.binaryVersion, binaryVersion) === true;
+}
+
+// packages/rollout/src/explain.ts
+var SENTENCE = {
+  R_FAILED_HERE: "failed on this device before",
+  R_INDEX_EXPIRED: "the channel index has expired; publish or re-sign it",
+  R_NOT_IN_ROLLOUT: "this device is not in the rollout yet",
+  R_NOT_NEWER: "not newer than what the device has had",
+  R_OTHER_SCOPE: "the index is for another project, app, platform or channel",
+  R_PAUSED: "paused",
+  R_REVOKED: "revoked",
+  R_ROLLBACK_TO_EMBEDDED: "no other release fits: back to the embedded bundle",
+  R_RUNNING: "running now",
+  R_RUNTIME_MISMATCH: "made for another runtime or binary version",
+  R_SELECTED: "this is the one",
+  R_SUPERSEDED: "fits, but a higher one fits too",
+  R_TARGETING: "the targeting rule excludes this device",
+  R_TARGETING_UNKNOWN: "the targeting rule uses something this version does not know"
+};
+function explain(index, device, nowSeconds) {
+  const decision = decide(index, device, nowSeconds);
+  const versions = new Map(index.releases.map(({ releaseId: releaseId2, version }) => [releaseId2, version]));
+  const lines = decision.reasons.map(({ code, releaseId: releaseId2, detail }) => {
+    const what = releaseId2 === void 0 ? "index" : `${versions.get(releaseId2) ?? "?"} (${releaseId2})`;
+    return `${what}: ${SENTENCE[code]}${detail === void 0 ? "" : `, ${detail}`} [${code}]`;
+  });
+  return { decision, lines: [headline(decision), ...lines] };
+}
+function headline(decision) {
+  if (decision.action === "none") return "Nothing to do.";
+  if (decision.action === "update") {
+    return `Update to ${decision.release.version} (${decision.release.releaseId})${decision.mandatory ? ", mandatory" : ""}.`;
+  }
+  return decision.to === "embedded" ? "Go back to the embedded bundle." : `Go back to ${decision.to.version} (${decision.to.releaseId}).`;
+}
+
+// packages/publisher/src/check-release.ts
+function checkRelease({ budget = {} }, input) {
+  const { assets = [], binaryVersion, launch } = input;
+  if (binaryVersion !== void 0 && !isVersionRange(binaryVersion)) {
+    throw publishError(
+      "ERR_PUBLISH_BINARY_VERSION",
+      `${JSON.stringify(binaryVersion)} is no range of versions, so no device would get the release. Write it like ">=2.0.0 <3.0.0"`,
+      { details: { binaryVersion } }
+    );
+  }
+  const map = [launch, ...assets].find(({ path: path2 }) => path2.endsWith(".map"));
+  if (map !== void 0) {
+    throw publishError(
+      "ERR_PUBLISH_SOURCE_MAP",
+      `${map.path} is a source map, and would be downloaded by every device; leave it out, or give it as sourceMap`,
+      { details: { path: map.path } }
+    );
+  }
+  checkBudget("bundle", launch.bytes.length, budget.bundleBytes, launch.path);
+  const files = [launch, ...assets];
+  const total = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const largest = files.slice().sort((a, b) => b.bytes.length - a.bytes.length).slice(0, 3).map(({ bytes, path: path2 }) => `${path2} ${bytes.length}`);
+  checkBudget("release", total, budget.releaseBytes, `largest files: ${largest.join(", ")}`);
+}
+function checkBudget(what, sizeBytes, budget, hint) {
+  if (budget === void 0) return;
+  if (!Number.isFinite(budget) || budget < 0)
+    throw new RangeError(`budget: ${what}Bytes must be a number of bytes, got ${budget}`);
+  if (sizeBytes <= budget) return;
+  throw publishError(
+    "ERR_PUBLISH_BUDGET",
+    `The ${what} has ${sizeBytes} bytes, ${budget} are allowed (${hint}). Make it smaller, or raise ${what}Bytes of the budget.`,
+    { details: { budget, sizeBytes } }
+  );
+}
+
+// packages/publisher/src/flag-warnings.ts
+function flagWarnings(embedded, launch, index, outcomes, fullSizeBytes) {
+  return embedded.flatMap((bytes) => {
+    const differences = compareBuilds(bytes, launch);
+    if (differences.length === 0) return [];
+    const baseSha256Hex = sha256Hex(bytes);
+    const patch = outcomes?.find((outcome) => outcome.baseSha256Hex === baseSha256Hex)?.patch;
+    const downloadBytes = outcomes === void 0 ? void 0 : patch?.sizeBytes ?? fullSizeBytes;
+    const earlier = index?.releases.flatMap(({ patches }) => patches.filter((one) => one.baseSha256Hex === baseSha256Hex)).at(-1)?.sizeBytes;
+    const list2 = differences.map(({ embedded: was, flag, release: is }) => `${flag}: ${String(was)} there, ${String(is)} here`).join("; ");
+    const cost = downloadBytes === void 0 ? "" : ` Devices with that bundle download ${downloadBytes} bytes (${patch === void 0 ? "the whole file" : "a patch"}${earlier === void 0 ? "" : `, ${(downloadBytes / earlier).toFixed(1)} times the ${earlier} of the last patch from there`}).`;
+    return [
+      {
+        code: "WARN_BUILD_FLAGS",
+        details: {
+          baseSha256Hex,
+          differences,
+          ...downloadBytes === void 0 ? {} : { downloadBytes },
+          ...earlier === void 0 ? {} : { earlierPatchBytes: earlier }
+        },
+        message: `The release was built otherwise than the embedded bundle (${list2}).${cost} Build both with the same flags.`
+      }
+    ];
+  });
 }
 
 // packages/publisher/src/media-type.ts
@@ -15592,58 +15449,32 @@ function contentId(version, files) {
   return `${name === "" ? "r" : name}-${sha256Hex(utf8ToBytes(content)).slice(0, 12)}`;
 }
 
-// packages/publisher/src/release-in-channel.ts
-function findOrAdmit(index, { launchSha256Hex, releaseId: releaseId2, versionCode }) {
-  const present = index?.releases.find((release) => release.releaseId === releaseId2);
-  if (present !== void 0) {
-    const same = present.launchSha256Hex === launchSha256Hex && (versionCode ?? present.versionCode) === present.versionCode;
-    if (!same) throw duplicateId(releaseId2);
-    return present;
-  }
-  if (versionCode !== void 0) checkVersionCode(index, versionCode);
-  return void 0;
-}
-function requireRelease(index, releaseId2, channel2) {
-  const release = index?.releases.find((one) => one.releaseId === releaseId2);
-  if (index !== void 0 && release !== void 0) return { index, release };
-  const known = index?.releases.map((one) => one.releaseId).join(", ") ?? "none, the channel is empty";
-  throw publishError(
-    "ERR_PUBLISH_UNKNOWN_RELEASE",
-    `No release ${releaseId2} in ${channel2}. There are: ${known}`,
-    { details: { releaseId: releaseId2 } }
-  );
-}
-function duplicateId(releaseId2) {
-  return publishError(
-    "ERR_PUBLISH_RELEASE_ID",
-    `The channel has another release called ${releaseId2}; choose another id, releases never change`,
-    { details: { releaseId: releaseId2 } }
-  );
-}
-function checkVersionCode(index, versionCode) {
-  const least = nextVersionCode(index);
-  if (versionCode < least) {
-    throw publishError(
-      "ERR_PUBLISH_VERSION_CODE",
-      `Version code ${versionCode} must be at least ${least}: devices never go back`,
-      { details: { least, versionCode } }
-    );
-  }
-}
-function nextVersionCode(index) {
-  const last = index?.releases[index.releases.length - 1];
-  return (last?.versionCode ?? 0) + 1;
-}
-
 // packages/publisher/src/publish-release.ts
 async function publishRelease(options2, input) {
   await checkSigners(options2);
+  checkRelease(options2, input);
   const prepared = prepareRelease(input, options2.scope, Math.floor(options2.clock.nowMs() / 1e3));
   const identity = identityOf(input, prepared);
+  const guard = await openSweepGuard(options2);
   const before = await readChannel(options2);
-  findOrAdmit(before?.index, identity);
-  await uploadObjects(options2, prepared.files);
+  const present = findOrAdmit(before?.index, identity);
+  await checkBytecodeVersion(options2, input, before?.index);
   const bases = basesOf(options2, input, prepared, before?.index);
+  if (present === void 0) checkRoom(options2, input, prepared, bases, before?.index);
+  await guard.protect([
+    sourceMapKey(prepared.launch.sha256Hex),
+    ...prepared.files.map((file) => objectKey(file.sha256Hex)),
+    ...keysOfPairs(bases, prepared.launch.sha256Hex)
+  ]);
+  await uploadObjects(options2, prepared.files);
+  if (input.sourceMap !== void 0) {
+    await options2.storage.put(sourceMapKey(prepared.launch.sha256Hex), input.sourceMap, {
+      cacheControl: "private, no-store",
+      contentType: "application/json",
+      ifAbsent: true
+    });
+  }
+  const fullSizeBytes = await smallestStoredBytes(options2, prepared.launch);
   const outcomes = bases.length === 0 ? [] : await makePatches(
     options2,
     options2.patchMaker ?? deltaPatchMaker,
@@ -15651,33 +15482,50 @@ async function publishRelease(options2, input) {
     bases.map(
       ({ bytes, sha256Hex: hash2 }) => bytes === void 0 ? { sha256Hex: hash2 } : { bytes, sha256Hex: hash2 }
     ),
-    await smallestStoredBytes(options2, prepared.launch)
+    fullSizeBytes
   );
+  const warnings = flagWarnings(
+    input.patchBases ?? [],
+    prepared.launch.bytes,
+    before?.index,
+    outcomes,
+    fullSizeBytes
+  );
+  for (const warning of warnings) options2.onEvent?.({ type: "warning", warning });
   const patches = outcomes.flatMap(({ patch }) => patch === void 0 ? [] : [patch]);
   let published;
   let changed = false;
-  const index = await changeChannel(options2, async (current) => {
-    changed = false;
-    published = findOrAdmit(current, identity);
-    if (published !== void 0) return void 0;
-    const versionCode = input.versionCode ?? nextVersionCode(current);
-    const manifest = await uploadManifest(options2, prepared, versionCode);
-    published = indexRelease(input, prepared, versionCode, manifest, patches);
-    changed = true;
-    return { releases: [...current?.releases ?? [], published] };
-  });
+  const index = await changeChannel(
+    options2,
+    async (current) => {
+      changed = false;
+      published = findOrAdmit(current, identity);
+      if (published !== void 0) return void 0;
+      const versionCode = input.versionCode ?? nextVersionCode(current);
+      const manifest = await uploadManifest(options2, guard, prepared, versionCode);
+      published = indexRelease(input, prepared, versionCode, manifest, patches);
+      changed = true;
+      return { releases: [...current?.releases ?? [], published] };
+    },
+    guard.checkTime
+  );
   return {
     changed,
     patches: outcomes,
     release: published,
-    sequence: index?.sequence ?? 0
+    sequence: index?.sequence ?? 0,
+    warnings
   };
 }
 async function planRelease(options2, input) {
   await checkSigners(options2);
+  checkRelease(options2, input);
   const prepared = prepareRelease(input, options2.scope, Math.floor(options2.clock.nowMs() / 1e3));
   const index = (await readChannel(options2))?.index;
   const present = findOrAdmit(index, identityOf(input, prepared));
+  await checkBytecodeVersion(options2, input, index);
+  const bases = basesOf(options2, input, prepared, index);
+  if (present === void 0) checkRoom(options2, input, prepared, bases, index);
   const uploads = (await missingObjects(options2, prepared.files)).map(({ path: path2, bytes }) => ({
     path: path2,
     sizeBytes: bytes.length
@@ -15685,11 +15533,12 @@ async function planRelease(options2, input) {
   return {
     alreadyPublished: present !== void 0,
     nextSequence: (index?.sequence ?? 0) + (present === void 0 ? 1 : 0),
-    patchBases: basesOf(options2, input, prepared, index).map(({ bytes: _bytes, ...base }) => base),
+    patchBases: bases.map(({ bytes: _bytes, ...base }) => base),
     releaseId: prepared.releaseId,
     uploadBytes: uploads.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     uploads,
-    versionCode: present?.versionCode ?? input.versionCode ?? nextVersionCode(index)
+    versionCode: present?.versionCode ?? input.versionCode ?? nextVersionCode(index),
+    warnings: flagWarnings(input.patchBases ?? [], prepared.launch.bytes, index, void 0, 0)
   };
 }
 function identityOf({ versionCode }, { launch, releaseId: releaseId2 }) {
@@ -15714,9 +15563,29 @@ function basesOf({ patchBaseCount: count2 = 3 }, { adoption, binaryVersion, patc
     return bytes === void 0 ? base : { ...base, bytes };
   });
 }
-async function uploadManifest({ onEvent, signers, storage }, prepared, versionCode) {
+function checkRoom(options2, input, prepared, bases, index) {
+  const hash2 = "f".repeat(64);
+  const patches = bases.map(({ sha256Hex: baseSha256Hex }) => ({
+    baseSha256Hex,
+    format: "none",
+    sha256Hex: hash2,
+    sizeBytes: LIMITS.objectSizeBytes
+  }));
+  const manifest = { sha256Hex: hash2, sizeBytes: LIMITS.manifestSizeBytes };
+  const versionCode = input.versionCode ?? nextVersionCode(index);
+  const release = indexRelease(input, prepared, versionCode, manifest, patches);
+  checkIndexRoom(
+    nextIndex(options2, {
+      releases: [...index?.releases ?? [], release],
+      sequence: (index?.sequence ?? 0) + 1,
+      ...index === void 0 ? {} : { previousSha256Hex: hash2 }
+    })
+  );
+}
+async function uploadManifest({ onEvent, signers, storage }, guard, prepared, versionCode) {
   const { envelope } = await signManifest(prepared.manifest(versionCode), signers.release);
   const hash2 = sha256Hex(envelope);
+  await guard.protect([manifestKey(hash2)]);
   await storage.put(manifestKey(hash2), envelope, {
     cacheControl: IMMUTABLE,
     contentType: 'application/cose; cose-type="cose-sign1"',
@@ -15741,6 +15610,220 @@ function indexRelease(input, prepared, versionCode, manifest, patches) {
     ...input.binaryVersion === void 0 ? {} : { binaryVersion: input.binaryVersion },
     ...input.targeting === void 0 ? {} : { targeting: input.targeting }
   };
+}
+
+// packages/publisher/src/index-changes.ts
+function indexChanges(before, after) {
+  const old = new Map((before?.releases ?? []).map((release) => [release.releaseId, release]));
+  const changes = after.releases.flatMap((release) => changesOf(old.get(release.releaseId), release));
+  const left = new Set(after.releases.map(({ releaseId: releaseId2 }) => releaseId2));
+  for (const { releaseId: releaseId2, version } of old.values())
+    if (!left.has(releaseId2)) changes.push({ releaseId: releaseId2, type: "retired", version });
+  return changes.length === 0 ? [{ type: "refreshed" }] : changes;
+}
+function changesOf(before, after) {
+  const { releaseId: releaseId2, rolloutBasisPoints, version } = after;
+  if (before === void 0) return [{ releaseId: releaseId2, rolloutBasisPoints, type: "published", version }];
+  const changes = [];
+  if (before.rolloutBasisPoints !== rolloutBasisPoints)
+    changes.push({ from: before.rolloutBasisPoints, releaseId: releaseId2, to: rolloutBasisPoints, type: "rollout" });
+  if (before.status !== after.status || before.rollbackTo !== after.rollbackTo) {
+    const { rollbackTo } = after;
+    const way = rollbackTo === void 0 ? {} : { rollbackTo };
+    changes.push({ from: before.status, releaseId: releaseId2, to: after.status, type: "status", ...way });
+  }
+  if (JSON.stringify(before.patches) !== JSON.stringify(after.patches))
+    changes.push({ from: before.patches.length, releaseId: releaseId2, to: after.patches.length, type: "patches" });
+  const told = /* @__PURE__ */ new Set(["rolloutBasisPoints", "status", "rollbackTo", "patches"]);
+  const names = /* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)]);
+  const members = Array.from(names).filter(
+    (name) => !told.has(name) && JSON.stringify(before[name]) !== JSON.stringify(after[name])
+  );
+  if (members.length > 0) changes.push({ members, releaseId: releaseId2, type: "other" });
+  return changes;
+}
+
+// packages/publisher/src/open-index.ts
+function openIndex(envelope, roots, scope) {
+  let failure;
+  for (const root of roots.slice().reverse()) {
+    try {
+      const keys = keysForRole(root, "index", scope.channel);
+      const { document, kidHex, payload } = verifyChannelIndex(envelope, { keys, scope });
+      checkEpoch(document, root);
+      return { index: document, kidHex, payloadSha256Hex: sha256Hex(payload), root };
+    } catch (error) {
+      if (!isOtaError(error, "ERR_COSE_KEY_UNKNOWN")) throw error;
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
+// packages/publisher/src/trusted-roots.ts
+async function trustedRoots(options2, previous) {
+  const current = trustRootOf(options2);
+  if (previous === void 0) return [current];
+  const first = "root" in previous ? previous.root : rootFromKeys(options2.scope.project, previous.keys);
+  if (first.version > current.version || first.project !== current.project) {
+    throw publishError(
+      "ERR_PUBLISH_ROOTS",
+      `The previous root is version ${first.version} of ${first.project}, the publisher has version ${current.version} of ${current.project}`
+    );
+  }
+  if (current.version === 0) return [first, current];
+  const roots = [first];
+  for (let root = first; root.version < current.version; roots.push(root)) {
+    const key = rootKey(root.version + 1);
+    const stored = await options2.storage.get(key, {
+      maxSizeBytes: LIMITS.rootSizeBytes + LIMITS.envelopeOverheadBytes
+    });
+    if (stored === void 0) {
+      throw publishError(
+        "ERR_PUBLISH_ROOTS",
+        `${key} is not in the storage: publish every root, devices walk the same way`,
+        { details: { key } }
+      );
+    }
+    root = verifyRootStep(root, stored.body);
+  }
+  const last = roots[roots.length - 1];
+  if (!equalBytes(encodeTrustRoot(last), encodeTrustRoot(current))) {
+    throw publishError(
+      "ERR_PUBLISH_ROOTS",
+      `Root ${current.version} in the storage is not the one that this publisher trusts`
+    );
+  }
+  return roots;
+}
+
+// packages/publisher/src/read-audit-log.ts
+var MAX_SIZE_BYTES2 = LIMITS.indexSizeBytes + LIMITS.envelopeOverheadBytes;
+var READS_AT_ONCE = 16;
+async function readAuditLog(options2, { previousTrust } = {}) {
+  const { scope, storage } = options2;
+  const roots = await trustedRoots(options2, previousTrust);
+  const problems = [];
+  const problem2 = (key, error) => {
+    problems.push({
+      code: isOtaError(error) ? error.code : "ERR_PUBLISH_LOG",
+      key,
+      message: error instanceof Error ? error.message : String(error)
+    });
+  };
+  const open = async (key) => {
+    try {
+      const stored = await storage.get(key, { maxSizeBytes: MAX_SIZE_BYTES2 });
+      if (stored === void 0) return void 0;
+      const opened2 = openIndex(stored.body, roots, scope);
+      if (key !== indexKey(scope) && key !== indexLogKey(scope, opened2.index))
+        throw new Error(`it holds index ${opened2.index.epoch}-${opened2.index.sequence}`);
+      return opened2;
+    } catch (error) {
+      problem2(key, error);
+      return void 0;
+    }
+  };
+  const keys = (await listAll(storage, indexLogPrefix(scope))).map(({ key }) => key);
+  const opened = (await inParallel(keys, READS_AT_ONCE, open)).flatMap((one) => one ?? []).sort((a, b) => a.index.epoch - b.index.epoch || a.index.sequence - b.index.sequence);
+  const byHash = new Map(opened.map((one) => [one.payloadSha256Hex, one]));
+  const entries = opened.map((one, i2) => {
+    const { epoch, issuedAtSeconds, previousSha256Hex, sequence } = one.index;
+    const where = indexLogKey(scope, one.index);
+    const last2 = opened[i2 - 1];
+    const before = previousSha256Hex === void 0 ? void 0 : byHash.get(previousSha256Hex);
+    if (last2?.index.epoch === epoch && last2.index.sequence + 1 !== sequence)
+      problem2(where, new Error(`follows ${last2.index.sequence}: ${gap(last2.index.sequence, sequence)}`));
+    if (i2 > 0 && previousSha256Hex === void 0)
+      problem2(where, new Error("begins anew, although the log goes back further"));
+    if (i2 === 0 && previousSha256Hex !== void 0)
+      problem2(
+        where,
+        new Error("is the first entry, but follows another: the beginning of the log is missing")
+      );
+    else if (previousSha256Hex !== void 0 && before === void 0)
+      problem2(where, new Error(`follows ${previousSha256Hex}, which is not in the log`));
+    else if (last2?.index.epoch === epoch && before !== last2)
+      problem2(where, new Error("does not follow the entry before it"));
+    if (before !== void 0 && before.index.issuedAtSeconds > issuedAtSeconds)
+      problem2(where, new Error("was issued before the one it follows"));
+    const { kidHex, payloadSha256Hex } = one;
+    const changes = indexChanges(before?.index, one.index);
+    return { changes, epoch, issuedAtSeconds, kidHex, payloadSha256Hex, sequence };
+  });
+  const current = await open(indexKey(scope));
+  const last = opened[opened.length - 1];
+  if (current !== void 0 && current.payloadSha256Hex !== last?.payloadSha256Hex) {
+    problem2(
+      indexKey(scope),
+      new Error(
+        byHash.has(current.payloadSha256Hex) ? `is ${current.index.epoch}-${current.index.sequence}, the log goes on to ${last?.index.epoch}-${last?.index.sequence}: an old index was put back` : "is not in the log; a publisher was killed, and the next change will log it"
+      )
+    );
+  }
+  return { entries, problems };
+}
+function gap(from, to) {
+  const count2 = to - from - 1;
+  return count2 === 1 ? `${from + 1} is missing` : `${from + 1} to ${to - 1} are missing`;
+}
+
+// packages/publisher/src/recover-index.ts
+var MAX_SIZE_BYTES3 = LIMITS.indexSizeBytes + LIMITS.envelopeOverheadBytes;
+async function recoverIndex(options2, { lastGood, previousTrust }) {
+  const { scope, signers, storage } = options2;
+  checkCanSwap(options2);
+  await checkSigners(options2);
+  const guard = await openSweepGuard(options2);
+  const roots = await trustedRoots(options2, previousTrust);
+  const key = indexKey(scope);
+  const stored = await storage.get(key, { maxSizeBytes: MAX_SIZE_BYTES3 });
+  const good = openIndex(
+    lastGood === void 0 ? stored?.body ?? nothingAt(key) : (await storage.get(indexLogKey(scope, lastGood), { maxSizeBytes: MAX_SIZE_BYTES3 }))?.body ?? nothingAt(indexLogKey(scope, lastGood)),
+    roots,
+    scope
+  );
+  for (const release of good.index.releases) {
+    const keys = await keysOfManifest(options2, release);
+    if (keys === void 0) {
+      throw publishError(
+        "ERR_PUBLISH_STATE",
+        `The manifest of ${release.releaseId} was collected; choose a later index`,
+        { details: { releaseId: release.releaseId } }
+      );
+    }
+    await guard.protect([...keys, ...keysOfPatches(release)]);
+  }
+  const root = trustRootOf(options2);
+  const next2 = nextIndex(options2, {
+    previousSha256Hex: good.payloadSha256Hex,
+    releases: good.index.releases,
+    sequence: sequenceAfter(good, root, stored?.body)
+  });
+  const { envelope } = await signChannelIndex(next2, signers.index);
+  if (lastGood === void 0 && stored !== void 0) await writeLog(options2, good.index, stored.body);
+  guard.checkTime();
+  if (await writeIndex(options2, next2, envelope, stored?.etag)) return next2;
+  throw publishError(
+    "ERR_PUBLISH_CONTENTION",
+    "The index was changed meanwhile; look at it and run it again",
+    {
+      retryable: true
+    }
+  );
+}
+function sequenceAfter({ index }, root, current) {
+  if (root.version > index.epoch) return index.sequence < Number.MAX_SAFE_INTEGER ? index.sequence + 1 : 2;
+  const unverified = current === void 0 ? index : unverifiedIndex(current);
+  const highest = Math.max(index.sequence, unverified.epoch === root.version ? unverified.sequence : 0);
+  if (highest < Number.MAX_SAFE_INTEGER && unverified.epoch <= root.version) return highest + 1;
+  throw publishError(
+    "ERR_PUBLISH_STATE",
+    "No number is left above the current index: sign the next trust root, a new epoch counts anew"
+  );
+}
+function nothingAt(key) {
+  throw publishError("ERR_PUBLISH_STATE", `There is no index at ${key} to recover`, { details: { key } });
 }
 
 // packages/publisher/src/steer-release.ts
@@ -15785,14 +15868,29 @@ function revokeRelease(options2, releaseId2, rollbackTo) {
 }
 async function promoteRelease(options2, release, rolloutBasisPoints) {
   await checkSigners(options2);
-  const index = await changeChannel(options2, async (current) => {
-    const present = current?.releases.find(({ releaseId: releaseId2 }) => releaseId2 === release.releaseId);
-    if (present !== void 0 && present.manifest.sha256Hex === release.manifest.sha256Hex) return void 0;
-    if (present !== void 0) throw duplicateId(release.releaseId);
-    checkVersionCode(current, release.versionCode);
-    const { rollbackTo: _gone, ...rest } = release;
-    return { releases: [...current?.releases ?? [], { ...rest, rolloutBasisPoints, status: "active" }] };
-  });
+  const guard = await openSweepGuard(options2);
+  const keys = await keysOfManifest(options2, release);
+  if (keys === void 0) {
+    throw publishError(
+      "ERR_PUBLISH_UNKNOWN_RELEASE",
+      `The manifest of ${release.releaseId} is not in this storage; read the release from its channel again`,
+      { details: { releaseId: release.releaseId } }
+    );
+  }
+  await guard.protect([...keys, ...keysOfPatches(release)]);
+  const index = await changeChannel(
+    options2,
+    async (current) => {
+      const present = current?.releases.find(({ releaseId: releaseId2 }) => releaseId2 === release.releaseId);
+      if (present !== void 0 && present.manifest.sha256Hex === release.manifest.sha256Hex)
+        return void 0;
+      if (present !== void 0) throw duplicateId(release.releaseId);
+      checkVersionCode(current, release.versionCode);
+      const { rollbackTo: _gone, ...rest } = release;
+      return { releases: [...current?.releases ?? [], { ...rest, rolloutBasisPoints, status: "active" }] };
+    },
+    guard.checkTime
+  );
   return index;
 }
 
@@ -15877,17 +15975,22 @@ async function verifyChannel(options2, maker) {
 // packages/publisher/src/publisher.ts
 function createPublisher(options2) {
   return {
+    backfillPatches: (input = {}) => backfillPatches(options2, input),
+    collectGarbage: (input = {}) => collectGarbage(options2, input),
     pause: (releaseId2) => setStatus(options2, releaseId2, "paused"),
     plan: (input) => planRelease(options2, input),
     promote: (release, { rolloutBasisPoints = 1e4 } = {}) => promoteRelease(options2, release, rolloutBasisPoints),
     publish: (input) => publishRelease(options2, input),
     read: () => readChannel(options2),
+    readAuditLog: (input = {}) => readAuditLog(options2, input),
+    recoverIndex: (input) => recoverIndex(options2, input),
     refresh: async () => {
       await checkSigners(options2);
       return await changeChannel(options2, async (current) => ({
         releases: current?.releases ?? []
       }));
     },
+    retire: ({ keep }) => retireReleases(options2, keep),
     resume: (releaseId2) => setStatus(options2, releaseId2, "active"),
     revoke: (releaseId2, { rollbackTo } = {}) => revokeRelease(options2, releaseId2, rollbackTo),
     setRollout: (releaseId2, rolloutBasisPoints) => setRollout(options2, releaseId2, rolloutBasisPoints),
@@ -15901,6 +16004,18 @@ function storageError(code, adapter, message, options2 = {}) {
     retryable: code === "ERR_STORAGE_UNAVAILABLE",
     ...options2
   });
+}
+
+// packages/storage/src/metadata.ts
+function completeMetadata(given) {
+  const base = {
+    cacheControl: given.cacheControl ?? "no-store",
+    contentType: given.contentType ?? "application/octet-stream"
+  };
+  return given.contentEncoding === void 0 ? base : { ...base, contentEncoding: given.contentEncoding };
+}
+function sliceRange(body, range) {
+  return range === void 0 ? body.slice() : body.slice(Math.max(0, range.startByte), range.endByte + 1);
 }
 
 // packages/storage/src/key.ts
@@ -15919,18 +16034,6 @@ function checkKey(adapter, key) {
 }
 function checkPrefix(adapter, prefix) {
   if (prefix !== "") checkKey(adapter, prefix.endsWith("/") ? prefix.slice(0, -1) : prefix);
-}
-
-// packages/storage/src/metadata.ts
-function completeMetadata(given) {
-  const base = {
-    cacheControl: given.cacheControl ?? "no-store",
-    contentType: given.contentType ?? "application/octet-stream"
-  };
-  return given.contentEncoding === void 0 ? base : { ...base, contentEncoding: given.contentEncoding };
-}
-function sliceRange(body, range) {
-  return range === void 0 ? body.slice() : body.slice(Math.max(0, range.startByte), range.endByte + 1);
 }
 
 // packages/storage/src/memory-storage.ts
@@ -15985,7 +16088,7 @@ function memoryStorage() {
 }
 
 // packages/storage/src/http/parse-range.ts
-function parseRange(header, sizeBytes) {
+function parseRange2(header, sizeBytes) {
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? "");
   if (match === null) return void 0;
   const [, first = "", last = ""] = match;
@@ -16037,7 +16140,7 @@ async function serve(storage, key, request) {
   if (matches2(request.headers.get("if-none-match"), etag))
     return new Response(null, { headers, status: 304 });
   const ifRange = request.headers.get("if-range");
-  const range = ifRange === null || ifRange === etag ? parseRange(request.headers.get("range"), info.sizeBytes) : void 0;
+  const range = ifRange === null || ifRange === etag ? parseRange2(request.headers.get("range"), info.sizeBytes) : void 0;
   if (range === "unsatisfiable") {
     headers.set("content-range", `bytes */${info.sizeBytes}`);
     return new Response(null, { headers, status: 416 });
@@ -16883,399 +16986,6 @@ function serveHttp(serve2) {
   };
 }
 
-// packages/rollout/src/bucket.ts
-var BUCKETS = 1e4;
-var PREFIX2 = "kivyx-rollout-v1";
-function bucketOf2(salt, deviceId) {
-  const zero = Uint8Array.of(0);
-  const digest = sha2563(
-    concatBytes(utf8ToBytes(PREFIX2), zero, utf8ToBytes(salt), zero, utf8ToBytes(deviceId))
-  );
-  let value = 0;
-  for (let i2 = 0; i2 < 6; i2++) value = value * 256 + digest[i2];
-  return value % BUCKETS;
-}
-
-// packages/rollout/src/version-range.ts
-var VERSION = /^(\d{1,15})(?:\.(\d{1,15}))?(?:\.(\d{1,15}))?(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z.-]+)?$/;
-var PARTIAL = /^(\d{1,15}|[xX*])(?:\.(\d{1,15}|[xX*]))?(?:\.(\d{1,15}|[xX*]))?$/;
-var TERM = /^(>=|<=|[<>=^~]?)(.+)$/;
-var MAX_LENGTH = 256;
-var LOWEST = ["0"];
-function satisfiesRange(version, range) {
-  const alternatives = parseRange2(range);
-  if (alternatives === void 0) return void 0;
-  const wanted = parseVersion(version);
-  if (wanted === void 0) return false;
-  return alternatives.some((terms) => terms.every((span) => isInside(wanted, span)));
-}
-function parseVersion(text2) {
-  const match = text2.length <= MAX_LENGTH ? VERSION.exec(text2) : null;
-  if (match === null) return void 0;
-  const [, major, minor, patch, pre] = match;
-  if (pre !== void 0 && patch === void 0) return void 0;
-  return {
-    numbers: [Number(major), Number(minor ?? 0), Number(patch ?? 0)],
-    pre: pre === void 0 ? [] : pre.split(".")
-  };
-}
-function parseRange2(range) {
-  if (range.length > MAX_LENGTH) return void 0;
-  const alternatives = [];
-  for (const alternative of range.split("||")) {
-    const words = alternative.trim().split(/\s+/);
-    const terms = [];
-    for (let i2 = 0; i2 < words.length; i2++) {
-      let word = words[i2];
-      if (words[i2 + 1] === "-") {
-        const [low, high] = [spanOf(">=", word), spanOf("<=", words[i2 + 2] ?? "")];
-        if (low === void 0 || high === void 0) return void 0;
-        terms.push(low, high);
-        i2 += 2;
-        continue;
-      }
-      if (/^(?:>=|<=|[<>=^~])$/.test(word)) word += words[++i2] ?? "";
-      const match = TERM.exec(word);
-      const span = match === null ? void 0 : spanOf(match[1], match[2]);
-      if (span === void 0) return void 0;
-      terms.push(span);
-    }
-    alternatives.push(terms);
-  }
-  return alternatives;
-}
-function spanOf(operator, text2) {
-  const partial = PARTIAL.exec(text2);
-  const given = partial === null ? [] : numbersBeforeWildcard(partial.slice(1));
-  if (given === void 0) return void 0;
-  const whole = partial === null || given.length === 3 ? parseVersion(text2) : void 0;
-  if (partial === null && whole === void 0) return void 0;
-  if (partial !== null && given.length === 0) {
-    return operator === "<" || operator === ">" ? { to: { at: lowest([]), open: true } } : {};
-  }
-  const parts = whole === void 0 ? given : whole.numbers;
-  const first = { at: whole ?? lowest(given), open: false };
-  const behind = whole === void 0 ? { at: next(parts, parts.length - 1), open: true } : { at: whole, open: false };
-  switch (operator) {
-    case ">=":
-      return { from: first };
-    case ">":
-      return { from: { at: behind.at, open: !behind.open } };
-    case "<":
-      return { to: { at: first.at, open: true } };
-    case "<=":
-      return { to: behind };
-    case "~":
-      return { from: first, to: { at: next(parts, Math.min(1, parts.length - 1)), open: true } };
-    case "^": {
-      const significant = parts.findIndex((part2) => part2 > 0);
-      return {
-        from: first,
-        to: { at: next(parts, significant < 0 ? parts.length - 1 : significant), open: true }
-      };
-    }
-    default:
-      return { from: first, to: behind };
-  }
-}
-function numbersBeforeWildcard(parts) {
-  const numbers = [];
-  let open = false;
-  for (const part2 of parts) {
-    const isNumber = part2 !== void 0 && /^\d/.test(part2);
-    if (isNumber && open) return void 0;
-    if (isNumber) numbers.push(Number(part2));
-    else open = true;
-  }
-  return numbers;
-}
-function lowest(parts) {
-  return { numbers: [parts[0] ?? 0, parts[1] ?? 0, parts[2] ?? 0], pre: LOWEST };
-}
-function next(parts, index) {
-  return lowest([...parts.slice(0, index), parts[index] + 1]);
-}
-function isInside(version, { from, to }) {
-  if (from !== void 0) {
-    const order = compare(version, from.at);
-    if (order < 0 || order === 0 && from.open) return false;
-  }
-  if (to !== void 0) {
-    const order = compare(version, to.at);
-    if (order > 0 || order === 0 && to.open) return false;
-  }
-  return true;
-}
-function compare(a, b) {
-  for (let i2 = 0; i2 < 3; i2++) {
-    const difference = a.numbers[i2] - b.numbers[i2];
-    if (difference !== 0) return difference;
-  }
-  if (a.pre.length === 0 || b.pre.length === 0) return b.pre.length - a.pre.length;
-  for (let i2 = 0; i2 < a.pre.length && i2 < b.pre.length; i2++) {
-    const difference = compareIdentifiers(a.pre[i2], b.pre[i2]);
-    if (difference !== 0) return difference;
-  }
-  return a.pre.length - b.pre.length;
-}
-function compareIdentifiers(a, b) {
-  const [aIsNumber, bIsNumber] = [/^\d+$/.test(a), /^\d+$/.test(b)];
-  if (aIsNumber !== bIsNumber) return aIsNumber ? -1 : 1;
-  if (aIsNumber) {
-    const [x2, y] = [a.replace(/^0+(?=\d)/, ""), b.replace(/^0+(?=\d)/, "")];
-    if (x2.length !== y.length) return x2.length - y.length;
-    return x2 < y ? -1 : x2 > y ? 1 : 0;
-  }
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-// packages/rollout/src/rule.ts
-var MAX_NESTING = 16;
-var OPERATORS = {
-  all: (argument, facts, depth) => combine2(argument, facts, depth, "match", "no-match"),
-  any: (argument, facts, depth) => combine2(argument, facts, depth, "no-match", "match"),
-  not: (argument, facts, depth) => {
-    const inner = rule(argument, facts, depth + 1);
-    return inner === "unknown" ? inner : verdict(inner === "no-match");
-  },
-  eq: (argument, facts) => withFact(argument, facts, (value, [expected]) => verdict(value === expected)),
-  in: (argument, facts) => withFact(
-    argument,
-    facts,
-    (value, [list2]) => Array.isArray(list2) ? verdict(list2.includes(value)) : "unknown"
-  ),
-  semver: (argument, facts) => withFact(
-    argument,
-    facts,
-    (value, [range]) => typeof range === "string" ? inRange2(value, range) : "unknown"
-  ),
-  glob: (argument, facts) => withFact(
-    argument,
-    facts,
-    (value, [pattern]) => typeof pattern === "string" ? verdict(typeof value === "string" && matchesGlob(value, pattern)) : "unknown"
-  ),
-  exists: (argument, facts) => typeof argument === "string" ? verdict(factOf(argument, facts) !== void 0) : "unknown",
-  bucket: (argument, facts) => {
-    if (!Array.isArray(argument) || argument.length !== 3) return "unknown";
-    const [salt, from, to] = argument;
-    if (typeof salt !== "string" || typeof from !== "number" || typeof to !== "number") return "unknown";
-    const bucket = bucketOf2(salt, facts.deviceId);
-    return verdict(bucket >= from && bucket < to);
-  }
-};
-function evaluateRule(targeting, facts) {
-  return rule(targeting, facts, 0);
-}
-function inRange2(version, range) {
-  const inside = satisfiesRange(typeof version === "string" ? version : "", range);
-  return inside === void 0 ? "unknown" : verdict(inside);
-}
-function rule(value, facts, depth) {
-  if (depth > MAX_NESTING) return "unknown";
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return "unknown";
-  const entries = Object.entries(value);
-  if (entries.length === 0) return "unknown";
-  let result = "match";
-  for (const [operator, argument] of entries) {
-    const evaluate = Object.prototype.hasOwnProperty.call(OPERATORS, operator) ? OPERATORS[operator] : void 0;
-    const one = evaluate === void 0 ? "unknown" : evaluate(argument, facts, depth);
-    if (one === "unknown") return "unknown";
-    if (one === "no-match") result = "no-match";
-  }
-  return result;
-}
-function combine2(argument, facts, depth, start, decisive) {
-  if (!Array.isArray(argument)) return "unknown";
-  let result = start;
-  for (const inner of argument) {
-    const one = rule(inner, facts, depth + 1);
-    if (one === "unknown") return "unknown";
-    if (one === decisive) result = decisive;
-  }
-  return result;
-}
-function withFact(argument, facts, test) {
-  if (!Array.isArray(argument) || argument.length !== 2 || typeof argument[0] !== "string") return "unknown";
-  const value = factOf(argument[0], facts);
-  return value === void 0 ? absent(test, argument.slice(1)) : test(value, argument.slice(1));
-}
-function absent(test, rest) {
-  return test("\0", rest) === "unknown" ? "unknown" : "no-match";
-}
-var BUILT_IN = ["platform", "channel", "binaryVersion", "runtimeVersion", "deviceId", "app"];
-function factOf(name, facts) {
-  if (BUILT_IN.includes(name)) return facts[name];
-  const attributes = facts.attributes ?? {};
-  return Object.prototype.hasOwnProperty.call(attributes, name) ? attributes[name] : void 0;
-}
-function verdict(value) {
-  return value ? "match" : "no-match";
-}
-function matchesGlob(text2, pattern) {
-  let at = 0;
-  let star = -1;
-  let resume = 0;
-  let p = 0;
-  while (at < text2.length) {
-    const wanted = pattern[p];
-    if (wanted === "*") {
-      star = p++;
-      resume = at;
-    } else if (wanted === "?" || wanted === text2[at]) {
-      p++;
-      at++;
-    } else if (star >= 0) {
-      p = star + 1;
-      at = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (pattern[p] === "*") p++;
-  return p === pattern.length;
-}
-
-// packages/rollout/src/decide.ts
-function decide(index, device, nowSeconds) {
-  const scope = ["project", "app", "platform", "channel"].find(
-    (name) => index[name] !== device[name]
-  );
-  if (scope !== void 0) return { action: "none", reasons: [{ code: "R_OTHER_SCOPE", detail: scope }] };
-  if (nowSeconds >= index.expiresAtSeconds) return { action: "none", reasons: [{ code: "R_INDEX_EXPIRED" }] };
-  const reasons = [];
-  const lower = [];
-  let best;
-  let running;
-  for (let i2 = index.releases.length - 1; i2 >= 0; i2--) {
-    const release = index.releases[i2];
-    if (release.releaseId === device.currentReleaseId) running = release;
-    const obstacle = obstacleFor(release, device);
-    if (obstacle !== void 0) {
-      reasons.push(obstacle);
-      if (obstacle.code === "R_NOT_NEWER" && isBetween(release, device)) lower.push(release);
-    } else if (best === void 0) {
-      best = release;
-      reasons.push({ code: "R_SELECTED", releaseId: release.releaseId });
-    } else {
-      reasons.push({ code: "R_SUPERSEDED", detail: `by ${best.releaseId}`, releaseId: release.releaseId });
-    }
-  }
-  if (best !== void 0) return { action: "update", mandatory: best.mandatory, reasons, release: best };
-  return isRunningRevoked(running, device) ? rollback(running?.rollbackTo, lower, index, device, reasons) : { action: "none", reasons };
-}
-function rollback(named, lower, index, device, reasons) {
-  const target2 = named === void 0 ? lower.find((release) => misfitOf(release, device) === void 0) : index.releases.find(
-    (release) => release.releaseId === named && isBetween(release, device) && unusable(release, device) === void 0
-  );
-  if (target2 === void 0) {
-    return { action: "rollback", reasons: [...reasons, { code: "R_ROLLBACK_TO_EMBEDDED" }], to: "embedded" };
-  }
-  const others = reasons.filter(({ releaseId: releaseId2 }) => releaseId2 !== target2.releaseId);
-  return {
-    action: "rollback",
-    reasons: [...others, { code: "R_SELECTED", releaseId: target2.releaseId }],
-    to: target2
-  };
-}
-function obstacleFor(release, device) {
-  const { releaseId: releaseId2 } = release;
-  if (isRevoked(release, device)) return { code: "R_REVOKED", releaseId: releaseId2 };
-  if (releaseId2 === device.currentReleaseId) return { code: "R_RUNNING", releaseId: releaseId2 };
-  if (release.status === "paused") return { code: "R_PAUSED", releaseId: releaseId2 };
-  const known = isRetry(release, device) ? device.currentVersionCode : Math.max(device.currentVersionCode, device.highestVersionCode ?? 0, device.embeddedVersionCode ?? 0);
-  if (release.versionCode <= known)
-    return { code: "R_NOT_NEWER", detail: `${release.versionCode} \u2264 ${known}`, releaseId: releaseId2 };
-  return misfitOf(release, device);
-}
-function misfitOf(release, device) {
-  const hard = unusable(release, device);
-  if (hard !== void 0) return hard;
-  const { releaseId: releaseId2, targeting } = release;
-  if (targeting !== void 0) {
-    const verdict2 = evaluateRule(targeting, device);
-    if (verdict2 === "unknown") return { code: "R_TARGETING_UNKNOWN", releaseId: releaseId2 };
-    if (verdict2 === "no-match") return { code: "R_TARGETING", releaseId: releaseId2 };
-  }
-  if (!release.mandatory && release.rolloutBasisPoints < 1e4) {
-    const bucket = bucketOf2(release.salt, device.deviceId);
-    if (bucket >= release.rolloutBasisPoints) {
-      return {
-        code: "R_NOT_IN_ROLLOUT",
-        detail: `bucket ${bucket} of ${release.rolloutBasisPoints}`,
-        releaseId: releaseId2
-      };
-    }
-  }
-  return void 0;
-}
-function unusable(release, device) {
-  const { releaseId: releaseId2 } = release;
-  if (isRevoked(release, device)) return { code: "R_REVOKED", releaseId: releaseId2 };
-  if (release.status === "paused") return { code: "R_PAUSED", releaseId: releaseId2 };
-  if (!fitsRuntime(release, device))
-    return {
-      code: "R_RUNTIME_MISMATCH",
-      detail: release.runtimeVersion ?? release.binaryVersion ?? "",
-      releaseId: releaseId2
-    };
-  if ((device.failedSha256Hex ?? []).includes(release.launchSha256Hex) && !isRetry(release, device)) {
-    return { code: "R_FAILED_HERE", releaseId: releaseId2 };
-  }
-  return void 0;
-}
-function isRevoked({ releaseId: releaseId2, status }, device) {
-  return status === "revoked" || (device.revokedReleaseIds ?? []).includes(releaseId2);
-}
-function isRunningRevoked(running, device) {
-  if (running !== void 0) return isRevoked(running, device);
-  return device.currentReleaseId !== void 0 && (device.revokedReleaseIds ?? []).includes(device.currentReleaseId);
-}
-function isBetween({ versionCode }, device) {
-  return versionCode < device.currentVersionCode && versionCode > (device.embeddedVersionCode ?? 0);
-}
-function isRetry(release, device) {
-  const token = device.retryTokens?.[release.launchSha256Hex];
-  return token !== void 0 && release.retryToken !== void 0 && release.retryToken > token;
-}
-function fitsRuntime({ runtimeVersion, binaryVersion }, device) {
-  if (runtimeVersion !== void 0) return runtimeVersion === device.runtimeVersion;
-  return satisfiesRange(device.binaryVersion, binaryVersion) === true;
-}
-
-// packages/rollout/src/explain.ts
-var SENTENCE = {
-  R_FAILED_HERE: "failed on this device before",
-  R_INDEX_EXPIRED: "the channel index has expired; publish or re-sign it",
-  R_NOT_IN_ROLLOUT: "this device is not in the rollout yet",
-  R_NOT_NEWER: "not newer than what the device has had",
-  R_OTHER_SCOPE: "the index is for another project, app, platform or channel",
-  R_PAUSED: "paused",
-  R_REVOKED: "revoked",
-  R_ROLLBACK_TO_EMBEDDED: "no other release fits: back to the embedded bundle",
-  R_RUNNING: "running now",
-  R_RUNTIME_MISMATCH: "made for another runtime or binary version",
-  R_SELECTED: "this is the one",
-  R_SUPERSEDED: "fits, but a higher one fits too",
-  R_TARGETING: "the targeting rule excludes this device",
-  R_TARGETING_UNKNOWN: "the targeting rule uses something this version does not know"
-};
-function explain(index, device, nowSeconds) {
-  const decision = decide(index, device, nowSeconds);
-  const versions = new Map(index.releases.map(({ releaseId: releaseId2, version }) => [releaseId2, version]));
-  const lines = decision.reasons.map(({ code, releaseId: releaseId2, detail }) => {
-    const what = releaseId2 === void 0 ? "index" : `${versions.get(releaseId2) ?? "?"} (${releaseId2})`;
-    return `${what}: ${SENTENCE[code]}${detail === void 0 ? "" : `, ${detail}`} [${code}]`;
-  });
-  return { decision, lines: [headline(decision), ...lines] };
-}
-function headline(decision) {
-  if (decision.action === "none") return "Nothing to do.";
-  if (decision.action === "update") {
-    return `Update to ${decision.release.version} (${decision.release.releaseId})${decision.mandatory ? ", mandatory" : ""}.`;
-  }
-  return decision.to === "embedded" ? "Go back to the embedded bundle." : `Go back to ${decision.to.version} (${decision.to.releaseId}).`;
-}
-
 // packages/client/src/error.ts
 function clientError(code, message, options2 = {}) {
   return new OtaError(code, message, options2);
@@ -17439,7 +17149,7 @@ async function readInstalled(files, launchSha256Hex) {
 
 // packages/client/src/records/sealed-slots.ts
 var MAGIC3 = "OTAT1\n";
-function sealedSlots(records, name, isValid) {
+function sealedSlots(records, name, isValid2) {
   const newest = async () => {
     const [a, b] = [open(await records.read(`${name}.0`)), open(await records.read(`${name}.1`))];
     if (a === void 0 && b === void 0) return void 0;
@@ -17455,7 +17165,7 @@ function sealedSlots(records, name, isValid) {
 `)
         return void 0;
       const parsed = JSON.parse(head.slice(MAGIC3.length));
-      if (!Number.isSafeInteger(parsed.sequence) || !isValid(parsed.value)) return void 0;
+      if (!Number.isSafeInteger(parsed.sequence) || !isValid2(parsed.value)) return void 0;
       return parsed;
     } catch {
       return void 0;
@@ -17481,9 +17191,10 @@ var EMPTY4 = { patchTried: [], roots: [], seen: {} };
 function scopeId({ project, app, platform: platform2, channel: channel2 }) {
   return `${project}/${app}/${platform2}/${channel2}`;
 }
-function createTrustState(records, trust, project) {
+function createTrustState(records, trust, project, algorithms) {
   const slots = sealedSlots(records, "trust", isRecord);
-  const shipped = "root" in trust ? openInitialRoot(trust.root) : rootFromKeys(project, trust.keys);
+  const shipped = "root" in trust ? openInitialRoot(trust.root, algorithms) : rootFromKeys(project, trust.keys, algorithms);
+  const step = (root, envelope) => verifyRootStep(root, envelope, algorithms);
   return {
     load: async () => {
       const record2 = await slots.read() ?? EMPTY4;
@@ -17491,7 +17202,7 @@ function createTrustState(records, trust, project) {
       let kept = 0;
       try {
         for (const text2 of record2.roots) {
-          root = verifyRootStep(root, base64urlToBytes(text2));
+          root = step(root, base64urlToBytes(text2));
           kept++;
         }
       } catch {
@@ -17499,7 +17210,8 @@ function createTrustState(records, trust, project) {
       }
       return { record: record2, root };
     },
-    save: (record2) => slots.write(record2)
+    save: (record2) => slots.write(record2),
+    step
   };
 }
 async function refreshRoot(state, nowSeconds, fetchRoot) {
@@ -17507,7 +17219,7 @@ async function refreshRoot(state, nowSeconds, fetchRoot) {
   for (let steps = 0; steps < LIMITS.rootSteps; steps++) {
     const envelope = await fetchRoot(rootKey(root.version + 1));
     if (envelope === void 0) break;
-    root = verifyRootStep(root, envelope);
+    root = state.step(root, envelope);
     record2 = { ...record2, roots: [...record2.roots, bytesToBase64url(envelope)] };
     await state.save(record2);
   }
@@ -17563,11 +17275,11 @@ async function checkForUpdate(context) {
     index = cached;
     seen = record2.seen[id];
   } else {
-    let opened = openIndex(root, answer.body, context);
+    let opened = openIndex2(root, answer.body, context);
     const isAhead = isOtaError(opened) ? opened.code === "ERR_COSE_KEY_UNKNOWN" : opened.document.epoch > root.version;
     if (isAhead && context.trustIsKeys) {
       await askRoots();
-      opened = openIndex(root, answer.body, context);
+      opened = openIndex2(root, answer.body, context);
     }
     if (isOtaError(opened)) throw refusal(context, "index", opened);
     try {
@@ -17633,10 +17345,10 @@ async function readCached(context, root, seen) {
   if (seen?.etag === void 0) return void 0;
   const envelope = await context.ports.files.read(CACHE_PATH);
   if (envelope === void 0) return void 0;
-  const opened = openIndex(root, envelope, context);
+  const opened = openIndex2(root, envelope, context);
   return isOtaError(opened) || sha256Hex(opened.payload) !== seen.payloadSha256Hex ? void 0 : opened.document;
 }
-function openIndex(root, envelope, { scope }) {
+function openIndex2(root, envelope, { scope }) {
   try {
     return verifyChannelIndex(envelope, { keys: keysForRole(root, "index", scope.channel), scope });
   } catch (error) {
@@ -17840,7 +17552,7 @@ async function downloadObject(context, object, counter, signal) {
 }
 
 // packages/client/src/download-release.ts
-async function downloadRelease(context, root, release, decoder3, options2) {
+async function downloadRelease(context, root, release, decoder2, options2) {
   const { files, timer } = context.ports;
   const startedMs = timer.monotonicMs();
   const {
@@ -17866,7 +17578,7 @@ async function downloadRelease(context, root, release, decoder3, options2) {
   progress.expect(missing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   let how = missing.length === 0 ? "present" : "full";
   const launchMissing = missing.find(({ sha256Hex: hash2 }) => hash2 === manifest.launch.sha256Hex);
-  if (launchMissing !== void 0 && await tryPatch(context, release, manifest, decoder3, progress, options2.signal)) {
+  if (launchMissing !== void 0 && await tryPatch(context, release, manifest, decoder2, progress, options2.signal)) {
     how = "patch";
     missing.splice(missing.indexOf(launchMissing), 1);
   }
@@ -17955,7 +17667,7 @@ async function copyEmbedded({ ports: { embedded, files } }, hash2) {
   await files.remove(objectPath(hash2));
   return false;
 }
-async function tryPatch(context, release, manifest, decoder3, progress, signal) {
+async function tryPatch(context, release, manifest, decoder2, progress, signal) {
   const { files, embedded } = context.ports;
   const target2 = manifest.launch;
   const fallback = async (reason, error) => {
@@ -17974,7 +17686,7 @@ async function tryPatch(context, release, manifest, decoder3, progress, signal) 
     }
     return false;
   };
-  if (decoder3 === void 0 || release.patches.length === 0) return false;
+  if (decoder2 === void 0 || release.patches.length === 0) return false;
   const { record: record2 } = await context.trust.load();
   if (record2.patchTried.includes(release.releaseId)) return fallback("tried-before");
   const boot = await readBoot(context);
@@ -17983,7 +17695,7 @@ async function tryPatch(context, release, manifest, decoder3, progress, signal) 
   const baseHash = sha256Hex(base);
   const candidates = release.patches.filter(({ baseSha256Hex }) => baseSha256Hex === baseHash);
   if (candidates.length === 0) return false;
-  const patch = candidates.find(({ format }) => decoder3.formats.includes(format));
+  const patch = candidates.find(({ format }) => decoder2.formats.includes(format));
   if (patch === void 0) return fallback("format-unknown");
   if (patch.sizeBytes >= target2.sizeBytes) return false;
   let bytes;
@@ -18013,7 +17725,7 @@ async function tryPatch(context, release, manifest, decoder3, progress, signal) 
     return fallback("patch-damaged", error);
   }
   try {
-    const made2 = await decoder3.apply(base, bytes, {
+    const made2 = await decoder2.apply(base, bytes, {
       baseSha256Hex: baseHash,
       targetSha256Hex: target2.sha256Hex,
       pause: () => context.ports.timer.sleep(0),
@@ -18313,7 +18025,7 @@ function createClient(options2) {
     network: { ...DEFAULT_NETWORK, ...options2.network },
     ports,
     scope,
-    trust: createTrustState(ports.records, options2.trust, scope.project),
+    trust: createTrustState(ports.records, options2.trust, scope.project, options2.algorithms),
     trustIsKeys: "keys" in options2.trust
   };
   const intents = intentStoreOf(ports.records);
@@ -18943,10 +18655,10 @@ it("the preset is React Native\u2019s own: AppState is its mock", () => {
 @noble/curves/utils.js:
 @noble/curves/abstract/modular.js:
 @noble/curves/abstract/curve.js:
-@noble/curves/abstract/edwards.js:
-@noble/curves/ed25519.js:
 @noble/curves/abstract/der.js:
 @noble/curves/abstract/weierstrass.js:
+@noble/curves/abstract/edwards.js:
+@noble/curves/ed25519.js:
 @noble/curves/nist.js:
   (*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) *)
 */
