@@ -11,8 +11,9 @@ export function commandLineDocument(): string {
 
 Made from the commands' own help by \`packages/cli/scripts/write-docs.ts\`.
 
-Flags stand above the environment (\`KIVYX_PROJECT\`, \`KIVYX_APP\`, \`KIVYX_PLATFORM\`, \`KIVYX_CHANNEL\`, \`KIVYX_STORAGE\`, \`KIVYX_PRIVATE_KEY\` or
-\`KIVYX_PRIVATE_KEY_FILE\`, \`KIVYX_PATCH_BASES\`), and that above the configuration file, so that CI needs no file. \`--json\` prints the result for machines; progress goes to the terminal
+Flags stand above the environment, and that above the configuration file, so that CI needs no file. Every flag has a variable, which its help names;
+besides there are \`KIVYX_PRIVATE_KEY\` or \`KIVYX_PRIVATE_KEY_FILE\`, \`KIVYX_TRUST\` (public key or root, a file) and \`KIVYX_PATCH_BASES\`. A switch is off when its
+variable is empty, \`0\` or \`false\`. \`--json\` prints the result for machines; progress goes to the terminal
 only. A private key is never printed.
 
 | exit code | means |

@@ -1,12 +1,13 @@
 import { createLocalSigner, exportPublicKey, type Signer } from '@kivyx-ota/cose/sign';
 import type { PublicKeyInput } from '@kivyx-ota/cose';
-import { OtaError } from '@kivyx-ota/core';
 import type { TrustRoot } from '@kivyx-ota/manifest';
 import type { ObjectStorage } from '@kivyx-ota/storage';
 import { fsStorage } from '@kivyx-ota/storage-fs';
 import { createJiti } from 'jiti';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { readTrust } from './read-trust.ts';
+import { usageError } from './usage-error.ts';
 
 /** What `kivyx.config.ts`, `.js`, `.mjs` or `.json` says. Every line can also come from the environment or a flag. */
 export interface KivyxConfig {
@@ -22,8 +23,13 @@ export interface KivyxConfig {
   readonly storage?: ObjectStorage | string;
   /** Signs. Default: the PEM file `keys/release.pem` for both; `KIVYX_PRIVATE_KEY_FILE`, or the PEM itself in `KIVYX_PRIVATE_KEY`. */
   readonly signers?: { readonly release: Signer; readonly index: Signer };
-  /** What devices trust: a root, or keys. Default: the public keys of the signers. */
-  readonly trust?: { readonly root: TrustRoot } | { readonly keys: readonly PublicKeyInput[] };
+  /**
+   * What devices trust: a root, or keys; or a file with either (PEM or root envelope), relative to the config file. `KIVYX_TRUST`:
+   * such a file. Default: the public keys of the signers.
+   */
+  readonly trust?: string | { readonly root: TrustRoot } | { readonly keys: readonly PublicKeyInput[] };
+  /** What a release may weigh, in bytes. `KIVYX_BUNDLE_BUDGET`, `KIVYX_RELEASE_BUDGET`. */
+  readonly budget?: { readonly bundleBytes?: number; readonly releaseBytes?: number };
   /** Patches from how many releases before; default 3. `KIVYX_PATCH_BASES`. */
   readonly patchBaseCount?: number;
 }
@@ -55,23 +61,20 @@ export interface ResolvedConfig {
   readonly storageFolder?: string;
   readonly configFile?: string;
   readonly patchBaseCount?: number;
+  readonly budget?: { readonly bundleBytes?: number; readonly releaseBytes?: number };
   signers(): Promise<{ readonly release: Signer; readonly index: Signer }>;
   trust(): Promise<{ readonly root: TrustRoot } | { readonly keys: readonly PublicKeyInput[] }>;
 }
 
 const NAMES = ['kivyx.config.ts', 'kivyx.config.mjs', 'kivyx.config.js', 'kivyx.config.json'] as const;
 
-/** The error of a wrong command line or configuration. */
-export function usageError(message: string): OtaError<'ERR_CLI_USAGE'> {
-  return new OtaError('ERR_CLI_USAGE', message);
-}
-
 /** Reads flags, environment and file, in this order of weight. @throws ERR_CLI_USAGE with what is missing */
 export async function loadConfig(
   flags: ConfigFlags,
   environment: NodeJS.ProcessEnv,
 ): Promise<ResolvedConfig> {
-  const configFile = flags.config === undefined ? findConfig(process.cwd()) : resolve(flags.config);
+  const given = flags.config ?? environment.KIVYX_CONFIG;
+  const configFile = given === undefined ? findConfig(process.cwd()) : resolve(given);
   if (configFile !== undefined && !existsSync(configFile))
     throw usageError(`No configuration at ${configFile}`);
   const file = configFile === undefined ? {} : await readConfig(configFile);
@@ -112,7 +115,9 @@ export async function loadConfig(
     signers,
     storage: adapter ?? fsStorage({ directory: storageFolder as string }),
     trust: memo(async () => {
-      if (file.trust !== undefined) return file.trust;
+      const chosenTrust = environment.KIVYX_TRUST ?? file.trust;
+      if (typeof chosenTrust === 'string') return readTrust(resolve(home, chosenTrust));
+      if (chosenTrust !== undefined) return chosenTrust;
       const { index, release } = await signers();
       const keys = [await release.publicKey(), await index.publicKey()].map(
         (key) => exportPublicKey(key).pem,
@@ -122,6 +127,7 @@ export async function loadConfig(
     ...(storageFolder === undefined ? {} : { storageFolder }),
     ...(configFile === undefined ? {} : { configFile }),
     ...(patchBases === undefined ? {} : { patchBaseCount: patchBases }),
+    ...(file.budget === undefined ? {} : { budget: file.budget }),
   };
 }
 

@@ -48,13 +48,17 @@ export function createOutput(json: boolean): Output {
       if (event.type === 'object') {
         if (event.uploaded) uploaded += event.sizeBytes;
         const seconds = (Date.now() - started) / 1000;
-        const left = event.done === 0 ? 0 : (seconds / event.done) * (event.total - event.done);
-        show(`files ${event.done} of ${event.total}, ${bytes(uploaded)} uploaded, ${Math.ceil(left)} s left`);
+        const left = (seconds / Math.max(1, event.doneBytes)) * (event.totalBytes - event.doneBytes);
+        show(
+          `${bar(event.doneBytes, event.totalBytes)} files ${event.done} of ${event.total}, ${bytes(uploaded)} uploaded, ${Math.ceil(left)} s left`,
+        );
       } else if (event.type === 'patch') {
         show(
-          event.sizeBytes === undefined
-            ? 'patch: not worth it'
-            : `patch ${event.format ?? ''}: ${bytes(event.sizeBytes)}`,
+          `${bar(event.done, event.total)} patches ${event.done} of ${event.total}, ${
+            event.sizeBytes === undefined
+              ? 'the last was not worth it'
+              : `${bytes(event.sizeBytes)} (${event.format ?? ''})`
+          }`,
         );
       } else if (event.type === 'race-lost') {
         show(`somebody else published first, trying again (${event.attempt})`);
@@ -69,6 +73,11 @@ export function createOutput(json: boolean): Output {
       if (!json) process.stdout.write(`${line}\n`);
     },
   };
+}
+
+function bar(done: number, total: number): string {
+  const filled = total === 0 ? 20 : Math.round((20 * done) / total);
+  return `[${'='.repeat(filled)}${' '.repeat(20 - filled)}]`;
 }
 
 function replacer(_key: string, value: unknown): unknown {

@@ -1,20 +1,23 @@
 import type { ChannelIndex, IndexRelease } from '@kivyx-ota/manifest';
-import { createPublisher, type Publisher } from '@kivyx-ota/publisher';
-import { compressForTransport } from '@kivyx-ota/publisher/node';
+import { createPublisher, type Publisher, type PublisherOptions } from '@kivyx-ota/publisher';
+import { compressForTransport, parallelPatchMaker } from '@kivyx-ota/publisher/node';
 import { randomBytes } from 'node:crypto';
-import { type ConfigFlags, loadConfig, type ResolvedConfig, usageError } from './config.ts';
+import { type ConfigFlags, loadConfig, type ResolvedConfig } from './config.ts';
+import { usageError } from './usage-error.ts';
 import { createOutput, type Output } from './output.ts';
 
 /** Flags that every command has. */
 export interface CommonFlags extends ConfigFlags {
   readonly json?: boolean;
+  /** Threads that make patches. */
+  readonly workers?: string;
 }
 
 /** What a command works with. */
 export interface Session {
   readonly config: ResolvedConfig;
   readonly output: Output;
-  publisher(channel?: string): Promise<Publisher>;
+  publisher(channel?: string, budget?: ResolvedConfig['budget']): Promise<Publisher>;
 }
 
 export async function openSession(flags: CommonFlags): Promise<Session> {
@@ -23,8 +26,9 @@ export async function openSession(flags: CommonFlags): Promise<Session> {
   return {
     config,
     output,
-    publisher: async (channel) =>
+    publisher: async (channel, budget) =>
       createPublisher({
+        budget: { ...config.budget, ...budget },
         clock: { nowMs: () => Date.now() },
         compress: compressForTransport,
         onEvent: output.progress,
@@ -33,9 +37,18 @@ export async function openSession(flags: CommonFlags): Promise<Session> {
         signers: await config.signers(),
         storage: config.storage,
         trust: await config.trust(),
+        ...patchMaker(flags),
         ...(config.patchBaseCount === undefined ? {} : { patchBaseCount: config.patchBaseCount }),
       }),
   };
+}
+
+function patchMaker({ workers }: CommonFlags): Pick<PublisherOptions, 'patchMaker'> {
+  if (workers !== undefined && !/^[1-9]\d*$/.test(workers))
+    throw usageError(`--workers is a whole number of at least 1, not ${workers}`);
+  // Threads cannot start from TypeScript sources unless the caller has seen to it.
+  if (workers === undefined && import.meta.url.endsWith('.ts')) return {};
+  return { patchMaker: parallelPatchMaker(workers === undefined ? {} : { workers: Number(workers) }) };
 }
 
 /** The channel's index. @throws ERR_CLI_USAGE when nothing was published yet */

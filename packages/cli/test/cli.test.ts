@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -9,40 +8,19 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandLineDocument } from '../src/command-line-document.ts';
+import { fixture, kivyx as run } from './run-kivyx.ts';
 
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const bin = join(import.meta.dirname, '../bin/kivyx.mjs');
 const home = mkdtempSync(join(tmpdir(), 'kivyx-cli-'));
 afterAll(() => rmSync(home, { force: true, recursive: true }));
 
-interface Run {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function kivyx(
+const kivyx = (
   args: readonly string[],
   { cwd = home, env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
-): Promise<Run> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['--conditions=@kivyx-ota/source', '--import', tsx, bin, ...args],
-      { cwd, env: { ...process.env, ...env } },
-      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stderr, stdout }),
-    );
-  });
-}
-
-const fixture = (name: string): Buffer =>
-  readFileSync(join(import.meta.dirname, '../../delta/test/fixtures/hermes', name));
+): ReturnType<typeof run> => run(args, { cwd, env });
 
 function release(name: string, bundle: string): string {
   const folder = join(home, 'build', name);

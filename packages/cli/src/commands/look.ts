@@ -1,58 +1,17 @@
-import { createPatch } from '@kivyx-ota/delta/diff';
-import { applyPatch } from '@kivyx-ota/delta/apply';
 import { inspectBytecode } from '@kivyx-ota/delta/bytecode';
 import { readContainer } from '@kivyx-ota/delta';
 import { inspectUnverified } from '@kivyx-ota/manifest/inspect';
 import { explain } from '@kivyx-ota/rollout';
 import { serveFolder } from '@kivyx-ota/storage-fs/serve';
 import type { Command } from 'commander';
-import { readFile, writeFile } from 'node:fs/promises';
-import { usageError } from '../config.ts';
+import { readFile } from 'node:fs/promises';
+import { usageError } from '../usage-error.ts';
 import { EXIT } from '../exit-codes.ts';
-import { bytes, createOutput, table } from '../output.ts';
+import { bytes, createOutput } from '../output.ts';
 import { type CommonFlags, openSession, readIndex } from '../session.ts';
 
-/** Commands that look: `patch`, `inspect`, `explain`, `verify`, `doctor`, `serve`. They change nothing but `patch --out`. */
+/** Commands that look: `inspect`, `explain`, `verify`, `doctor`, `serve`. They change nothing. */
 export function addLookCommands(program: Command, scoped: (command: Command) => Command): void {
-  program
-    .command('patch')
-    .description('Make a patch between two files, apply it, and say what its bytes were spent on.')
-    .argument('<base>', 'what devices have')
-    .argument('<target>', 'what they should get')
-    .option('--out <file>', 'write the patch')
-    .option('--report', 'where the bytes are')
-    .option('--json', 'print the result as JSON')
-    .action(
-      async (
-        basePath: string,
-        targetPath: string,
-        flags: { out?: string; report?: boolean; json?: boolean },
-      ) => {
-        const [base, target] = (await Promise.all([readFile(basePath), readFile(targetPath)])).map(
-          (file) => new Uint8Array(file),
-        ) as [Uint8Array, Uint8Array];
-        const { bytes: patch, format, sections = [] } = await createPatch(base, target);
-        const made = await applyPatch(base, patch);
-        if (Buffer.compare(made, target) !== 0)
-          throw new Error('The patch makes another file; please report this');
-        if (flags.out !== undefined) await writeFile(flags.out, patch);
-        createOutput(flags.json === true).result(
-          {
-            format,
-            sections: Object.fromEntries(sections),
-            sizeBytes: patch.length,
-            targetSizeBytes: target.length,
-          },
-          [
-            `${bytes(patch.length)} (${format}), ${((100 * patch.length) / target.length).toFixed(3)} % of ${bytes(target.length)}; applied and compared`,
-            ...(flags.report === true
-              ? table([['part', 'bytes'], ...sections.map(([name, size]) => [name, size.toFixed(1)])])
-              : []),
-          ],
-        );
-      },
-    );
-
   program
     .command('inspect')
     .description(

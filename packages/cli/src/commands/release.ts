@@ -1,132 +1,10 @@
 import type { IndexRelease } from '@kivyx-ota/manifest';
-import type { ReleaseInput } from '@kivyx-ota/publisher';
-import { compileHermes, readReleaseFolder } from '@kivyx-ota/publisher/node';
-import { type Command, Option } from 'commander';
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { usageError } from '../config.ts';
-import { bytes, createOutput, percent, table } from '../output.ts';
+import type { Command } from 'commander';
+import { bytes, percent, table } from '../output.ts';
 import { type CommonFlags, findRelease, openSession, parsePercent, readIndex } from '../session.ts';
 
-interface PublishFlags extends CommonFlags {
-  readonly folder: string;
-  readonly launch: string;
-  readonly release: string;
-  readonly runtimeVersion?: string;
-  readonly binaryVersion?: string;
-  readonly rollout: string;
-  readonly mandatory?: boolean;
-  readonly allowPlainJs?: boolean;
-  readonly embedded?: string;
-  readonly dryRun?: boolean;
-}
-
-/** `publish`, and the verbs that steer a release. */
+/** The verbs that steer a release, and `list`. */
 export function addReleaseCommands(program: Command, scoped: (command: Command) => Command): void {
-  scoped(program.command('publish'))
-    .description('Publish a folder that a bundler wrote as a signed release, with patches.')
-    .requiredOption('--folder <folder>', 'what the bundler wrote: the launch file and its assets')
-    .addOption(
-      new Option('--launch <file>', 'the launch file, inside the folder')
-        .default('main.hbc')
-        .env('KIVYX_LAUNCH'),
-    )
-    .requiredOption('--release <version>', 'version of the release, such as 1.4.0')
-    .addOption(
-      new Option('--runtime-version <version>', 'native runtime that it fits').env('KIVYX_RUNTIME_VERSION'),
-    )
-    .addOption(
-      new Option(
-        '--binary-version <range>',
-        'store versions that it fits, instead, such as ">=2.0.0 <3.0.0"',
-      ).env('KIVYX_BINARY_VERSION'),
-    )
-    .addOption(
-      new Option('--rollout <percent>', 'share of the devices that get it')
-        .default('100')
-        .env('KIVYX_ROLLOUT'),
-    )
-    .option('--mandatory', 'the app may insist on it')
-    .option('--allow-plain-js', 'publish JavaScript instead of bytecode')
-    .option('--embedded <file>', 'bundle inside the store binaries, as one more base for patches')
-    .option('--dry-run', 'say what would happen, change nothing')
-    .action(async (flags: PublishFlags) => {
-      const { config, output, publisher } = await openSession(flags);
-      const fits = versionOf(flags);
-      if (!existsSync(flags.folder))
-        throw usageError(`No folder ${flags.folder}: give what the bundler wrote`);
-      const input: ReleaseInput = {
-        ...(await readReleaseFolder(flags.folder, flags.launch)),
-        rolloutBasisPoints: parsePercent(flags.rollout),
-        version: flags.release,
-        ...fits,
-        ...(flags.mandatory === true ? { mandatory: true } : {}),
-        ...(flags.allowPlainJs === true ? { allowPlainJs: true } : {}),
-        ...(flags.embedded === undefined
-          ? {}
-          : { patchBases: [new Uint8Array(await readFile(flags.embedded))] }),
-      };
-      const one = await publisher();
-      if (flags.dryRun === true) {
-        const plan = await one.plan(input);
-        output.result(plan, [
-          'Nothing was changed. It would be published like this:',
-          JSON.stringify(plan, undefined, 2),
-        ]);
-        return;
-      }
-      const { release } = await one.publish(input);
-      output.result({ release, scope: config.scope }, [
-        `${release.version} is published to ${percent(release.rolloutBasisPoints)} of ${config.scope.channel} (${release.releaseId})`,
-        ...release.patches.map(
-          ({ baseSha256Hex, format, sizeBytes }) =>
-            `  patch from ${baseSha256Hex.slice(0, 12)}: ${bytes(sizeBytes)} (${format})`,
-        ),
-        release.rolloutBasisPoints < 10_000
-          ? `Next: kivyx rollout ${release.version} 100`
-          : 'Next: kivyx list',
-      ]);
-    });
-
-  program
-    .command('compile')
-    .description(
-      "Compile JavaScript with the app's own Hermes compiler, against the last release where that is proven to be the same program.",
-    )
-    .requiredOption('--js <file>', 'what the bundler wrote')
-    .requiredOption('--out <file>', 'where the bytecode goes')
-    .option('--base <file>', 'bytecode of the last release, or the embedded one')
-    .option('--app-folder <folder>', 'folder of the app', '.')
-    .option('--hermesc <file>', 'the compiler, instead of looking for it')
-    .option('--json', 'print the result as JSON')
-    .action(
-      async (flags: {
-        js: string;
-        out: string;
-        base?: string;
-        appFolder: string;
-        hermesc?: string;
-        json?: boolean;
-      }) => {
-        const {
-          against,
-          bytes: made,
-          hbcVersion,
-          message,
-        } = await compileHermes({
-          jsPath: flags.js,
-          outPath: flags.out,
-          projectDirectory: flags.appFolder,
-          ...(flags.hermesc === undefined ? {} : { hermescPath: flags.hermesc }),
-          ...(flags.base === undefined ? {} : { base: new Uint8Array(await readFile(flags.base)) }),
-        });
-        createOutput(flags.json === true).result({ against, hbcVersion, message, sizeBytes: made.length }, [
-          `${flags.out}: HBC ${hbcVersion}, ${bytes(made.length)}${against === 'base' ? ', against the base' : ''}`,
-          ...(message === undefined ? [] : [message]),
-        ]);
-      },
-    );
-
   scoped(program.command('rollout'))
     .description('Set the share of devices that get a release.')
     .argument('<release>', 'id, version, or latest')
@@ -223,17 +101,6 @@ export function addReleaseCommands(program: Command, scoped: (command: Command) 
         ...table([['release', 'code', 'status', 'rollout', 'for', 'patches', 'id'], ...rows]),
       ]);
     });
-}
-
-function versionOf({
-  binaryVersion,
-  runtimeVersion,
-}: PublishFlags): { readonly runtimeVersion: string } | { readonly binaryVersion: string } {
-  if (runtimeVersion !== undefined && binaryVersion !== undefined)
-    throw usageError('Give --runtime-version or --binary-version, not both');
-  if (runtimeVersion !== undefined) return { runtimeVersion };
-  if (binaryVersion !== undefined) return { binaryVersion };
-  throw usageError('Which apps does it fit? Give --runtime-version, or --binary-version');
 }
 
 async function steer(

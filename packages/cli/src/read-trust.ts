@@ -1,0 +1,19 @@
+import { openInitialRoot, type TrustRoot } from '@kivyx-ota/manifest';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { usageError } from './usage-error.ts';
+
+/**
+ * What a local file says to trust: a public key in PEM, or the envelope of a trust root. Trusted because of where it is kept, so
+ * never read it from the bucket.
+ */
+export async function readTrust(
+  path: string,
+): Promise<{ readonly root: TrustRoot } | { readonly keys: readonly string[] }> {
+  if (!existsSync(path)) throw usageError(`No file ${path}: give a public key (PEM) or a trust root (.cose)`);
+  const content = new Uint8Array(await readFile(path));
+  const text = new TextDecoder().decode(content);
+  if (text.includes('PRIVATE KEY'))
+    throw usageError(`${path} is a private key; give the public one (kivyx keys export)`);
+  return text.includes('-----BEGIN') ? { keys: [text] } : { root: openInitialRoot(content) };
+}

@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+// Also in the threads that make patches, which `--import tsx` does not reach.
+const register = new URL('fixtures/register-tsx.mjs', import.meta.url).href;
+const bin = join(import.meta.dirname, '../bin/kivyx.mjs');
+
+export interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command as its users do, from sources. */
+export function kivyx(
+  args: readonly string[],
+  { cwd, env = {} }: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+): Promise<Run> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['--conditions=@kivyx-ota/source', '--import', register, bin, ...args],
+      { cwd, env: { ...process.env, ...env } },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stderr, stdout }),
+    );
+  });
+}
+
+/** Real bytecode. */
+export const fixture = (name: string): Buffer =>
+  readFileSync(join(import.meta.dirname, '../../delta/test/fixtures/hermes', name));
