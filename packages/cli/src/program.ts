@@ -20,7 +20,10 @@ export function createProgram(): Command {
   const scoped = (command: Command): Command =>
     command
       .addOption(
-        new Option('--config <file>', 'configuration (KIVYX_CONFIG); default: kivyx.config.{ts,mjs,js,json} here or above'),
+        new Option(
+          '--config <file>',
+          'configuration (KIVYX_CONFIG); default: kivyx.config.{ts,mjs,js,json} here or above',
+        ),
       )
       .addOption(new Option('--project <name>', 'project (KIVYX_PROJECT)'))
       .addOption(new Option('--app <name>', 'app (KIVYX_APP)'))

@@ -41,7 +41,15 @@ describe('a channel over its life', () => {
   }, 60_000);
 
   it('compiles against the last release of the channel, and falls back with a message', async () => {
-    const args = publish('js', '1.0.1', '--hermes-base', '--launch', 'index.android.bundle', '--workers', '2');
+    const args = publish(
+      'js',
+      '1.0.1',
+      '--hermes-base',
+      '--launch',
+      'index.android.bundle',
+      '--workers',
+      '2',
+    );
     const compiler = join(import.meta.dirname, 'fixtures/hermesc.mjs');
     const made = await json<{ compiled: string; release: { patches: { sizeBytes: number }[] } }>(
       [...args, '--hermesc', compiler],
@@ -86,10 +94,15 @@ describe('a channel over its life', () => {
       env,
     );
     expect(warnings[0]?.message).toMatch(/debugInfo: true there, false here.*download \d+ bytes/);
-    expect(readFileSync(join(home, `bucket/sourcemaps/${release.launchSha256Hex}`), 'utf8')).toContain('version');
+    expect(readFileSync(join(home, `bucket/sourcemaps/${release.launchSha256Hex}`), 'utf8')).toContain(
+      'version',
+    );
     writeFileSync(join(home, 'adoption.json'), '{"1.0.0": 5}');
     const wrong = publish('target', '1.0.3', '--adoption', join(home, 'adoption.json'));
-    expect(await kivyx(wrong, env)).toMatchObject({ code: 2, stderr: expect.stringContaining('is not JSON like') });
+    expect(await kivyx(wrong, env)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is not JSON like'),
+    });
   }, 60_000);
 
   it('makes patches for what is published, and says where the bytes are by base and part', async () => {
@@ -103,7 +116,9 @@ describe('a channel over its life', () => {
   it('shows who changed what, retires, and collects in two steps', async () => {
     expect((await kivyx(['log'])).stdout).toMatch(/0-3 .* 1\.0\.2 published to 100 %\nNo problems\./);
     expect((await kivyx(['retire', '--keep', '1', '--dry-run'])).stdout).toContain('These would go: 2');
-    expect((await kivyx(['retire'], { KIVYX_RETIRE_KEEP: '1' })).stdout).toContain('2 releases are out of the index');
+    expect((await kivyx(['retire'], { KIVYX_RETIRE_KEEP: '1' })).stdout).toContain(
+      '2 releases are out of the index',
+    );
     const dry = await kivyx(['gc', '--keep-indexes', '1', '--keep-days', '0']);
     expect(dry.stdout).toContain('Nothing was changed. Next: kivyx gc --yes');
     // Indexes that name the retired ones have not expired.
@@ -120,7 +135,10 @@ describe('a channel over its life', () => {
   }, 60_000);
 
   it('exports keys in each form, and signs the channel anew with another', async () => {
-    const { jwk, pem, rawHex } = await json<{ jwk: { crv: string }; pem: string; rawHex: string }>(['keys', 'export']);
+    const { jwk, pem, rawHex } = await json<{ jwk: { crv: string }; pem: string; rawHex: string }>([
+      'keys',
+      'export',
+    ]);
     expect(jwk.crv).toBe('P-256');
     expect(rawHex).toMatch(/^04[0-9a-f]{128}$/);
     expect(pem.trim()).toBe(readFileSync(join(home, 'keys/release.pub.pem'), 'utf8').trim());
@@ -144,12 +162,18 @@ describe('a channel over its life', () => {
     );
     expect(await kivyx(['refresh'], next)).toMatchObject({ code: 0 });
     expect((await kivyx(['log', '--from', 'keys/release.pub.pem'], next)).stdout).toContain('signed anew');
-    expect(await kivyx(['keys', 'rotate', '--last-good', 'x', '--from', 'trust.pem'], next)).toMatchObject({ code: 2 });
+    expect(await kivyx(['keys', 'rotate', '--last-good', 'x', '--from', 'trust.pem'], next)).toMatchObject({
+      code: 2,
+    });
   }, 60_000);
 
   it('a switch in the environment is off when it says so', async () => {
-    expect((await kivyx(['list'], { KIVYX_JSON: '1', KIVYX_TRUST: 'trust.pem' })).stdout).toContain('"releases"');
-    expect((await kivyx(['list'], { KIVYX_JSON: 'false', KIVYX_TRUST: 'trust.pem' })).stdout).toContain('rollout');
+    expect((await kivyx(['list'], { KIVYX_JSON: '1', KIVYX_TRUST: 'trust.pem' })).stdout).toContain(
+      '"releases"',
+    );
+    expect((await kivyx(['list'], { KIVYX_JSON: 'false', KIVYX_TRUST: 'trust.pem' })).stdout).toContain(
+      'rollout',
+    );
   });
 });
 

@@ -1,11 +1,6 @@
 import { isOtaError } from '@kivyx-ota/core';
 import { parsePublicKey, type PublicKey } from '@kivyx-ota/cose';
-import {
-  ALL_ALGORITHMS,
-  createLocalSigner,
-  exportPublicKey,
-  generateKeyPair,
-} from '@kivyx-ota/cose/sign';
+import { ALL_ALGORITHMS, createLocalSigner, exportPublicKey, generateKeyPair } from '@kivyx-ota/cose/sign';
 import { type Command, Option } from 'commander';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -61,23 +56,33 @@ export function addKeyCommands(program: Command, scoped: (command: Command) => C
     .addOption(new Option('--role <role>', 'which signer').choices(['release', 'index']).default('release'))
     .option('--key <file>', 'a PEM file, private or public, instead of the configuration')
     .addOption(
-      new Option('--format <format>', 'one form only, for scripts').choices(['all', 'pem', 'jwk', 'hex']).default('all'),
+      new Option('--format <format>', 'one form only, for scripts')
+        .choices(['all', 'pem', 'jwk', 'hex'])
+        .default('all'),
     )
-    .action(
-      async (flags: CommonFlags & { role: 'release' | 'index'; key?: string; format: Format }) => {
-        const key =
-          flags.key === undefined
-            ? await (await openSession(flags)).config.signers().then((signers) => signers[flags.role].publicKey())
-            : await readPublicKey(flags.key);
-        show(key, flags.format, flags.json === true);
-      },
-    );
+    .action(async (flags: CommonFlags & { role: 'release' | 'index'; key?: string; format: Format }) => {
+      const key =
+        flags.key === undefined
+          ? await (
+              await openSession(flags)
+            ).config
+              .signers()
+              .then((signers) => signers[flags.role].publicKey())
+          : await readPublicKey(flags.key);
+      show(key, flags.format, flags.json === true);
+    });
   scoped(keys.command('rotate'))
     .description(
       "Sign the channel's index with the key of the configuration. When that root or key list no longer knows the old key, --from says what trusted it.",
     )
-    .option('--from <file>', 'public key (PEM) or trust root (.cose) that trusted the old key; from your records, not from the bucket')
-    .option('--last-good <epoch-sequence>', 'sign this entry of the log instead of what is there: the old key was stolen')
+    .option(
+      '--from <file>',
+      'public key (PEM) or trust root (.cose) that trusted the old key; from your records, not from the bucket',
+    )
+    .option(
+      '--last-good <epoch-sequence>',
+      'sign this entry of the log instead of what is there: the old key was stolen',
+    )
     .action(async (flags: CommonFlags & { from?: string; lastGood?: string }) => {
       const { config, output, publisher } = await openSession(flags);
       const one = await publisher();
@@ -122,6 +127,7 @@ function show(key: PublicKey, format: Format, json: boolean): void {
 
 function parseEntry(text: string): { readonly epoch: number; readonly sequence: number } {
   const [, epoch, sequence] = /^(\d+)-(\d+)$/.exec(text) ?? [];
-  if (epoch === undefined) throw usageError(`An entry of the log is like 3-17 (kivyx log shows them), not ${text}`);
+  if (epoch === undefined)
+    throw usageError(`An entry of the log is like 3-17 (kivyx log shows them), not ${text}`);
   return { epoch: Number(epoch), sequence: Number(sequence) };
 }

@@ -24,7 +24,9 @@ export function addMaintainCommands(program: Command, scoped: (command: Command)
         flags: CommonFlags & { yes?: boolean; keepIndexes: string; keepDays: string; graceHours: string },
       ) => {
         const { output, publisher } = await openSession(flags);
-        const report = await (await publisher()).collectGarbage({
+        const report = await (
+          await publisher()
+        ).collectGarbage({
           dryRun: flags.yes !== true,
           graceSeconds: parseCount('--grace-hours', flags.graceHours) * 3600,
           retention: {
@@ -64,12 +66,15 @@ export function addMaintainCommands(program: Command, scoped: (command: Command)
     .description(
       'Show every index ever published: when, by which key, what it changed; checks signatures, gaps and the chain.',
     )
-    .option('--from <file>', 'what was trusted at the beginning, when keys were rotated: a public key or a root')
+    .option(
+      '--from <file>',
+      'what was trusted at the beginning, when keys were rotated: a public key or a root',
+    )
     .action(async (flags: CommonFlags & { from?: string }) => {
       const { output, publisher } = await openSession(flags);
-      const report = await (await publisher()).readAuditLog(
-        flags.from === undefined ? {} : { previousTrust: await readTrust(flags.from) },
-      );
+      const report = await (
+        await publisher()
+      ).readAuditLog(flags.from === undefined ? {} : { previousTrust: await readTrust(flags.from) });
       output.result(report, [
         ...(report.entries.length === 0 ? ['Nothing is published yet'] : table(logRows(report.entries))),
         ...(report.problems.length === 0

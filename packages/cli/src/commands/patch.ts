@@ -33,7 +33,10 @@ export function addPatchCommand(program: Command, scoped: (command: Command) => 
     .option('--release <release>', 'id, version, or latest; default: the newest for each runtime')
     .option('--bases <count>', 'from how many releases before', '3')
     .option('--embedded <file>', 'bundle inside the store binaries, as one more base')
-    .option('--adoption <file>', 'JSON: [{ "releaseId", "devices" }]; patches start from what most devices run')
+    .option(
+      '--adoption <file>',
+      'JSON: [{ "releaseId", "devices" }]; patches start from what most devices run',
+    )
     .option('--workers <count>', 'threads that make patches; default: one less than processors')
     .action(async (base: string | undefined, target: string | undefined, flags: PatchFlags) => {
       if (base === undefined) return backfill(flags);
@@ -45,8 +48,7 @@ export function addPatchCommand(program: Command, scoped: (command: Command) => 
 async function between(base: Uint8Array, target: Uint8Array, flags: PatchFlags): Promise<void> {
   const { bytes: patch, format, sections = [] } = await createPatch(base, target);
   const made = await applyPatch(base, patch);
-  if (Buffer.compare(made, target) !== 0)
-    throw new Error('The patch makes another file; please report this');
+  if (Buffer.compare(made, target) !== 0) throw new Error('The patch makes another file; please report this');
   if (flags.out !== undefined) await writeFile(flags.out, patch);
   createOutput(flags.json === true).result(
     {
@@ -76,12 +78,17 @@ async function backfill(flags: PatchFlags): Promise<void> {
   const lines: string[] = [];
   const releases = [];
   for (const { patches, releaseId, targetSizeBytes, version } of result.releases) {
-    lines.push(`${version}, ${bytes(targetSizeBytes)}:${patches.length === 0 ? ' there is no base to start from' : ''}`);
+    lines.push(
+      `${version}, ${bytes(targetSizeBytes)}:${patches.length === 0 ? ' there is no base to start from' : ''}`,
+    );
     const rows = [];
     for (const outcome of patches) {
       const sections =
         flags.report === true ? await sectionsOf(config.storage, outcome, launchOf.get(releaseId)) : [];
-      lines.push(`  ${describe(outcome, targetSizeBytes)}`, ...sectionTable(sections).map((line) => `    ${line}`));
+      lines.push(
+        `  ${describe(outcome, targetSizeBytes)}`,
+        ...sectionTable(sections).map((line) => `    ${line}`),
+      );
       rows.push({ ...outcome, sections: Object.fromEntries(sections) });
     }
     releases.push({ patches: rows, releaseId, targetSizeBytes, version });

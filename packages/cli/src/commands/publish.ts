@@ -42,15 +42,24 @@ export function addPublishCommand(program: Command, scoped: (command: Command) =
     .option('--rollout <percent>', 'share of the devices that get it', '100')
     .option('--mandatory', 'the app may insist on it')
     .option('--allow-plain-js', 'publish JavaScript instead of bytecode')
-    .option('--embedded <file>', 'bundle inside the store binaries: one more base for patches, and what flags are compared with')
+    .option(
+      '--embedded <file>',
+      'bundle inside the store binaries: one more base for patches, and what flags are compared with',
+    )
     .option(
       '--hermes-base',
       'the launch file is JavaScript: compile it against the last release of the channel, or the embedded bundle',
     )
     .option('--hermesc <file>', 'the compiler for --hermes-base, instead of looking for it')
     .option('--app-folder <folder>', 'folder of the app, whose compiler is used', '.')
-    .option('--hbc-version <version>', 'bytecode version that the runtime reads; default: as the last release')
-    .option('--adoption <file>', 'JSON: [{ "releaseId", "devices" }]; patches start from what most devices run')
+    .option(
+      '--hbc-version <version>',
+      'bytecode version that the runtime reads; default: as the last release',
+    )
+    .option(
+      '--adoption <file>',
+      'JSON: [{ "releaseId", "devices" }]; patches start from what most devices run',
+    )
     .option('--source-map <file>', 'keep this source map in the storage, where no device finds it')
     .option('--bundle-budget <bytes>', 'refuse a launch file above this')
     .option('--release-budget <bytes>', 'refuse a release above this')
@@ -66,7 +75,13 @@ export function addPublishCommand(program: Command, scoped: (command: Command) =
       const folder = await readReleaseFolder(flags.folder, flags.launch);
       const launch: { readonly file: InputFile; readonly message?: string } =
         flags.hermesBase === true
-          ? await compileLaunch(folder.launch, { embedded, fits, flags, publisher: one, storage: config.storage })
+          ? await compileLaunch(folder.launch, {
+              embedded,
+              fits,
+              flags,
+              publisher: one,
+              storage: config.storage,
+            })
           : { file: folder.launch };
       const input: ReleaseInput = {
         ...folder,
@@ -76,7 +91,9 @@ export function addPublishCommand(program: Command, scoped: (command: Command) =
         ...fits,
         ...(flags.mandatory === true ? { mandatory: true } : {}),
         ...(flags.allowPlainJs === true ? { allowPlainJs: true } : {}),
-        ...(flags.hbcVersion === undefined ? {} : { hbcVersion: parseCount('--hbc-version', flags.hbcVersion) }),
+        ...(flags.hbcVersion === undefined
+          ? {}
+          : { hbcVersion: parseCount('--hbc-version', flags.hbcVersion) }),
         ...(flags.adoption === undefined ? {} : { adoption: await readAdoption(flags.adoption) }),
         ...(flags.sourceMap === undefined ? {} : { sourceMap: await readBytes(flags.sourceMap) }),
         ...(embedded === undefined ? {} : { patchBases: [embedded] }),
@@ -118,10 +135,10 @@ function versionOf({
   throw usageError('Which apps does it fit? Give --runtime-version, or --binary-version');
 }
 
-function budgetOf({
-  bundleBudget,
-  releaseBudget,
-}: PublishFlags): { readonly bundleBytes?: number; readonly releaseBytes?: number } {
+function budgetOf({ bundleBudget, releaseBudget }: PublishFlags): {
+  readonly bundleBytes?: number;
+  readonly releaseBytes?: number;
+} {
   return {
     ...(bundleBudget === undefined ? {} : { bundleBytes: parseCount('--bundle-budget', bundleBudget) }),
     ...(releaseBudget === undefined ? {} : { releaseBytes: parseCount('--release-budget', releaseBudget) }),
