@@ -7,9 +7,12 @@ import {
 } from '@kivyx-ota/conformance';
 import type { StoredEvent } from '@kivyx-ota/database';
 import { dynamodbDatabase } from '@kivyx-ota/database-dynamodb';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { startDynamodbLocal } from './dynamodb-local.ts';
 import { EMULATOR_ITEMS } from './wide-transactions.ts';
+
+// Thousands of requests to one process: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const clock = { nowMs: () => 1_790_000_000_000 };
 const server = await startDynamodbLocal();
@@ -133,6 +136,7 @@ describe.skipIf(server === undefined)('DynamoDB Local', () => {
 
   it.each(
     databaseContentionCases({
+      changesPerWriter: 3,
       open: async () => {
         const tableName = await local.createTable('sweep');
         return Array.from({ length: 4 }, () =>
@@ -145,6 +149,7 @@ describe.skipIf(server === undefined)('DynamoDB Local', () => {
           }),
         );
       },
+      writers: 6,
     }),
   )('$title', async ({ run }: ConformanceCase) => run());
 

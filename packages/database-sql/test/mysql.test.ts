@@ -7,9 +7,11 @@ import {
 import { migrate, sqlDatabase } from '@kivyx-ota/database-sql';
 import { Kysely, type LogEvent, MysqlDialect } from 'kysely';
 import { createConnection, createPool } from 'mysql2';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { MYSQL_BUDGETS, statementCounter } from './budgets.ts';
 import { startMariadb } from './mysql-server.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const clock = { nowMs: () => 1_790_000_000_000 };
 const user = { host: '127.0.0.1', user: 'root' };

@@ -2,8 +2,10 @@ import { PGlite } from '@electric-sql/pglite';
 import { type ConformanceCase, databaseBudgetCases, databaseCases } from '@kivyx-ota/conformance';
 import { migrate, sqlDatabase } from '@kivyx-ota/database-sql';
 import { Kysely, type LogEvent, PostgresDialect, type PostgresPool, sql } from 'kysely';
-import { afterAll, describe, it } from 'vitest';
+import { afterAll, describe, it, vi } from 'vitest';
 import { POSTGRES_BUDGETS, statementCounter } from './budgets.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const clock = { nowMs: () => 1_790_000_000_000 };
 const engine = await PGlite.create();

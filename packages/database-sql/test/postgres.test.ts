@@ -7,9 +7,11 @@ import {
 import { migrate, sqlDatabase } from '@kivyx-ota/database-sql';
 import { Kysely, type LogEvent, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { POSTGRES_BUDGETS, statementCounter } from './budgets.ts';
 import { startPostgres } from './postgres-server.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const clock = { nowMs: () => 1_790_000_000_000 };
 const user = { host: '127.0.0.1', user: 'kivyx' };

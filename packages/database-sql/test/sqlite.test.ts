@@ -12,8 +12,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { SQLITE_BUDGETS, statementCounter } from './budgets.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const clock = { nowMs: () => 1_790_000_000_000 };
 const opened: Kysely<unknown>[] = [];
