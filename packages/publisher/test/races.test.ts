@@ -5,5 +5,5 @@ import { it } from 'vitest';
 it.each(publisherCases({ create: memoryStorage, rounds: RACE_ROUNDS }))(
   '$title',
   async ({ run }) => run(),
-  120_000,
+  400_000,
 );

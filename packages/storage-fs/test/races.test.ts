@@ -20,4 +20,4 @@ it.each(
     },
     rounds: RACE_ROUNDS,
   }),
-)('$title', async ({ run }) => run(), 120_000);
+)('$title', async ({ run }) => run(), 400_000);

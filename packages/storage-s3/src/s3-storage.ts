@@ -23,6 +23,8 @@ import { lostTheRace, statusOf, toStorageError } from './s3-error.ts';
 
 const NAME = 's3';
 const PAGE = 1000;
+/** Of a conditional write that is answered with 500. */
+const ATTEMPTS = 4;
 
 /** Options of {@link s3Storage}. */
 export interface S3StorageOptions {
@@ -51,7 +53,12 @@ export interface S3StorageOptions {
 export function s3Storage({ bucket, client, conditionalWrites = 'probe' }: S3StorageOptions): ObjectStorage {
   let probed: Promise<void> | undefined;
 
-  const send = async (key: string, body: Uint8Array, options: PutOptions): Promise<PutResult> => {
+  const send = async (
+    key: string,
+    body: Uint8Array,
+    options: PutOptions,
+    attempt = 1,
+  ): Promise<PutResult> => {
     const { cacheControl, contentEncoding, contentType } = completeMetadata(options);
     try {
       const { ETag } = await client.send(
@@ -73,6 +80,9 @@ export function s3Storage({ bucket, client, conditionalWrites = 'probe' }: S3Sto
       const conditional = options.ifAbsent === true || options.ifMatch !== undefined;
       if (conditional && lostTheRace(error)) return { written: false };
       if (options.ifMatch !== undefined && statusOf(error) === 404) return { written: false };
+      // Ceph says 500 to some of many who race for one version, and the SDK leaves it at that. Asked again, it tells who lost.
+      if (conditional && statusOf(error) === 500 && attempt < ATTEMPTS)
+        return send(key, body, options, attempt + 1);
       throw toStorageError(`put ${key}`, error);
     }
   };

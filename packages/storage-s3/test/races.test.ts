@@ -28,5 +28,5 @@ const storage = s3Storage({ bucket: ACCOUNT.bucket, client });
 it.each(publisherCases({ create: () => prefixed(storage, `races${folder++}`), rounds: RACE_ROUNDS }))(
   '$title',
   async ({ run }) => run(),
-  120_000,
+  400_000,
 );

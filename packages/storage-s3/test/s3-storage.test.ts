@@ -112,6 +112,23 @@ describe('conditional writes', () => {
     expect(results.filter(({ written }) => written)).toHaveLength(1);
   });
 
+  it('answered with 500, as Ceph does to some who race, are asked again; plain writes are the SDK’s business', async () => {
+    const server = await start();
+    const storage = storageAt(server.url, { conditionalWrites: 'trust' });
+    server.failNext(500, 2);
+    expect(await storage.put('x', new Uint8Array(1), { ifAbsent: true })).toMatchObject({ written: true });
+    server.failNext(500, 2);
+    expect(await storage.put('x', new Uint8Array(1), { ifMatch: 'another' })).toEqual({ written: false });
+    server.failNext(500, 4);
+    await expect(storage.put('x', new Uint8Array(1), { ifMatch: 'another' })).rejects.toMatchObject({
+      code: 'ERR_STORAGE_UNAVAILABLE',
+    });
+    server.failNext(500, 1);
+    await expect(storage.put('y', new Uint8Array(1))).rejects.toMatchObject({
+      code: 'ERR_STORAGE_UNAVAILABLE',
+    });
+  });
+
   it('a probe that failed for another reason is tried again', async () => {
     const server = await start();
     const storage = storageAt(server.url);
