@@ -1,5 +1,5 @@
 // Every adapter under the conformance cases of the client's ports, over a fake with the library's own types and a real HTTP server.
-import type { FilesPort, TimerPort } from '@kivyx-ota/client';
+import type { DownloadPort, FilesPort, TimerPort } from '@kivyx-ota/client';
 import { nodeFiles } from '@kivyx-ota/client/node';
 import { blobUtilDownloads, blobUtilSha256File } from '@kivyx-ota/client-react-native/blob-util';
 import { expoCryptoRandom, expoCryptoSha256File } from '@kivyx-ota/client-react-native/expo-crypto';
@@ -7,7 +7,6 @@ import {
   expoFileSystemDownloads,
   expoFileSystemSha256File,
 } from '@kivyx-ota/client-react-native/expo-file-system';
-import type { DownloadPort } from '../src/ports/download-port.ts';
 import { fetchHttp, type FetchResponse } from '@kivyx-ota/client-react-native/fetch';
 import { pogodinFsDownloads, pogodinFsSha256File } from '@kivyx-ota/client-react-native/pogodin-fs';
 import { quickCryptoRandom, quickCryptoSha256File } from '@kivyx-ota/client-react-native/quick-crypto';

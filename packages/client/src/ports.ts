@@ -74,6 +74,13 @@ export interface DownloadRequest {
  * 2. 206: the body goes after the first `offset` bytes of the file. 200: the body replaces the file. Any other status: the file
  *    stays as it is and the body is thrown away.
  * 3. When the transfer breaks, what has come stays in the file, and the promise rejects.
+ * 4. A transfer that goes beyond `maxSizeBytes` is stopped and rejects.
+ * 5. So is one whose signal is set.
+ * 6. So is one from which nothing comes for `idleTimeoutMs`; slow is not nothing.
+ * 7. `onProgress` tells the size of the whole file, with the bytes that stayed.
+ * 8. Headers are sent as given and come back with lower-case names; no other file is left behind.
+ *
+ * Libraries that cannot do 1 or 3 are usable all the same: the hash decides about the bytes. Cases: `@kivyx-ota/conformance/client`.
  */
 export interface DownloadPort {
   toFile(request: DownloadRequest): Promise<HttpHead>;

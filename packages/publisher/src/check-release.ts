@@ -1,4 +1,5 @@
 import { isVersionRange } from '@kivyx-ota/rollout';
+import { checkAssetLayout } from './check-asset-layout.ts';
 import { publishError } from './error.ts';
 import type { PublisherOptions } from './options.ts';
 import type { ReleaseInput } from './release-input.ts';
@@ -6,10 +7,10 @@ import type { ReleaseInput } from './release-input.ts';
 /**
  * What can be refused by looking at the input alone.
  *
- * @throws ERR_PUBLISH_BINARY_VERSION, ERR_PUBLISH_BUDGET, ERR_PUBLISH_SOURCE_MAP
+ * @throws ERR_PUBLISH_ASSET_LAYOUT, ERR_PUBLISH_BINARY_VERSION, ERR_PUBLISH_BUDGET, ERR_PUBLISH_SOURCE_MAP
  */
-export function checkRelease({ budget = {} }: PublisherOptions, input: ReleaseInput): void {
-  const { assets = [], binaryVersion, launch } = input;
+export function checkRelease({ budget = {}, scope }: PublisherOptions, input: ReleaseInput): void {
+  const { assets = [], binaryVersion, launch, reactNative } = input;
   if (binaryVersion !== undefined && !isVersionRange(binaryVersion)) {
     throw publishError(
       'ERR_PUBLISH_BINARY_VERSION',
@@ -24,6 +25,15 @@ export function checkRelease({ budget = {} }: PublisherOptions, input: ReleaseIn
       `${map.path} is a source map, and would be downloaded by every device; leave it out, or give it as sourceMap`,
       { details: { path: map.path } },
     );
+  }
+  if (reactNative !== undefined) {
+    checkAssetLayout({
+      assetPaths: assets.map(({ path }) => path),
+      launchPath: launch.path,
+      platform: scope.platform,
+      reactNativeVersion: reactNative.version,
+      ...(reactNative.assets === undefined ? {} : { sources: reactNative.assets }),
+    });
   }
   checkBudget('bundle', launch.bytes.length, budget.bundleBytes, launch.path);
   const files = [launch, ...assets];

@@ -2,6 +2,7 @@ import { OtaError, type OtaErrorOptions } from '@kivyx-ota/core';
 
 /** Why something was not published. Cause and remedy of each code: README.md. */
 export type PublishErrorCode =
+  | 'ERR_PUBLISH_ASSET_LAYOUT'
   | 'ERR_PUBLISH_EMPTY'
   | 'ERR_PUBLISH_BYTECODE'
   | 'ERR_PUBLISH_HERMESC'

@@ -1,5 +1,7 @@
+export { type AssetRules, assetPathsOf, assetRulesOf, type SourceAsset } from './asset-rules.ts';
 export type { BackfillOptions, BackfillResult } from './backfill-patches.ts';
 export { type BundleKind, bundleKind } from './bundle-kind.ts';
+export { type AssetLayoutInput, checkAssetLayout } from './check-asset-layout.ts';
 export type { ChannelState } from './channel-document.ts';
 export type { Garbage, GarbageOptions, GarbageReport } from './collect-garbage.ts';
 export { type BuildDifference, type BuildFlags, buildFlags, compareBuilds } from './compare-builds.ts';

@@ -1,4 +1,5 @@
 import type { TargetingRule } from '@kivyx-ota/manifest';
+import type { SourceAsset } from './asset-rules.ts';
 import type { Adoption } from './plan-bases.ts';
 
 /** A file as it comes out of the build. */
@@ -32,6 +33,11 @@ export interface ReleaseInput {
   readonly targeting?: TargetingRule;
   /** Bytecode version of the Hermes inside the target binaries; checked against the launch file. */
   readonly hbcVersion?: number;
+  /**
+   * React Native of the target binaries, and the bundler's list of assets if there is one: with it, a release whose images would not be
+   * found is refused. Absent: assets may lie anywhere.
+   */
+  readonly reactNative?: { readonly version: string; readonly assets?: readonly SourceAsset[] };
   /** Publish JavaScript source to devices. Hermes would compile it at every start, so it must be asked for. */
   readonly allowPlainJs?: boolean;
   /** Launch files in the wild that are not in this channel: the bundle embedded in the binaries. */

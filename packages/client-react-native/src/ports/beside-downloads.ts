@@ -1,5 +1,10 @@
-import { clientError, type FilesPort, type HttpHead, type TimerPort } from '@kivyx-ota/client';
-import type { DownloadPort } from './download-port.ts';
+import {
+  clientError,
+  type DownloadPort,
+  type FilesPort,
+  type HttpHead,
+  type TimerPort,
+} from '@kivyx-ota/client';
 import { createTransferWatch } from './transfer-watch.ts';
 
 /** A transfer of a library, into a file of its own. */

@@ -1,6 +1,5 @@
-import { type FilesPort, type TimerPort } from '@kivyx-ota/client';
+import type { DownloadPort, FilesPort, TimerPort } from '@kivyx-ota/client';
 import { createSha256 } from '@kivyx-ota/core/sha256';
-import type { DownloadPort } from './download-port.ts';
 import { besideDownloads } from './beside-downloads.ts';
 import { libraryUri } from './library-path.ts';
 

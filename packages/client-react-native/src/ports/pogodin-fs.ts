@@ -1,5 +1,4 @@
-import type { FilesPort, TimerPort } from '@kivyx-ota/client';
-import type { DownloadPort } from './download-port.ts';
+import type { DownloadPort, FilesPort, TimerPort } from '@kivyx-ota/client';
 import { besideDownloads, toHead } from './beside-downloads.ts';
 import { libraryPath } from './library-path.ts';
 

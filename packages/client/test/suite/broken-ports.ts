@@ -285,16 +285,16 @@ const downloads =
   });
 
 export const BROKEN_DOWNLOADS: Readonly<Record<string, Break<DownloadsPair>>> = {
-  'downloads/0-bytes': downloads(async (good, request, path) => {
+  'downloads/8-bytes': downloads(async (good, request, path) => {
     const head = await good.downloads.toFile(request);
     if (path === '/bytes/300001') await good.files.write(`${request.path}.tmp`, new Uint8Array(1));
     return head;
   }),
-  'downloads/0-headers': downloads(async (good, request, path) => {
+  'downloads/8-headers': downloads(async (good, request, path) => {
     const { headers, status } = await good.downloads.toFile(request);
     return path === '/bytes/10' ? { headers: { ETag: '"v1"' }, status } : { headers, status };
   }),
-  'downloads/0-request': downloads((good, request) => {
+  'downloads/8-request': downloads((good, request) => {
     const { 'x-kivyx': _lost, ...headers } = request.headers;
     return good.downloads.toFile({ ...request, headers });
   }),

@@ -159,7 +159,7 @@ export function httpPortCases({
   });
   if (streams) {
     add(8, 'slow', 'a slow answer may take longer than idleTimeoutMs, as long as bytes come', async (get) => {
-      expectBytes((await get('/drip', { idleTimeoutMs: 700 })).body, scriptBytes(50), 'the slow body');
+      expectBytes((await get('/drip', { idleTimeoutMs: 1500 })).body, scriptBytes(50), 'the slow body');
     });
   }
   add(9, 'decoded', 'content encodings are undone', async (get) => {

@@ -58,7 +58,7 @@ export function httpScript({ path, headers }: ScriptRequest): ScriptAnswer {
         headers: { 'Content-Length': '50' },
         parts: [0, 1, 2, 3, 4].map((i) => ({
           bytes: scriptBytes(50).slice(i * 10, i * 10 + 10),
-          waitMs: 200,
+          waitMs: 400,
         })),
         status: 200,
       };
@@ -80,7 +80,7 @@ export function httpScript({ path, headers }: ScriptRequest): ScriptAnswer {
     case 'cut':
       return {
         end: 'cut',
-        endWaitMs: 300,
+        endWaitMs: 1200,
         headers: { 'Content-Length': String(size * 2) },
         parts: [{ bytes: scriptBytes(size) }],
         status: 200,

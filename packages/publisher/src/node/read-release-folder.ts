@@ -10,8 +10,8 @@ export interface ReleaseFolder {
 }
 
 /**
- * Reads a folder that a bundler wrote: `launchFile` is what is executed, every other file is an asset. Source maps stay at
- * home. Links are not followed.
+ * Reads a folder that a bundler wrote: `launchFile` is what is executed, every other file is an asset. Source maps and
+ * `raw/keep.xml` stay at home. Links are not followed.
  *
  * @throws ERR_PUBLISH_EMPTY when the launch file is not there
  */
@@ -20,6 +20,8 @@ export async function readReleaseFolder(directory: string, launchFile: string): 
   const paths = entries
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.map'))
     .map((entry) => relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    // For Gradle's resource shrinker; no device looks for it.
+    .filter((path) => path !== 'raw/keep.xml')
     .sort();
   if (!paths.includes(launchFile)) {
     throw publishError(

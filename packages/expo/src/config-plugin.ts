@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { editAppDelegate } from './edit-app-delegate.ts';
+import { editMainApplication } from './edit-main-application.ts';
+import { expoError } from './error.ts';
+
+/** The part of an Expo config that is looked at. */
+export interface ExpoConfigLike {
+  readonly updates?: { readonly enabled?: boolean };
+}
+
+/** A native file that Expo hands to a mod. */
+export interface NativeFile {
+  readonly language: string;
+  contents: string;
+}
+
+/** A mod of `expo/config-plugins` that edits one native file. */
+export type FileMod = <Config extends ExpoConfigLike>(
+  config: Config,
+  action: (edited: { modResults: NativeFile }) => { modResults: NativeFile },
+) => Config;
+
+/** Options of {@link createConfigPlugin}. */
+export interface ConfigPluginOptions {
+  /** `expo/config-plugins` of the app; read: 58.0.2. */
+  readonly mods: { readonly withMainApplication: never; readonly withAppDelegate: never };
+  /** Of the app's package.json. */
+  readonly dependencyNames: readonly string[];
+}
+
+/**
+ * The plugin: edits `MainApplication.kt` and `AppDelegate.swift`, and refuses to share an app with an active expo-updates, which would
+ * win over it on Android and own the root view on iOS.
+ *
+ * @throws ERR_EXPO_UPDATES_ACTIVE at once; ERR_EXPO_TEMPLATE_UNKNOWN, ERR_EXPO_LANGUAGE and ERR_EXPO_BUNDLE_PATH_TAKEN during prebuild
+ */
+export function createConfigPlugin({
+  mods,
+  dependencyNames,
+}: ConfigPluginOptions): <Config extends ExpoConfigLike>(config: Config) => Config {
+  const { withAppDelegate, withMainApplication } = mods as unknown as Record<string, FileMod>;
+  return (config) => {
+    if (dependencyNames.includes('expo-updates') && config.updates?.enabled !== false)
+      throw expoError(
+        'ERR_EXPO_UPDATES_ACTIVE',
+        'expo-updates is in package.json and active; two updaters cannot share an app. Remove it, or set "updates": { "enabled": false } in the app config',
+      );
+    const android = (withMainApplication as FileMod)(config, (edited) =>
+      edit(edited, 'MainApplication', 'kt', editMainApplication),
+    );
+    return (withAppDelegate as FileMod)(android, (edited) =>
+      edit(edited, 'AppDelegate', 'swift', editAppDelegate),
+    );
+  };
+}
+
+/** Names of what the app depends on, from its package.json. */
+export function readDependencyNames(projectRoot: string): readonly string[] {
+  const { dependencies = {}, devDependencies = {} } = JSON.parse(
+    readFileSync(join(projectRoot, 'package.json'), 'utf8'),
+  ) as Record<'dependencies' | 'devDependencies', Record<string, string> | undefined>;
+  return [...Object.keys(dependencies), ...Object.keys(devDependencies)];
+}
+
+function edit<Edited extends { modResults: NativeFile }>(
+  edited: Edited,
+  name: string,
+  language: string,
+  change: (source: string) => string,
+): Edited {
+  const { modResults } = edited;
+  if (modResults.language !== language)
+    throw expoError(
+      'ERR_EXPO_LANGUAGE',
+      `${name} is written in ${modResults.language}; this plugin knows ${name}.${language} only. Edit it by hand: docs/guide/install-react-native.md`,
+      { details: { expected: language, language: modResults.language, name } },
+    );
+  modResults.contents = change(modResults.contents);
+  return edited;
+}
