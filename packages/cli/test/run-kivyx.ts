@@ -12,6 +12,15 @@ export interface Run {
   readonly stderr: string;
 }
 
+/** Node with the command, from sources. */
+export const commandLine: readonly string[] = [
+  process.execPath,
+  '--conditions=@kivyx-ota/source',
+  '--import',
+  register,
+  bin,
+];
+
 /** Runs the command as its users do, from sources. */
 export function kivyx(
   args: readonly string[],
@@ -20,7 +29,7 @@ export function kivyx(
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ['--conditions=@kivyx-ota/source', '--import', register, bin, ...args],
+      [...commandLine.slice(1), ...args],
       { cwd, env: { ...process.env, ...env } },
       (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stderr, stdout }),
     );

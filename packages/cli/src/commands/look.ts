@@ -42,6 +42,7 @@ export function addLookCommands(program: Command, scoped: (command: Command) => 
       ) => {
         const { config, output, publisher } = await openSession(flags);
         const index = await readIndex(await publisher(), config);
+        const running = index.releases.find(({ versionCode }) => versionCode === Number(flags.current));
         const facts = {
           ...config.scope,
           binaryVersion: flags.binaryVersion,
@@ -49,6 +50,7 @@ export function addLookCommands(program: Command, scoped: (command: Command) => 
           deviceId: flags.device,
           embeddedVersionCode: Number(flags.embedded),
           ...(flags.runtimeVersion === undefined ? {} : { runtimeVersion: flags.runtimeVersion }),
+          ...(running === undefined ? {} : { currentReleaseId: running.releaseId }),
         };
         const { decision, lines } = explain(index, facts, Math.floor(Date.now() / 1000));
         output.result(decision, lines);

@@ -1,7 +1,7 @@
 import { type AuditEntry, type GarbageReport, type IndexChangeEntry, retirable } from '@kivyx-ota/publisher';
 import type { Command } from 'commander';
 import { EXIT } from '../exit-codes.ts';
-import { bytes, percent, table } from '../output.ts';
+import { bytes, percent } from '../output.ts';
 import { readTrust } from '../read-trust.ts';
 import { type CommonFlags, openSession, readIndex } from '../session.ts';
 import { parseCount } from './publish.ts';
@@ -76,7 +76,7 @@ export function addMaintainCommands(program: Command, scoped: (command: Command)
         await publisher()
       ).readAuditLog(flags.from === undefined ? {} : { previousTrust: await readTrust(flags.from) });
       output.result(report, [
-        ...(report.entries.length === 0 ? ['Nothing is published yet'] : table(logRows(report.entries))),
+        ...(report.entries.length === 0 ? ['Nothing is published yet'] : logLines(report.entries)),
         ...(report.problems.length === 0
           ? ['No problems.']
           : report.problems.map(({ code, key, message }) => `${code} ${key}: ${message}`)),
@@ -105,13 +105,16 @@ function garbageLines({ deleted, deletedBytes, dryRun, live, waiting }: GarbageR
   ];
 }
 
-function logRows(entries: readonly AuditEntry[]): string[][] {
-  return entries.map(({ changes, epoch, issuedAtSeconds, kidHex, sequence }) => [
-    `${epoch}-${sequence}`,
-    new Date(issuedAtSeconds * 1000).toISOString(),
-    kidHex.slice(0, 8),
-    changes.map(words).join(', '),
-  ]);
+function logLines(entries: readonly AuditEntry[]): string[] {
+  const width = Math.max(...entries.map(({ epoch, sequence }) => `${epoch}-${sequence}`.length));
+  return entries.map(({ changes, epoch, issuedAtSeconds, kidHex, sequence }) =>
+    [
+      `${epoch}-${sequence}`.padEnd(width),
+      new Date(issuedAtSeconds * 1000).toISOString(),
+      kidHex.slice(0, 8),
+      changes.map(words).join(', '),
+    ].join('  '),
+  );
 }
 
 function words(change: IndexChangeEntry): string {
