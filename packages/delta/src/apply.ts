@@ -65,10 +65,8 @@ export async function applyPatch(
       `The patch starts from another file (${header.baseSizeBytes} bytes, ${header.basePrefixHex}…)`,
     );
   }
-  const target =
-    header.format === 'kvh1'
-      ? await inSlices(decodeHermes(base, body, header.targetSizeBytes), options)
-      : (header.format === 'kvm1' ? decodeModelled : decodeGeneric)(base, body, header.targetSizeBytes);
+  const decode = { kvd1: decodeGeneric, kvh1: decodeHermes, kvm1: decodeModelled }[header.format as 'kvd1'];
+  const target = await inSlices(decode(base, body, header.targetSizeBytes), options);
   if (check && !matches(target, header.targetPrefixHex)) {
     throw deltaError('ERR_DELTA_TARGET', 'The patch made another file than it promises; it is damaged');
   }

@@ -21,3 +21,13 @@ export function deltaError(
 ): DeltaError {
   return new OtaError(code, message, { details });
 }
+
+/**
+ * Goes on only where `holds`. `where` names the part of the patch in a word: nobody can mend a damaged patch, and a device carries
+ * no sentences about it.
+ *
+ * @throws ERR_DELTA_CORRUPT
+ */
+export function mustHold(holds: boolean, where: string): void {
+  if (!holds) throw deltaError('ERR_DELTA_CORRUPT', `The patch is damaged: ${where}`);
+}

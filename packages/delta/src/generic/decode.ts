@@ -1,6 +1,11 @@
 import { Inflate } from 'fflate';
 import { type ByteReader, createByteReader } from '../byte-reader.ts';
-import { deltaError } from '../error.ts';
+import { deltaError, mustHold } from '../error.ts';
+import type { Work } from '../hermes/work.ts';
+
+/** Steps between two yields. */
+const SLICE_STEPS = 1024;
+const PIECE_BYTES = 512;
 
 /**
  * Rebuilds the target from `base` and the body of a generic patch (untrusted). Time and memory are bounded by the sizes: every
@@ -8,14 +13,18 @@ import { deltaError } from '../error.ts';
  *
  * @throws ERR_DELTA_CORRUPT, ERR_DELTA_LIMIT
  */
-export function decodeGeneric(base: Uint8Array, body: Uint8Array, targetSizeBytes: number): Uint8Array {
+export function* decodeGeneric(
+  base: Uint8Array,
+  body: Uint8Array,
+  targetSizeBytes: number,
+): Work<Uint8Array> {
   const reader = createByteReader(body);
   // Each step makes at least one byte or is an empty one that only moves: those are refused below, but for the first.
-  const steps = createByteReader(readStream(reader, 24 * targetSizeBytes + 24));
-  const places = createByteReader(readStream(reader, 5 * targetSizeBytes + 5));
-  const differences = readStream(reader, targetSizeBytes);
-  const extra = createByteReader(readStream(reader, targetSizeBytes));
-  if (reader.left() > 0) throw deltaError('ERR_DELTA_CORRUPT', 'Bytes follow the last stream');
+  const steps = createByteReader(yield* readStream(reader, 24 * targetSizeBytes + 24));
+  const places = createByteReader(yield* readStream(reader, 5 * targetSizeBytes + 5));
+  const differences = yield* readStream(reader, targetSizeBytes);
+  const extra = createByteReader(yield* readStream(reader, targetSizeBytes));
+  mustHold(reader.left() === 0, 'its end');
 
   const target = new Uint8Array(targetSizeBytes);
   let at = 0;
@@ -23,16 +32,14 @@ export function decodeGeneric(base: Uint8Array, body: Uint8Array, targetSizeByte
   let nextDifference = differences.length > 0 ? places.varint() : Number.POSITIVE_INFINITY;
   let used = 0;
   let moved = false;
+  let worked = 0;
   while (steps.left() > 0) {
     const addLength = steps.varint();
     const extraLength = steps.varint();
     const seek = steps.signedVarint();
-    if (addLength + extraLength === 0 && (at > 0 || moved))
-      throw deltaError('ERR_DELTA_CORRUPT', 'A step makes nothing');
-    if (addLength + extraLength > targetSizeBytes - at)
-      throw deltaError('ERR_DELTA_CORRUPT', 'The steps make more than the target');
-    if (from < 0 || from + addLength > base.length)
-      throw deltaError('ERR_DELTA_CORRUPT', 'A step reads outside the base');
+    mustHold(addLength + extraLength > 0 || (at === 0 && !moved), 'steps');
+    mustHold(addLength + extraLength <= targetSizeBytes - at, 'steps');
+    mustHold(from >= 0 && from + addLength <= base.length, 'steps');
     // One bulk copy, then the few bytes that differ: thousands of times fewer operations than byte by byte.
     target.set(base.subarray(from, from + addLength), at);
     let done = 0;
@@ -48,14 +55,14 @@ export function decodeGeneric(base: Uint8Array, body: Uint8Array, targetSizeByte
     at += extraLength;
     from += addLength + seek;
     moved = true;
+    if (++worked % SLICE_STEPS === 0) yield at / targetSizeBytes;
   }
-  if (at !== targetSizeBytes || extra.left() > 0 || places.left() > 0 || used !== differences.length) {
-    throw deltaError('ERR_DELTA_CORRUPT', 'The streams do not fit each other');
-  }
+  mustHold(at === targetSizeBytes && extra.left() + places.left() === 0, 'size');
+  mustHold(used === differences.length, 'differences');
   return target;
 }
 
-function readStream(reader: ByteReader, maxSizeBytes: number): Uint8Array {
+function* readStream(reader: ByteReader, maxSizeBytes: number): Work<Uint8Array> {
   const rawSize = reader.varint();
   const packedSize = reader.varint();
   if (rawSize > maxSizeBytes)
@@ -63,31 +70,29 @@ function readStream(reader: ByteReader, maxSizeBytes: number): Uint8Array {
       'ERR_DELTA_LIMIT',
       `A stream claims ${rawSize} bytes, at most ${maxSizeBytes} make sense`,
     );
-  return packedSize === 0 ? reader.take(rawSize) : inflate(reader.take(packedSize), rawSize);
+  return packedSize === 0 ? reader.take(rawSize) : yield* inflate(reader.take(packedSize), rawSize);
 }
 
 /** Inflates to exactly `size` bytes; stops as soon as there are more. */
-function inflate(packed: Uint8Array, size: number): Uint8Array {
+function* inflate(packed: Uint8Array, size: number): Work<Uint8Array> {
   const out = new Uint8Array(size);
   let filled = 0;
   let ended = false;
-  try {
-    const stream = new Inflate((chunk, final) => {
-      if (chunk.length > size - filled) throw new RangeError('more than declared');
-      out.set(chunk, filled);
-      filled += chunk.length;
-      ended = ended || final;
-    });
-    // In small pieces, so that a bomb is noticed after 32 KB of output and not at its end.
-    for (let at = 0; at < packed.length; at += 512)
-      stream.push(packed.subarray(at, at + 512), at + 512 >= packed.length);
-  } catch (error) {
-    throw deltaError(
-      'ERR_DELTA_CORRUPT',
-      `A stream cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`,
-    );
+  const stream = new Inflate((chunk, final) => {
+    if (chunk.length > size - filled) throw new RangeError('more than declared');
+    out.set(chunk, filled);
+    filled += chunk.length;
+    ended = ended || final;
+  });
+  // In small pieces, so that a bomb is noticed after 32 KB of output and not at its end.
+  for (let at = 0; at < packed.length; at += PIECE_BYTES) {
+    try {
+      stream.push(packed.subarray(at, at + PIECE_BYTES), at + PIECE_BYTES >= packed.length);
+    } catch (error) {
+      throw deltaError('ERR_DELTA_CORRUPT', `The patch is damaged: ${String(error)}`);
+    }
+    yield 0.1;
   }
-  if (!ended || filled !== size)
-    throw deltaError('ERR_DELTA_CORRUPT', `A stream has ${filled} bytes, ${size} are declared`);
+  mustHold(ended && filled === size, 'stream');
   return out;
 }

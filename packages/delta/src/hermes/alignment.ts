@@ -1,37 +1,20 @@
-import { deltaError } from '../error.ts';
+import { mustHold } from '../error.ts';
 import type { Coder } from './coder.ts';
 import * as CONTEXT from './contexts.ts';
 
 /** Codes which old instruction each new one stands for, ascending; -1 for inserted ones. */
-export function codeAlignment(
-  coder: Coder,
-  oldCount: number,
-  count: number,
-  wanted?: Int32Array,
-): Int32Array {
-  coder.section('alignment');
+export function codeAlignment(coder: Coder, oldCount: number, count: number): Int32Array {
   const aligned = new Int32Array(count).fill(-1);
   let i = 0;
   let from = 0;
   while (i < count) {
-    let run = 0;
-    if (wanted !== undefined) while (i + run < count && wanted[i + run] === from + run) run++;
-    run = coder.number(CONTEXT.alignRun, run);
-    if (run > count - i || run > oldCount - from)
-      throw deltaError('ERR_DELTA_CORRUPT', 'An alignment reaches past the function');
+    const run = coder.number(CONTEXT.alignRun);
+    mustHold(run <= count - i && run <= oldCount - from, 'alignment');
     for (let k = 0; k < run; k++) aligned[i++] = from++;
     if (i >= count) break;
-    let inserted = 0;
-    let deleted = 0;
-    if (wanted !== undefined) {
-      while (i + inserted < count && wanted[i + inserted] < 0) inserted++;
-      deleted = (i + inserted < count ? wanted[i + inserted] : oldCount) - from;
-    }
-    inserted = coder.number(CONTEXT.alignInserted, inserted);
-    deleted = coder.number(CONTEXT.alignDeleted + Math.min(inserted, 2), i + inserted < count ? deleted : 0);
-    if (inserted > count - i || deleted > oldCount - from || (inserted === 0 && deleted === 0)) {
-      throw deltaError('ERR_DELTA_CORRUPT', 'An alignment reaches past the function');
-    }
+    const inserted = coder.number(CONTEXT.alignInserted);
+    const deleted = coder.number(CONTEXT.alignDeleted + Math.min(inserted, 2));
+    mustHold(inserted <= count - i && deleted <= oldCount - from && inserted + deleted > 0, 'alignment');
     i += inserted;
     from += deleted;
   }

@@ -1,4 +1,5 @@
 import { align4 } from './bits.ts';
+import { HAS_EXCEPTIONS } from './bytecode-layout.ts';
 import { isIdentity, mapped, type MappedKind, type ReferenceMaps } from './reference-maps.ts';
 import {
   type AssembledCode,
@@ -10,8 +11,8 @@ import {
   takeApart,
 } from './function-code.ts';
 import { operandFits, readOperand, writeOperand } from './operands.ts';
-import { operandKind, type OpcodeTable } from './opcode-table.ts';
-import { type HermesFile } from './parse-hermes.ts';
+import type { OpcodeTable } from './opcode-table.ts';
+import type { HermesFile } from './parse-hermes.ts';
 
 /** What old functions become when nothing but the numbers of things has changed. */
 export interface BodyPredictor {
@@ -23,7 +24,7 @@ export interface BodyPredictor {
   instructionAt(at: number, moduleIds: boolean): Instruction;
 }
 
-const NONE = new Uint8Array(0);
+const NONE = /* @__PURE__ */ new Uint8Array(0);
 
 /** The predictor for `old` under `maps`. `switchesKept`: string switches keep their numbers. */
 export function createBodyPredictor(
@@ -33,38 +34,28 @@ export function createBodyPredictor(
   switchesKept: boolean,
 ): BodyPredictor {
   const { bytes, functions } = old;
-  const { offset, size } = functions.fields;
+  const { flags, offset, size } = functions.fields;
   const moduleFunction = old.header.globalCodeIndex;
-  const identity = (['s', 'f', 'v', 'k', 'o', 'p', 'x'] as const).every((kind) => isIdentity(maps[kind]));
   const modulesKept = isIdentity(maps.modules);
-  const untouched = identity && switchesKept;
-  const followers = untouched ? bodyFollowers(old) : new Map<number, number>();
-  const mapOf: (readonly Int32Array[] | undefined)[] = [];
-  const needsCare = new Uint8Array(256);
-  for (let op = 0; op < table.count; op++) {
-    const letters = table.operands[op];
-    if (table.references[op].length > 0) {
-      mapOf[op] = table.references[op].map((i) => maps[operandKind(letters.charAt(i)) as MappedKind]);
-    }
-    // Tables hold string ids, and string switches are counted.
-    if (letters.includes('t')) needsCare[op] = letters.includes('q') ? 2 : 1;
-  }
+  const untouched =
+    switchesKept && Array.from('sfvkopx').every((kind) => isIdentity(maps[kind as MappedKind]));
+  const followers = untouched ? bodyFollowers(offset) : new Map<number, number>();
+  const mapsOf = table.references.map((refs, op) => refs.map((i) => maps[table.kinds[op][i] as MappedKind]));
+  // Tables hold string ids, and string switches are counted.
+  const needsCare = Uint8Array.from(table.kinds, (kinds) => (kinds.includes('t') ? 1 : 0));
 
   const instructionAt = (at: number, moduleIds: boolean): Instruction => {
     const instruction = readInstruction(table, bytes, at);
-    const { values } = instruction;
-    const letters = table.operands[instruction.op];
-    const refs = table.references[instruction.op];
-    const targets = mapOf[instruction.op];
-    for (let r = 0; r < refs.length; r++)
-      values[refs[r]] = mapped((targets as readonly Int32Array[])[r], values[refs[r]]);
-    if (moduleIds && table.loadsInteger[instruction.op] === 1) values[1] = mapped(maps.modules, values[1]);
-    for (let i = 0; i < letters.length; i++) {
-      if (letters.charAt(i) === 'q')
-        values[i] = readOperand(bytes, at + table.offsets[instruction.op][i], 'q');
-    }
-    const family = table.families[instruction.op];
-    if (family.length > 1) instruction.op = narrowest(table, family, values) ?? instruction.op;
+    const { op, values } = instruction;
+    table.references[op].forEach((i, r) => {
+      values[i] = mapped(mapsOf[op][r], values[i]);
+    });
+    if (moduleIds && table.loadsInteger[op] === 1) values[1] = mapped(maps.modules, values[1]);
+    // The narrowest opcode of the family whose operands hold the values.
+    instruction.op =
+      table.families[op].find((other) =>
+        table.references[other].every((i) => operandFits(table.operands[other][i], values[i])),
+      ) ?? op;
     return instruction;
   };
 
@@ -79,19 +70,19 @@ export function createBodyPredictor(
       const op = code[at];
       const length = table.size[op];
       if (length === 0 || needsCare[op] !== 0) return undefined;
-      const targets = mapOf[op];
-      if (targets !== undefined) {
-        const refs = table.references[op];
-        for (let r = 0; r < refs.length; r++) {
-          const letter = table.operands[op].charAt(refs[r]);
-          const place = at + table.offsets[op][refs[r]];
-          const before = readOperand(code, place, letter);
-          const after = targets[r][before];
-          if (!(after >= 0) || after === before) continue;
-          if (table.families[op].length > 1 && changesWidth(table, op, refs[r], before, after))
-            return undefined;
-          writeOperand(code, place, letter, after);
+      const refs = table.references[op];
+      for (let r = 0; r < refs.length; r++) {
+        const i = refs[r];
+        const letter = table.operands[op][i];
+        const place = at + table.offsets[op][i];
+        const before = readOperand(code, place, letter);
+        const after = mapsOf[op][r][before];
+        if (!(after >= 0) || after === before) continue;
+        for (const other of table.families[op]) {
+          const width = table.operands[other][i];
+          if (operandFits(width, before) !== operandFits(width, after)) return undefined;
         }
+        writeOperand(code, place, letter, after);
       }
       at += length;
     }
@@ -112,12 +103,10 @@ export function createBodyPredictor(
     predict: (index) => {
       const code = patched(index);
       if (code === undefined) return assemble(table, takeApartAt(index));
-      const { exceptions } = readFunctionInfo(old, index);
-      // Untouched code may have tables behind it; they are untouched, too.
-      // An empty body begins where the next one does.
-      if (!untouched || size[index] === 0) return { code, exceptions, stringSwitches: [], tables: NONE };
+      const exceptions = (flags[index] & HAS_EXCEPTIONS) === 0 ? [] : readFunctionInfo(old, index).exceptions;
+      // Untouched code may have tables behind it; they are untouched, too. An empty body begins where the next one does.
       const end = offset[index] + size[index];
-      const next = followers.get(offset[index]) as number;
+      const next = untouched && size[index] > 0 ? (followers.get(offset[index]) as number) : end;
       return {
         code,
         exceptions,
@@ -129,36 +118,9 @@ export function createBodyPredictor(
   };
 }
 
-/** The narrowest opcode of a family whose operands hold the values. */
-export function narrowest(
-  table: OpcodeTable,
-  family: readonly number[],
-  values: readonly number[],
-): number | undefined {
-  return family.find((op) => {
-    const letters = table.operands[op];
-    for (const i of table.references[op]) if (!operandFits(letters.charAt(i), values[i])) return false;
-    return true;
-  });
-}
-
-function changesWidth(
-  table: OpcodeTable,
-  op: number,
-  operand: number,
-  before: number,
-  after: number,
-): boolean {
-  for (const other of table.families[op]) {
-    const letter = table.operands[other].charAt(operand);
-    if (operandFits(letter, before) !== operandFits(letter, after)) return true;
-  }
-  return false;
-}
-
 /** For each body's start the start of the one behind it. */
-function bodyFollowers({ functions }: HermesFile): Map<number, number> {
-  const starts = functions.fields.offset.slice().sort();
+function bodyFollowers(offset: Uint32Array): Map<number, number> {
+  const starts = offset.slice().sort();
   const followers = new Map<number, number>();
   for (let i = 0; i + 1 < starts.length; i++)
     if (starts[i] !== starts[i + 1]) followers.set(starts[i], starts[i + 1]);

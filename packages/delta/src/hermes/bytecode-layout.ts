@@ -81,57 +81,42 @@ const LAYOUT_96: BytecodeLayout = {
   smallSize: 16,
 };
 
-const LAYOUTS: readonly BytecodeLayout[] = [
+/** The layout of a version from 97 on; `caches`: the fields between the read cache and the private names. */
+function layout98(id: number, largeSize: number, caches: readonly HeaderField[]): BytecodeLayout {
+  return {
+    debugWords: 1,
+    functionHeader: [
+      ['offset', 25, 4],
+      ['paramCount', 5, 4],
+      ['loopDepth', 2, 4],
+      ['size', 14, 4],
+      ['functionName', 8, 4],
+      ['numberRegCount', 5, 4],
+      ['nonPtrRegCount', 5, 4],
+      ['frameSize', 8, 4],
+      ['readCacheSize', 8, 1],
+      ...caches,
+      ['privateNameCacheSize', 1, 1],
+      ['flags', 8, 1],
+    ],
+    hasShapes: true,
+    header: HEADER_98,
+    id,
+    largeSize,
+    literalSizes: [0, 0, 0, 8, 4, 2, 0, 4],
+    smallSize: 12,
+  };
+}
+
+const LAYOUTS: readonly BytecodeLayout[] = /* @__PURE__ */ (() => [
   LAYOUT_96,
   { ...LAYOUT_96, debugWords: 2, id: 89 },
-  {
-    debugWords: 1,
-    functionHeader: [
-      ['offset', 25, 4],
-      ['paramCount', 5, 4],
-      ['loopDepth', 2, 4],
-      ['size', 14, 4],
-      ['functionName', 8, 4],
-      ['numberRegCount', 5, 4],
-      ['nonPtrRegCount', 5, 4],
-      ['frameSize', 8, 4],
-      ['readCacheSize', 8, 1],
-      ['writeCacheSize', 6, 1],
-      ['numCacheNewObject', 1, 1],
-      ['privateNameCacheSize', 1, 1],
-      ['flags', 8, 1],
-    ],
-    hasShapes: true,
-    header: HEADER_98,
-    id: 98,
-    largeSize: 37,
-    literalSizes: [0, 0, 0, 8, 4, 2, 0, 4],
-    smallSize: 12,
-  },
-  {
-    debugWords: 1,
-    functionHeader: [
-      ['offset', 25, 4],
-      ['paramCount', 5, 4],
-      ['loopDepth', 2, 4],
-      ['size', 14, 4],
-      ['functionName', 8, 4],
-      ['numberRegCount', 5, 4],
-      ['nonPtrRegCount', 5, 4],
-      ['frameSize', 8, 4],
-      ['readCacheSize', 8, 1],
-      ['writeCacheSize', 7, 1],
-      ['privateNameCacheSize', 1, 1],
-      ['flags', 8, 1],
-    ],
-    hasShapes: true,
-    header: HEADER_98,
-    id: 99,
-    largeSize: 36,
-    literalSizes: [0, 0, 0, 8, 4, 2, 0, 4],
-    smallSize: 12,
-  },
-];
+  layout98(98, 37, [
+    ['writeCacheSize', 6, 1],
+    ['numCacheNewObject', 1, 1],
+  ]),
+  layout98(99, 36, [['writeCacheSize', 7, 1]]),
+])();
 
 /** The layout named after bytecode version `id`, if there is one. */
 export function layoutById(id: number): BytecodeLayout | undefined {

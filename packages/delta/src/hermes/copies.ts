@@ -1,5 +1,4 @@
-import { deltaError } from '../error.ts';
-import { sameBytes } from './bits.ts';
+import { mustHold } from '../error.ts';
 import type { Coder } from './coder.ts';
 import * as CONTEXT from './contexts.ts';
 
@@ -12,8 +11,8 @@ export interface CopiedBytes {
   readonly copies: Copies;
 }
 
-/** Fills `out` from `from` to `to`; `wanted` is the true section in the encoder. */
-export type RegionCoder = (out: Uint8Array, from: number, to: number, wanted?: Uint8Array) => void;
+/** Fills `out` from `from` to `to`. */
+export type RegionCoder = (out: Uint8Array, from: number, to: number) => void;
 
 /**
  * Codes a byte section. `maxLength` bounds it before anything is allocated.
@@ -24,54 +23,39 @@ export function codeCopiedBytes(
   old: Uint8Array,
   maxLength: number,
   region: RegionCoder,
-  wanted?: { readonly bytes: Uint8Array; readonly copies: Copies },
 ): CopiedBytes {
-  const unchanged = wanted !== undefined && sameBytes(wanted.bytes, old);
-  if (coder.flag(CONTEXT.copyUnchanged, unchanged)) {
-    if (old.length > maxLength)
-      throw deltaError('ERR_DELTA_CORRUPT', 'A section does not fit into the target');
+  if (coder.flag(CONTEXT.copyUnchanged)) {
+    mustHold(old.length <= maxLength, 'copy');
     return { bytes: old, copies: Int32Array.of(0, 0, old.length) };
   }
-  const length =
-    coder.signed(CONTEXT.copyTotal + lane, (wanted?.bytes.length ?? 0) - old.length) + old.length;
-  if (!(length >= 0 && length <= maxLength))
-    throw deltaError('ERR_DELTA_CORRUPT', 'A section does not fit into the target');
-  const count = coder.number(CONTEXT.copyCount + lane, (wanted?.copies.length ?? 0) / 3);
-  if (count > length) throw deltaError('ERR_DELTA_CORRUPT', 'More copies than bytes');
+  const length = coder.near(CONTEXT.copyTotal + lane, old.length);
+  mustHold(length >= 0 && length <= maxLength, 'copy');
+  const count = coder.number(CONTEXT.copyCount + lane);
+  mustHold(count <= length, 'copy');
   const copies = new Int32Array(3 * count);
   const bytes = new Uint8Array(length);
   let at = 0;
   let from = 0;
   for (let i = 0; i < count; i++) {
-    const gap = coder.number(CONTEXT.copyGap + lane, wanted === undefined ? 0 : wanted.copies[3 * i] - at);
-    const seek = coder.signed(
-      CONTEXT.copySeek + lane,
-      wanted === undefined ? 0 : wanted.copies[3 * i + 1] - from - gap,
-    );
-    const source = from + gap + seek;
-    const rest = Math.min(length - at - gap, old.length - source);
-    if (!(source >= 0 && rest > 0))
-      throw deltaError('ERR_DELTA_CORRUPT', 'A copy lies outside of the old section');
-    const full = coder.flag(
-      CONTEXT.copyFull + 2 * lane + (i === count - 1 ? 1 : 0),
-      wanted !== undefined && wanted.copies[3 * i + 2] === rest,
-    );
-    const size = full
+    const gap = coder.number(CONTEXT.copyGap + lane);
+    at += gap;
+    from = coder.near(CONTEXT.copySeek + lane, from + gap);
+    const rest = Math.min(length - at, old.length - from);
+    mustHold(from >= 0 && rest > 0, 'copy');
+    const size = coder.flag(CONTEXT.copyFull + 2 * lane + (i === count - 1 ? 1 : 0))
       ? rest
-      : coder.number(CONTEXT.copyLength + lane, wanted === undefined ? 0 : wanted.copies[3 * i + 2]);
-    if (size > rest) throw deltaError('ERR_DELTA_CORRUPT', 'A copy lies outside of the old section');
-    copies[3 * i] = at + gap;
-    copies[3 * i + 1] = source;
-    copies[3 * i + 2] = size;
-    bytes.set(old.subarray(source, source + size), at + gap);
-    at += gap + size;
-    from = source + size;
+      : coder.number(CONTEXT.copyLength + lane);
+    mustHold(size <= rest, 'copy');
+    copies.set([at, from, size], 3 * i);
+    bytes.set(old.subarray(from, from + size), at);
+    at += size;
+    from += size;
   }
   at = 0;
   for (let i = 0; i <= count; i++) {
     const until = i < count ? copies[3 * i] : length;
-    if (at < until) region(bytes, at, until, wanted?.bytes);
-    at = i < count ? until + copies[3 * i + 2] : length;
+    if (at < until) region(bytes, at, until);
+    at = until + copies[3 * i + 2];
   }
   return { bytes, copies };
 }
@@ -79,25 +63,26 @@ export function codeCopiedBytes(
 /** Where old bytes went: the new offset of an old piece that lies wholly inside one copy, else -1. */
 export function createCopyMap(copies: Copies): (offset: number, length: number) => number {
   const count = copies.length / 3;
-  const order = Array.from({ length: count }, (_, i) => i);
-  order.sort((a, b) => copies[3 * a + 1] - copies[3 * b + 1] || a - b);
-  const longest = order
-    .slice()
-    .sort((a, b) => copies[3 * b + 2] - copies[3 * a + 2] || a - b)
-    .slice(0, 4);
+  const order = Array.from({ length: count }, (_, i) => 3 * i);
+  const longest = order.slice().sort((a, b) => copies[b + 2] - copies[a + 2] || a - b);
+  order.sort((a, b) => copies[a + 1] - copies[b + 1] || a - b);
   const within = (i: number, offset: number, length: number): boolean =>
-    offset >= copies[3 * i + 1] && offset + length <= copies[3 * i + 1] + copies[3 * i + 2];
+    offset >= copies[i + 1] && offset + length <= copies[i + 1] + copies[i + 2];
   return (offset, length) => {
-    for (const i of longest) if (within(i, offset, length)) return copies[3 * i] + offset - copies[3 * i + 1];
+    for (let k = 0; k < 4 && k < count; k++) {
+      const i = longest[k];
+      if (within(i, offset, length)) return copies[i] + offset - copies[i + 1];
+    }
     let low = 0;
     let high = count;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (copies[3 * order[middle] + 1] <= offset) low = middle + 1;
+      if (copies[order[middle] + 1] <= offset) low = middle + 1;
       else high = middle;
     }
     for (let k = low - 1; k >= 0 && k >= low - 8; k--) {
-      if (within(order[k], offset, length)) return copies[3 * order[k]] + offset - copies[3 * order[k] + 1];
+      const i = order[k];
+      if (within(i, offset, length)) return copies[i] + offset - copies[i + 1];
     }
     return -1;
   };

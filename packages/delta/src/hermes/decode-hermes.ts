@@ -3,15 +3,12 @@ import { OtaError } from '@kivyx-ota/core';
 import { deltaError } from '../error.ts';
 import { layoutById } from './bytecode-layout.ts';
 import { codeHermes } from './code-hermes.ts';
-import { createCoder } from './coder.ts';
+import { createCoder, maxDecisions } from './coder.ts';
 import { OPCODE_TABLES } from './opcodes.ts';
 import { parseOpcodeTable } from './opcode-table.ts';
 import { hermesVersion, parseHermes } from './parse-hermes.ts';
 import { createRangeDecoder } from './range-coder.ts';
 import type { Work } from './work.ts';
-
-/** Decisions that a patch may ask for: so many to begin with, and so many for each byte of it. */
-export const DECISIONS = { base: 65_536, perByte: 2048 } as const;
 
 /**
  * The new bytecode file that `body` (untrusted) of a `kvh1` patch makes from `base`. Time is bounded by the sizes of base, target
@@ -25,19 +22,12 @@ export function* decodeHermes(base: Uint8Array, body: Uint8Array, targetSizeByte
   // 0: a version that every reader of this format knows. Otherwise the layout to read it by, and its opcode table.
   const layoutId = reader.byte();
   const layout = layoutById(layoutId === 0 ? version : layoutId);
-  const text = layoutId === 0 ? OPCODE_TABLES[version] : readText(reader.take(reader.varint()));
+  const text = layoutId === 0 ? OPCODE_TABLES[version] : String.fromCharCode(...reader.take(reader.varint()));
   if (layout === undefined || text === undefined) {
-    throw deltaError(
-      'ERR_DELTA_UNKNOWN_FORMAT',
-      `Bytecode version ${version} (layout ${layoutId}) is not known here`,
-    );
+    throw deltaError('ERR_DELTA_UNKNOWN_FORMAT', `Bytecode version ${version} is not known here`);
   }
   const coded = reader.take(reader.left());
-  const coder = createCoder(
-    createRangeDecoder(coded),
-    DECISIONS.base + DECISIONS.perByte * coded.length,
-    targetSizeBytes,
-  );
+  const coder = createCoder(createRangeDecoder(coded), maxDecisions(coded.length), targetSizeBytes);
   try {
     const old = parseHermes(base, layout);
     yield 0.01;
@@ -45,15 +35,6 @@ export function* decodeHermes(base: Uint8Array, body: Uint8Array, targetSizeByte
   } catch (error) {
     // A damaged patch may lead anywhere; what comes out is a typed error.
     if (error instanceof OtaError) throw error;
-    throw deltaError(
-      'ERR_DELTA_CORRUPT',
-      `The patch makes no sense: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw deltaError('ERR_DELTA_CORRUPT', `The patch is damaged: ${String(error)}`);
   }
-}
-
-function readText(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
 }

@@ -2,20 +2,19 @@ import { createByteWriter } from '../byte-writer.ts';
 import { sameBytes } from './bits.ts';
 import { layoutById } from './bytecode-layout.ts';
 import { codeHermes } from './code-hermes.ts';
-import { createCoder } from './coder.ts';
-import { DECISIONS, decodeHermes } from './decode-hermes.ts';
-import { createAligner } from './encode/align-instructions.ts';
-import { findCopies } from './encode/lz-copies.ts';
-import { matchFunctions } from './encode/match-functions.ts';
-import { bodyOwners, targetFunction, unmodifiedFunctions } from './encode/target-functions.ts';
-import { planPackedStrings } from './encode/packed-plan.ts';
-import { vote } from './encode/vote.ts';
+import { maxDecisions } from './coder.ts';
+import { decodeHermes } from './decode-hermes.ts';
+import { createAnsweringCoder } from './encode/answering-coder.ts';
+import { findPacking } from './encode/find-packing.ts';
+import { planFile } from './encode/plan-file.ts';
+import { planFunctions } from './encode/plan-functions.ts';
+import { planSections } from './encode/plan-sections.ts';
+import { planStrings } from './encode/plan-strings.ts';
+import { createRangeEncoder, type RangeEncoder } from './encode/range-encoder.ts';
 import { type OpcodeTable, parseOpcodeTable } from './opcode-table.ts';
 import { OPCODE_TABLES } from './opcodes.ts';
 import { type HermesFile, hermesVersion, parseHermes } from './parse-hermes.ts';
-import type { HermesPlan } from './plan.ts';
-import type { PackedPlan } from './packed-strings.ts';
-import { createRangeEncoder, type RangeEncoder } from './range-encoder.ts';
+import type { SortedString } from './packed-strings.ts';
 import { finish } from './work.ts';
 
 /** Options of {@link encodeHermes}. */
@@ -49,13 +48,13 @@ export function encodeHermes(
     const table = parseOpcodeTable(text);
     const old = parseHermes(base);
     const file = parseHermes(target);
-    const packed = planPackedStrings(old, file);
+    const packed = findPacking(old, file);
     const attempts = [undefined, ...(packed === undefined ? [] : [packed])].map((strings) =>
-      encodeWith(old, createPlan(old, file, table, strings), table),
+      encodeWith(old, file, table, strings),
     );
     attempts.sort((a, b) => a.coded.length - b.coded.length);
     const [{ coded, range }] = attempts as [Attempt];
-    if (range.decisions() > DECISIONS.base + DECISIONS.perByte * coded.length) return undefined;
+    if (range.decisions() > maxDecisions(coded.length)) return undefined;
     const writer = createByteWriter();
     writer.byte(inlineOpcodeTable ? layout.id : 0);
     if (inlineOpcodeTable) {
@@ -80,32 +79,20 @@ interface Attempt {
   readonly range: RangeEncoder;
 }
 
-function encodeWith(old: HermesFile, plan: HermesPlan, table: OpcodeTable): Attempt {
-  const range = createRangeEncoder();
-  const coder = {
-    ...createCoder(range, Number.POSITIVE_INFINITY, plan.target.bytes.length),
-    section: range.section,
-  };
-  finish(codeHermes(coder, old, table, plan.target.bytes.length, plan));
-  return { coded: range.finish(), range };
-}
-
-function createPlan(
+function encodeWith(
   old: HermesFile,
   target: HermesFile,
   table: OpcodeTable,
-  packed?: PackedPlan,
-): HermesPlan {
-  const owners = bodyOwners(target);
-  return {
-    align: createAligner(table),
-    findCopies,
-    findUnmodified: (sources, newStringIds, predictor, switchesKept) =>
-      unmodifiedFunctions(old, target, table, sources, newStringIds, owners, predictor, switchesKept),
-    ...(packed === undefined ? {} : { packed }),
-    matchFunctions: () => matchFunctions(old, target, table),
-    target,
-    vote: (sources) => vote(old, target, table, sources),
-    wantedFunction: (number) => targetFunction(target, table, owners, number),
+  packed: readonly SortedString[] | undefined,
+): Attempt {
+  const range = createRangeEncoder();
+  const answering = createAnsweringCoder(range, target.bytes.length);
+  const plan = {
+    ...planStrings(answering, old, target, packed),
+    ...planSections(answering, old, target, table),
+    ...planFunctions(answering, old, target, table),
+    ...planFile(answering, old, target),
   };
+  finish(codeHermes(answering.coder, old, table, target.bytes.length, plan));
+  return { coded: range.finish(), range };
 }

@@ -46,41 +46,29 @@ export interface AssembledCode {
   readonly exceptions: readonly (readonly number[])[];
 }
 
-/** Number of the operand with `letter`, or -1. */
-export function operandNumber(table: OpcodeTable, op: number, letter: string): number {
-  return table.operands[op].indexOf(letter);
+/** What lies behind the large header of a function: exception handlers, as byte offsets; debug words. */
+export interface FunctionInfo {
+  readonly exceptions: readonly (readonly number[])[];
+  readonly debug: readonly number[];
 }
 
-/** Number of the jump operand, or -1. */
-export function jumpOperand(table: OpcodeTable, op: number): number {
-  const short = operandNumber(table, op, 'j');
-  return short >= 0 ? short : operandNumber(table, op, 'J');
-}
-
-/** Exception handlers of a function, as byte offsets; debug words. Empty where the header says there are none. */
-export function readFunctionInfo(
-  { bytes, functions, layout }: HermesFile,
-  index: number,
-): { readonly exceptions: readonly (readonly number[])[]; readonly debug: readonly number[] } {
+/** {@link FunctionInfo} of a function; empty where the header says there is none. */
+export function readFunctionInfo({ bytes, functions, layout }: HermesFile, index: number): FunctionInfo {
   const flags = functions.fields.flags[index];
   const exceptions: number[][] = [];
   const debug: number[] = [];
   let at = functions.info[index];
-  if (at === 0) return { debug, exceptions };
-  if (layout.hasShapes || (flags & IS_LARGE) !== 0) at += layout.largeSize;
-  if ((flags & HAS_EXCEPTIONS) !== 0) {
+  const words = (count: number): number[] =>
+    Array.from({ length: count }, () => readU32(bytes, (at += 4) - 4));
+  if (at > 0) {
+    if (layout.hasShapes || (flags & IS_LARGE) !== 0) at += layout.largeSize;
     at = align4(at);
-    const count = readU32(bytes, at);
-    at += 4;
-    if (at + 12 * count > bytes.length)
-      throw deltaError('ERR_DELTA_FORMAT', 'An exception table lies outside of the file');
-    for (let i = 0; i < count; i++, at += 12) {
-      exceptions.push([readU32(bytes, at), readU32(bytes, at + 4), readU32(bytes, at + 8)]);
+    if ((flags & HAS_EXCEPTIONS) !== 0) {
+      const [count] = words(1);
+      if (at + 12 * count > bytes.length) throw malformed(index);
+      for (let i = 0; i < count; i++) exceptions.push(words(3));
     }
-  }
-  if ((flags & HAS_DEBUG_INFO) !== 0) {
-    at = align4(at);
-    for (let i = 0; i < layout.debugWords; i++) debug.push(readU32(bytes, at + 4 * i));
+    if ((flags & HAS_DEBUG_INFO) !== 0) debug.push(...words(layout.debugWords));
   }
   return { debug, exceptions };
 }
@@ -89,16 +77,14 @@ export function readFunctionInfo(
 export function readInstruction(table: OpcodeTable, bytes: Uint8Array, at: number): Instruction {
   const op = bytes[at];
   const letters = table.operands[op];
+  const kinds = table.kinds[op];
   const offsets = table.offsets[op];
-  const values: number[] = [];
-  let double: Uint8Array | undefined;
-  for (let i = 0; i < letters.length; i++) {
-    const letter = letters.charAt(i);
-    if (letter === 'd') double = bytes.subarray(at + offsets[i], at + offsets[i] + 8);
-    values.push('djJtq'.includes(letter) ? 0 : readOperand(bytes, at + offsets[i], letter));
+  const instruction: Instruction = { op, target: -1, values: [] };
+  for (let i = 0; i < kinds.length; i++) {
+    const place = at + offsets[i];
+    if (kinds[i] === 'd') instruction.double = bytes.subarray(place, place + 8);
+    instruction.values.push('djt'.includes(kinds[i]) ? 0 : readOperand(bytes, place, letters[i]));
   }
-  const instruction: Instruction = { op, target: -1, values };
-  if (double !== undefined) instruction.double = double;
   return instruction;
 }
 
@@ -123,9 +109,8 @@ export function takeApart(
     numbers.set(at, places.length);
     places.push(at);
     const size = table.size[bytes[at]];
-    if (size === 0) throw malformed(index);
     at += size;
-    if (at > end) throw malformed(index);
+    if (size === 0 || at > end) throw malformed(index);
   }
   numbers.set(end, places.length);
   const numberOf = (at: number): number => {
@@ -133,22 +118,31 @@ export function takeApart(
     if (number === undefined) throw malformed(index);
     return number;
   };
-  const instructions: Instruction[] = [];
   const switches: Switch[] = [];
-  for (let i = 0; i < places.length; i++) {
-    const at = places[i];
+  const instructions = places.map((at, i) => {
     const op = bytes[at];
+    const kinds = table.kinds[op];
+    const operand = (n: number): number =>
+      readOperand(bytes, at + table.offsets[op][n], table.operands[op][n]);
     const instruction = read(at);
-    const jump = jumpOperand(table, op);
-    if (jump >= 0) {
-      instruction.target = numberOf(
-        at + readOperand(bytes, at + table.offsets[op][jump], table.operands[op].charAt(jump)),
-      );
+    const jump = kinds.indexOf('j');
+    if (jump >= 0) instruction.target = numberOf(at + operand(jump));
+    const tableOperand = kinds.indexOf('t');
+    if (tableOperand >= 0) {
+      const keyed = kinds.includes('q');
+      const count = switchSize(keyed, operand);
+      const size = keyed ? 8 : 4;
+      let place = align4(at + operand(tableOperand));
+      if (!(place + size * count <= bytes.length)) throw malformed(index);
+      const entry: Switch = { at: i, keyed, keys: [], targets: [] };
+      for (let k = 0; k < count; k++, place += size) {
+        if (keyed) entry.keys.push(key(readU32(bytes, place)));
+        entry.targets.push(numberOf(at + readI32(bytes, place + size - 4)));
+      }
+      switches.push(entry);
     }
-    instructions.push(instruction);
-    const tableOperand = operandNumber(table, op, 't');
-    if (tableOperand >= 0) switches.push(readSwitch(file, table, at, i, tableOperand, numberOf, key));
-  }
+    return instruction;
+  });
   const exceptions = readFunctionInfo(file, index).exceptions.map((entry) =>
     entry.map((offset) => numberOf(start + offset)),
   );
@@ -156,39 +150,12 @@ export function takeApart(
 }
 
 function malformed(index: number): Error {
-  return deltaError('ERR_DELTA_FORMAT', `The body of function ${index} is not made of whole instructions`);
-}
-
-function readSwitch(
-  { bytes }: HermesFile,
-  table: OpcodeTable,
-  at: number,
-  number: number,
-  tableOperand: number,
-  numberOf: (at: number) => number,
-  key: (id: number) => number,
-): Switch {
-  const op = bytes[at];
-  const operand = (i: number): number =>
-    readOperand(bytes, at + table.offsets[op][i], table.operands[op].charAt(i));
-  const keyed = operandNumber(table, op, 'q') >= 0;
-  const count = switchSize(keyed, [0, 0, operand(2), operand(3), operand(4)]);
-  const start = align4(at + operand(tableOperand));
-  const size = keyed ? 8 : 4;
-  if (!(start + size * count <= bytes.length)) throw malformed(number);
-  const keys: number[] = [];
-  const targets: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const entry = start + size * i;
-    if (keyed) keys.push(key(readU32(bytes, entry)));
-    targets.push(numberOf(at + readI32(bytes, entry + size - 4)));
-  }
-  return { at: number, keyed, keys, targets };
+  return deltaError('ERR_DELTA_FORMAT', `The bytecode of function ${index} is damaged`);
 }
 
 /** Entries of the jump table of a switch instruction: register, (index,) table, default, then count or smallest and largest. */
-export function switchSize(keyed: boolean, values: readonly number[]): number {
-  return keyed ? values[4] : values[4] - values[3] + 1;
+export function switchSize(keyed: boolean, operand: (number: number) => number): number {
+  return keyed ? operand(4) : operand(4) - operand(3) + 1;
 }
 
 /** Puts a body together: jump distances, tables, handlers. */
@@ -196,55 +163,50 @@ export function assemble(
   table: OpcodeTable,
   { exceptions, instructions, switches }: FunctionCode,
 ): AssembledCode {
-  const places = new Int32Array(instructions.length + 1);
   let length = 0;
-  for (let i = 0; i < instructions.length; i++) {
-    places[i] = length;
-    length += table.size[instructions[i].op];
-  }
-  places[instructions.length] = length;
+  const places = instructions.map(({ op }) => (length += table.size[op]) - table.size[op]);
+  places.push(length);
   // Tables of plain switches come before those of string switches.
-  const starts = new Map<number, number>();
+  const starts: number[] = [];
   let size = 0;
   for (const keyed of [false, true]) {
     for (const entry of switches) {
       if (entry.keyed !== keyed) continue;
-      starts.set(entry.at, size);
+      starts[entry.at] = size;
       size += (keyed ? 8 : 4) * entry.targets.length;
     }
   }
   const code = new Uint8Array(length);
   const tables = new Uint8Array(size);
   const stringSwitches: number[] = [];
-  for (let i = 0; i < instructions.length; i++) {
-    const { double, op, target, values } = instructions[i];
+  instructions.forEach(({ double, op, target, values }, i) => {
     const at = places[i];
     code[at] = op;
-    const letters = table.operands[op];
-    for (let a = 0; a < letters.length; a++) {
-      const letter = letters.charAt(a);
+    const kinds = table.kinds[op];
+    for (let a = 0; a < kinds.length; a++) {
+      const kind = kinds[a];
       const place = at + table.offsets[op][a];
-      if (letter === 'd') {
+      if (kind === 'd') {
         code.set(double as Uint8Array, place);
         continue;
       }
       let value = values[a];
-      if (letter === 'j' || letter === 'J') value = places[target] - at;
-      else if (letter === 't') value = starts.has(i) ? length - at + (starts.get(i) as number) : 0;
-      else if (letter === 'q') stringSwitches.push(place);
-      writeOperand(code, place, letter, value);
+      if (kind === 'j') value = places[target] - at;
+      else if (kind === 't') value = i in starts ? length - at + starts[i] : 0;
+      else if (kind === 'q') stringSwitches.push(place);
+      writeOperand(code, place, table.operands[op][a], value);
     }
-  }
-  for (const { at, keyed, keys, targets } of switches) {
-    let place = starts.get(at) as number;
-    for (let i = 0; i < targets.length; i++) {
-      if (keyed) {
+  });
+  for (const { at, keys, targets } of switches) {
+    let place = starts[at];
+    targets.forEach((target, i) => {
+      if (i in keys) {
         writeU32(tables, place, keys[i]);
         place += 4;
       }
-      writeU32(tables, place, places[targets[i]] - places[at]);
+      writeU32(tables, place, places[target] - places[at]);
       place += 4;
-    }
+    });
   }
   return {
     code,

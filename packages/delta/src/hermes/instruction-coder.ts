@@ -1,32 +1,29 @@
 import { mix, mix3, mix4 } from './bits.ts';
 import type { CacheModel } from './cache-model.ts';
-import { stringOperands } from './code-history.ts';
+import type { Recalled } from './code-history.ts';
 import type { Coder } from './coder.ts';
 import * as CONTEXT from './contexts.ts';
 import * as SET from './weight-sets.ts';
-import { type Instruction, operandNumber } from './function-code.ts';
+import type { Instruction } from './function-code.ts';
 import type { LiteralModel } from './literal-model.ts';
-import { operandKind, type OpcodeTable, operandWidth } from './opcode-table.ts';
+import type { OpcodeTable } from './opcode-table.ts';
+import { operandWidth } from './operands.ts';
 import type { RegisterModel } from './register-model.ts';
 import type { StringModel } from './string-model.ts';
 
-/** What an instruction is predicted from. */
-export interface Prediction {
-  readonly instruction: Instruction;
-  /** It stands in the same place of the old function. */
+/**
+ * What an instruction is predicted from: one that stands in the same place of the old function (then `jump` is the new number of the
+ * instruction that it jumps to), or one that stood in a like place.
+ */
+export interface Prediction extends Recalled {
   readonly aligned: boolean;
-  /** Aligned: the new number of the instruction that the old one jumps to; otherwise how far it jumps. Absent: unknown. */
-  readonly jump?: number;
-  /** Instructions that agreed before this one. */
-  readonly matched: number;
 }
 
 /** Models of one function. */
 export interface FunctionModels {
   readonly registers: RegisterModel;
   readonly caches: CacheModel;
-  readonly number: number;
-  /** Last function that this one made a closure of, or -1. */
+  /** Last function that this one made a closure of, at first itself. */
   lastFunction: number;
   /** Last change of a loaded integer against its aligned one. */
   integerShift: number;
@@ -36,11 +33,11 @@ export interface FunctionModels {
 export interface InstructionCoder {
   begin(models: FunctionModels): void;
   /** `at`: its number in the function. */
-  code(at: number, prediction: Prediction | undefined, wanted?: Instruction): Instruction;
+  code(at: number, prediction: Prediction | undefined): Instruction;
   /** Learns an instruction that is exactly as predicted. `old`: its registers in the old function. */
   note(instruction: Instruction, old: Instruction): void;
-  /** Cache slot that the instruction gets by order of names; undefined where it has none. */
-  cacheSlot(instruction: Instruction): { readonly operand: number; readonly slot: number } | undefined;
+  /** Gives the instruction the cache slot that follows by order of names. */
+  placeCache(instruction: Instruction): void;
 }
 
 export function createInstructionCoder(
@@ -50,15 +47,6 @@ export function createInstructionCoder(
   literals: LiteralModel,
 ): InstructionCoder {
   const { contexts } = coder;
-  const nameOperand = stringOperands(table);
-  const cacheOperand = new Int8Array(256).fill(-1);
-  const cacheWrites = new Uint8Array(256);
-  for (let op = 0; op < table.count; op++) {
-    const reads = operandNumber(table, op, 'c');
-    const writes = operandNumber(table, op, 'm');
-    cacheOperand[op] = Math.max(reads, writes);
-    cacheWrites[op] = writes >= 0 ? 1 : 0;
-  }
   let models = undefined as unknown as FunctionModels;
   let [op1, op2, op3, op4] = [0, 0, 0, 0];
 
@@ -68,9 +56,8 @@ export function createInstructionCoder(
     op2 = op1;
     op1 = op;
   };
-  const cacheName = ({ op, values }: Instruction): number => values[nameOperand[op]] * 2 + table.isTry[op];
 
-  const codeOpcode = (prediction: Prediction | undefined, wanted: number): number => {
+  const codeOpcode = (prediction: Prediction | undefined): number => {
     contexts[0] = mix(41, op1);
     contexts[1] = mix3(42, op1, op2);
     contexts[2] = mix4(43, op1, op2, op3);
@@ -78,29 +65,31 @@ export function createInstructionCoder(
     if (prediction === undefined) {
       contexts[4] = 45;
       contexts[5] = mix(mix4(47, op1, op2, op3), op4);
-      return coder.symbol(8, SET.opcode, 6, wanted);
+      return coder.symbol(8, SET.opcode, 6);
     }
-    const trust = Math.min(prediction.matched, 7) + (prediction.aligned ? 8 : 0);
-    contexts[4] = mix3(44, prediction.instruction.op, trust);
-    contexts[5] = mix3(46, prediction.instruction.op, op1);
-    return coder.symbol(8, SET.opcode + 1 + Math.min(trust >> 2, 3), 6, wanted);
+    const { aligned, instruction, matched } = prediction;
+    const trust = Math.min(matched, 7) + (aligned ? 8 : 0);
+    contexts[4] = mix3(44, instruction.op, trust);
+    contexts[5] = mix3(46, instruction.op, op1);
+    return coder.symbol(8, SET.opcode + 1 + (trust >> 2), 6);
   };
 
   const codeImmediate = (
     op: number,
     operand: number,
-    width: number,
-    signed: boolean,
-    firstValue: number,
+    letter: string,
+    first: number,
     predicted: number | undefined,
     aligned: boolean,
-    wanted: number,
   ): number => {
-    const unsigned = wanted >>> 0;
+    // A loaded integer moves with those before it: module ids do.
+    const moves = aligned && predicted !== undefined && operand === 1 && table.loadsInteger[op] === 1;
+    if (moves && coder.is(CONTEXT.integerShift, predicted + models.integerShift))
+      return predicted + models.integerShift;
     let value = 0;
     let prefix = 0;
     const place = op * 8 + operand;
-    for (let i = width - 1; i >= 0; i--) {
+    for (let i = operandWidth(letter) - 1; i >= 0; i--) {
       contexts[0] = mix4(71, place, i, prefix);
       contexts[1] = mix4(
         72,
@@ -109,171 +98,118 @@ export function createInstructionCoder(
         predicted === undefined ? 300 : ((predicted >>> (8 * i)) & 255) + (aligned ? 512 : 0),
       );
       contexts[2] = mix4(73, place, i, op1);
-      contexts[3] = mix4(74, place, i, firstValue);
+      contexts[3] = mix4(74, place, i, first);
       contexts[4] = mix3(75, operand, i);
-      const byte = coder.symbol(
-        8,
-        SET.immediate + (predicted === undefined ? 0 : 1),
-        5,
-        (unsigned >>> (8 * i)) & 255,
-      );
+      const set = SET.immediate + (predicted === undefined ? 0 : 1);
+      const byte = coder.symbol(8, set, 5, (thing) => (thing >>> (8 * i)) & 255);
       prefix = byte + 1;
       value = (value << 8) | byte;
     }
-    return signed ? value : value >>> 0;
+    coder.done();
+    if (letter !== 'i') value >>>= 0;
+    if (moves) models.integerShift = value - predicted;
+    return value;
   };
 
-  const codeDouble = (predicted: Uint8Array | undefined, wanted: Uint8Array | undefined): Uint8Array => {
-    if (predicted !== undefined) {
-      const same = wanted !== undefined && predicted.every((byte, i) => byte === wanted[i]);
-      if (coder.flag(CONTEXT.doubleSame, same)) return predicted;
-    }
+  const codeDouble = (predicted: Uint8Array | undefined): Uint8Array => {
+    if (predicted !== undefined && coder.flag(CONTEXT.doubleSame)) return predicted;
     const bytes = new Uint8Array(8);
     for (let i = 7; i >= 0; i--) {
       contexts[0] = mix(51, i);
       contexts[1] = mix3(52, i, i < 7 ? bytes[i + 1] : 0);
-      bytes[i] = coder.symbol(8, SET.double, 2, wanted === undefined ? 0 : wanted[i]);
+      bytes[i] = coder.symbol(8, SET.double, 2);
     }
     return bytes;
   };
 
-  const codeJump = (
-    at: number,
-    prediction: Prediction | undefined,
-    same: boolean,
-    wanted: number,
-  ): number => {
-    const distance = wanted - at;
-    const known = same ? prediction?.jump : undefined;
-    if (known === undefined || prediction === undefined) return at + coder.signed(CONTEXT.jumpNew, distance);
-    if (prediction.aligned) {
-      return coder.flag(CONTEXT.jumpSame, wanted === known)
-        ? known
-        : at + coder.signed(CONTEXT.jumpAligned, distance);
+  const codeJump = (at: number, prediction: Prediction | undefined): number => {
+    let context = CONTEXT.jumpNew;
+    if (prediction?.jump !== undefined) {
+      const { aligned, jump, matched } = prediction;
+      const target = aligned ? jump : at + jump;
+      if (coder.is(aligned ? CONTEXT.jumpSame : CONTEXT.jumpMatched + Math.min(matched, 5), target))
+        return target;
+      if (aligned) context = CONTEXT.jumpAligned;
     }
-    return coder.flag(CONTEXT.jumpMatched + Math.min(prediction.matched, 5), distance === known)
-      ? at + known
-      : at + coder.signed(CONTEXT.jumpNew, distance);
+    return coder.near(context, at);
   };
 
-  const codeFunction = (aligned: boolean, predicted: number | undefined, wanted: number): number => {
-    const expected = models.lastFunction >= 0 ? models.lastFunction + 1 : models.number + 1;
-    const id =
-      predicted !== undefined && aligned && coder.flag(CONTEXT.functionSame, wanted === predicted)
-        ? predicted
-        : expected + coder.signed(CONTEXT.functionNext, wanted - expected);
-    models.lastFunction = id;
-    return id;
+  /** Side of the cache (0: reads, 1: writes), operand, and name of what is looked up; undefined where there is no cache. */
+  const cacheOf = ({ op, values }: Instruction): readonly [number, number, number] | undefined => {
+    const side = table.kinds[op].includes('m') ? 1 : 0;
+    const operand = table.kinds[op].search(/[cm]/);
+    return operand < 0 ? undefined : [side, operand, values[table.stringOperand[op]] * 2 + table.isTry[op]];
   };
 
-  const codeInteger = (
-    op: number,
-    width: number,
-    signed: boolean,
-    register: number,
-    predicted: number | undefined,
-    aligned: boolean,
-    wanted: number,
-  ): number => {
-    if (aligned && predicted !== undefined && table.loadsInteger[op] === 1) {
-      const expected = predicted + models.integerShift;
-      if (coder.flag(CONTEXT.integerShift, wanted === expected)) return expected;
-    }
-    const value = codeImmediate(op, 1, width, signed, register, predicted, aligned, wanted);
-    if (aligned && predicted !== undefined && table.loadsInteger[op] === 1)
-      models.integerShift = value - predicted;
-    return value;
-  };
-
-  const code = (at: number, prediction: Prediction | undefined, wanted?: Instruction): Instruction => {
-    coder.section('opcodes');
-    const op = codeOpcode(prediction, wanted?.op ?? 0);
-    const letters = op < table.count ? table.operands[op] : '';
+  const code = (at: number, prediction: Prediction | undefined): Instruction => {
+    const op = codeOpcode(prediction);
+    const kinds = table.kinds[op];
     const same = prediction !== undefined && table.family[prediction.instruction.op] === table.family[op];
     const guess = same ? prediction.instruction : undefined;
     const aligned = prediction?.aligned === true;
-    const result: Instruction = { op, target: -1, values: Array.from(letters, () => 0) };
+    const ranks = Array.from(kinds, () => -1);
+    const values = Array.from(kinds, () => 0);
+    const result: Instruction = { op, ranks, target: -1, values };
     let agreed = same;
     // The register that is written comes last: it often is one that was just read.
     const first = table.writesFirst[op];
-    for (let step = 0; step < letters.length; step++) {
-      const a = (step + first) % letters.length;
-      const letter = letters.charAt(a);
-      const kind = operandKind(letter);
-      const value = wanted?.values[a] ?? 0;
+    for (let step = 0; step < kinds.length; step++) {
+      const a = (step + first) % kinds.length;
+      const kind = kinds[a];
       const predicted = guess?.values[a];
+      const known = predicted ?? -1;
       switch (kind) {
-        case 'r': {
-          coder.section('registers');
-          const coded = models.registers.code(value, {
+        case 'r':
+          values[a] = models.registers.code({
             agreed,
             aligned,
             op,
             opBefore: op2,
             operand: a,
-            predicted: predicted ?? -1,
+            predicted: known,
             predictedRank: guess?.ranks?.[a] ?? -1,
             previousOp: op1,
             writes: a === 0 && first === 1,
           });
-          if (predicted !== undefined && coded.register !== predicted) agreed = false;
-          result.values[a] = coded.register;
-          result.ranks ??= Array.from(letters, () => -1);
-          result.ranks[a] = coded.rank;
+          if (values[a] !== predicted) agreed = false;
+          ranks[a] = models.registers.rank();
           break;
-        }
-        case 's': {
-          coder.section('string references');
-          const context = (same ? (aligned ? 4 : 2) : 0) + (agreed ? 1 : 0);
-          result.values[a] = strings.code(value, predicted ?? -1, context);
+        case 's':
+          values[a] = strings.code(known, (same ? (aligned ? 4 : 2) : 0) + (agreed ? 1 : 0));
           break;
-        }
         case 'f':
-          coder.section('closures');
-          result.values[a] = codeFunction(aligned, predicted, value);
+          values[a] =
+            known >= 0 && aligned && coder.is(CONTEXT.functionSame, known)
+              ? known
+              : coder.near(CONTEXT.functionNext, models.lastFunction + 1);
+          models.lastFunction = values[a];
           break;
         case 'v':
         case 'k':
         case 'o':
         case 'p':
         case 'x':
-          coder.section('literal references');
-          result.values[a] = literals.code(kind, result, a, value, predicted, aligned);
+          values[a] = literals.code(kind, result, a, known, aligned);
           break;
         case 'g':
-          result.values[a] = coder.number(CONTEXT.bigInt, value);
+          values[a] = coder.number(CONTEXT.bigInt);
           break;
         case 'j':
-          coder.section('jumps');
-          result.target = codeJump(at, prediction, same, wanted?.target ?? 0);
+          result.target = codeJump(at, same ? prediction : undefined);
+          break;
+        case 'd':
+          result.double = codeDouble(guess?.double);
           break;
         case 't':
         case 'c':
         case 'm':
           break;
-        case 'd':
-          coder.section('numbers');
-          result.double = codeDouble(guess?.double, wanted?.double);
-          break;
-        default: {
-          coder.section('immediates');
-          const width = operandWidth(letter);
-          result.values[a] =
-            a === 1
-              ? codeInteger(op, width, letter === 'i', result.values[0], predicted, aligned, value)
-              : codeImmediate(op, a, width, letter === 'i', result.values[0], predicted, aligned, value);
-        }
+        default:
+          values[a] = codeImmediate(op, a, table.operands[op][a], values[0], predicted, aligned);
       }
     }
-    const slot = cacheOperand[op];
-    if (slot >= 0) {
-      coder.section('caches');
-      result.values[slot] = models.caches.code(
-        cacheWrites[op] === 1,
-        cacheName(result),
-        wanted?.values[slot] ?? 0,
-      );
-    }
+    const cache = cacheOf(result);
+    if (cache !== undefined) values[cache[1]] = models.caches.code(cache[0], cache[2]);
     passed(op);
     return result;
   };
@@ -283,28 +219,22 @@ export function createInstructionCoder(
       models = next;
       op1 = op2 = op3 = op4 = 0;
     },
-    cacheSlot: (instruction) => {
-      const operand = cacheOperand[instruction.op];
-      if (operand < 0) return undefined;
-      return {
-        operand,
-        slot: models.caches.predict(cacheWrites[instruction.op] === 1, cacheName(instruction)) & 255,
-      };
-    },
     code,
     note: (instruction, old) => {
       const { op, values } = instruction;
-      const letters = table.operands[op];
-      for (let a = 0; a < letters.length; a++) {
-        const kind = operandKind(letters.charAt(a));
+      Array.from(table.kinds[op]).forEach((kind, a) => {
         if (kind === 'r')
           models.registers.note(values[a], old.values[a], a === 0 && table.writesFirst[op] === 1);
         else if (kind === 's') strings.note(values[a]);
         else if (kind === 'f') models.lastFunction = values[a];
-      }
-      const slot = cacheOperand[op];
-      if (slot >= 0) models.caches.note(cacheWrites[op] === 1, cacheName(instruction), values[slot]);
+      });
+      const cache = cacheOf(instruction);
+      if (cache !== undefined) models.caches.note(cache[0], cache[2], values[cache[1]]);
       passed(op);
+    },
+    placeCache: (instruction) => {
+      const cache = cacheOf(instruction);
+      if (cache !== undefined) instruction.values[cache[1]] = models.caches.predict(cache[0], cache[2]);
     },
   };
 }

@@ -3,18 +3,17 @@ import type { Coder } from './coder.ts';
 import * as CONTEXT from './contexts.ts';
 import type { Instruction } from './function-code.ts';
 import { type LiteralKind, walkLiteral } from './literals.ts';
-import type { OpcodeTable } from './opcode-table.ts';
-import { operandKind } from './opcode-table.ts';
+import { type OpcodeTable, operandKind } from './opcode-table.ts';
 import { readOperand } from './operands.ts';
 
 /** Predicts references to literals, shapes and regular expressions: new ones follow each other. */
 export interface LiteralModel {
+  /** `predicted`: -1 where nothing is known. */
   code(
-    kind: 'v' | 'k' | 'o' | 'p' | 'x',
+    kind: LiteralKind | 'p' | 'x',
     instruction: Instruction,
     operand: number,
-    value: number,
-    predicted: number | undefined,
+    predicted: number,
     aligned: boolean,
   ): number;
   /** Takes up after the last literal that `code` refers to; false when it refers to none. */
@@ -30,8 +29,6 @@ export interface LiteralSections {
   readonly freshShapes: readonly number[];
 }
 
-const KINDS: readonly LiteralKind[] = ['v', 'k', 'o'];
-
 export function createLiteralModel(
   coder: Coder,
   table: OpcodeTable,
@@ -42,61 +39,51 @@ export function createLiteralModel(
   let nextFreshShape = 0;
   let nextRegExp = -1;
 
-  const itemsOf = ({ op, values }: Instruction): number => {
-    const letters = table.operands[op];
-    for (let i = 0; i < letters.length; i++)
-      if (operandKind(letters.charAt(i)) === 'p') return shapes[2 * values[i] + 1] ?? 0;
-    return values[2];
-  };
-  const pass = (kind: LiteralKind, instruction: Instruction, offset: number): void => {
-    next[kind] = walkLiteral(layout, buffers[kind], offset, Math.min(itemsOf(instruction), 65536));
+  const pass = (kind: LiteralKind, op: number, values: readonly number[], offset: number): void => {
+    const shape = table.operands[op].toLowerCase().indexOf('p');
+    const items = shape < 0 ? values[2] : (shapes[2 * values[shape] + 1] ?? 0);
+    next[kind] = walkLiteral(layout, buffers[kind], offset, Math.min(items, 65536));
   };
 
   return {
-    code: (kind, instruction, operand, value, predicted, aligned) => {
-      const known = predicted !== undefined;
+    code: (kind, instruction, operand, predicted, aligned) => {
+      const side = aligned ? 1 : 0;
       if (kind === 'p') {
-        let shape =
-          known && coder.flag(CONTEXT.shapeSame + (aligned ? 1 : 0), value === predicted) ? predicted : -1;
-        if (shape < 0) {
-          const expected = freshShapes[nextFreshShape] ?? 0;
-          shape = expected + coder.signed(CONTEXT.shapeNext, value - expected);
-        }
+        const shape =
+          predicted >= 0 && coder.is(CONTEXT.shapeSame + side, predicted)
+            ? predicted
+            : coder.near(CONTEXT.shapeNext, freshShapes[nextFreshShape] ?? 0);
         while (nextFreshShape < freshShapes.length && freshShapes[nextFreshShape] <= shape) nextFreshShape++;
         return shape;
       }
       if (kind === 'x') {
-        const expected = known && aligned ? predicted : nextRegExp;
-        const id = expected + coder.signed(CONTEXT.regExpNext, value - expected);
+        const id = coder.near(CONTEXT.regExpNext, predicted >= 0 && aligned ? predicted : nextRegExp);
         nextRegExp = id + 1;
         return id;
       }
-      const lane = KINDS.indexOf(kind);
+      const lane = 'vko'.indexOf(kind);
       const offset =
-        known && coder.flag(CONTEXT.literalSame + 2 * lane + (aligned ? 1 : 0), value === predicted)
+        predicted >= 0 && coder.is(CONTEXT.literalSame + 2 * lane + side, predicted)
           ? predicted
-          : Math.max(next[kind], 0) +
-            coder.signed(CONTEXT.literalNext + lane, value - Math.max(next[kind], 0));
+          : coder.near(CONTEXT.literalNext + lane, Math.max(next[kind], 0));
       instruction.values[operand] = offset;
-      pass(kind, instruction, offset);
+      pass(kind, instruction.op, instruction.values, offset);
       return offset;
     },
     resume: (code) => {
       let found = false;
-      for (let at = 0; at < code.length;) {
+      for (let at = 0; at < code.length && table.size[code[at]] > 0; at += table.size[code[at]]) {
         const op = code[at];
-        if (table.size[op] === 0) break;
-        const refs = table.references[op];
-        for (const i of refs) {
-          const kind = operandKind(table.operands[op].charAt(i));
+        for (const i of table.references[op]) {
+          const letters = table.operands[op];
+          const kind = operandKind(letters[i]);
           if (kind !== 'v' && kind !== 'k' && kind !== 'o') continue;
-          const values = Array.from(table.operands[op], (letter, a) =>
+          const values = Array.from(letters, (letter, a) =>
             readOperand(code, at + table.offsets[op][a], letter),
           );
-          pass(kind, { op, target: -1, values }, values[i]);
+          pass(kind, op, values, values[i]);
           found = true;
         }
-        at += table.size[op];
       }
       return found;
     },

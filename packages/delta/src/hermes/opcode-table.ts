@@ -1,15 +1,15 @@
-import { deltaError } from '../error.ts';
-
-/** What an operand refers to, as one letter without its width. */
-export type OperandKind = string;
+import { mustHold } from '../error.ts';
+import { operandWidth } from './operands.ts';
 
 /** The instruction set of one bytecode version, as columns: no object per instruction. */
 export interface OpcodeTable {
   readonly count: number;
   /** Bytes of an instruction, opcode included; 0 for a number that is no opcode. */
   readonly size: Uint8Array;
-  /** Letters of the operands (`OPERANDS`), by opcode. */
+  /** Letters of the operands, by opcode; none for a number that is no opcode. */
   readonly operands: readonly string[];
+  /** The same without widths: `s` for every string id, and so on. */
+  readonly kinds: readonly string[];
   /** Byte offset of each operand from the opcode. */
   readonly offsets: readonly (readonly number[])[];
   /** Operand numbers that refer to tables of the file (strings, functions, literals …). */
@@ -18,38 +18,17 @@ export interface OpcodeTable {
   readonly families: readonly (readonly number[])[];
   /** The narrowest opcode of the family: stands for all of it in contexts. */
   readonly family: Uint8Array;
+  /** Operand that holds a string id, or -1. */
+  readonly stringOperand: Int8Array;
   readonly writesFirst: Uint8Array;
   readonly isTry: Uint8Array;
   /** `LoadConstUInt8`, `LoadConstInt`: 1; `LoadConstZero`: 2. */
   readonly loadsInteger: Uint8Array;
 }
 
-/** Width in bytes of an operand letter. r, R: registers; b, h, w, i, d: immediates; all others refer to something. */
-export function operandWidth(letter: string): number {
-  if ('rbjscm'.includes(letter)) return 1;
-  if ('hSfpvkog'.includes(letter)) return 2;
-  if (letter === 'd') return 8;
-  if ('RwiJTFPVKOGxtq'.includes(letter)) return 4;
-  throw deltaError('ERR_DELTA_CORRUPT', `Unknown operand type ${letter} in an opcode table`);
-}
-
-/** The kind of an operand letter: `s` for every width of string id, and so on. */
-export function operandKind(letter: string): OperandKind {
-  switch (letter) {
-    case 'S':
-    case 'T':
-      return 's';
-    case 'F':
-    case 'P':
-    case 'V':
-    case 'K':
-    case 'O':
-    case 'G':
-    case 'J':
-      return letter.toLowerCase();
-    default:
-      return letter;
-  }
+/** The letter without its width. A wide register is a kind of its own: it is coded as a plain number. */
+export function operandKind(letter: string): string {
+  return letter === 'T' ? 's' : letter === 'R' ? letter : letter.toLowerCase();
 }
 
 const MAPPED_KINDS = 'sfvkopx';
@@ -61,54 +40,59 @@ const MAPPED_KINDS = 'sfvkopx';
  * @throws ERR_DELTA_CORRUPT
  */
 export function parseOpcodeTable(text: string): OpcodeTable {
-  const [entryText = '', familyText = ''] = text.split('|');
+  const [entryText, familyText] = text.split('|');
   const entries = entryText.split(' ');
   const count = entries.length;
-  if (count === 0 || count > 256)
-    throw deltaError('ERR_DELTA_CORRUPT', `An opcode table of ${count} entries`);
+  mustHold(count <= 256, 'opcodes');
   const size = new Uint8Array(256);
   const writesFirst = new Uint8Array(256);
   const isTry = new Uint8Array(256);
   const loadsInteger = new Uint8Array(256);
   const family = new Uint8Array(256);
-  const operands: string[] = [];
+  const stringOperand = new Int8Array(256).fill(-1);
+  const operands: string[] = Array.from({ length: 256 }, () => '');
+  const kinds = operands.slice();
   const offsets: number[][] = [];
   const references: number[][] = [];
   const families: (readonly number[])[] = [];
-  for (let op = 0; op < count; op++) {
-    const entry = entries[op] as string;
-    const traits = Number.parseInt(entry.charAt(0), 16);
-    const letters = entry.slice(1);
-    if (!(traits >= 0) || letters.length > 8)
-      throw deltaError('ERR_DELTA_CORRUPT', `Malformed opcode entry ${entry}`);
+  entries.forEach((entry, op) => {
+    const traits = Number.parseInt(entry[0], 16);
+    const letters = Array.from(entry).slice(1);
+    mustHold(traits >= 0 && letters.length <= 8, 'opcodes');
     let at = 1;
-    const places: number[] = [];
-    const refs: number[] = [];
-    for (let i = 0; i < letters.length; i++) {
-      const letter = letters.charAt(i);
-      places.push(at);
-      at += operandWidth(letter);
-      if (MAPPED_KINDS.includes(operandKind(letter))) refs.push(i);
-    }
+    const kind = letters.map(operandKind);
+    offsets[op] = letters.map((letter) => (at += operandWidth(letter)) - operandWidth(letter));
+    references[op] = letters.map((_, i) => i).filter((i) => MAPPED_KINDS.includes(kind[i]));
     size[op] = at;
     writesFirst[op] = traits & 1;
     isTry[op] = (traits >> 1) & 1;
     loadsInteger[op] = traits >> 2;
     family[op] = op;
-    operands.push(letters);
-    offsets.push(places);
-    references.push(refs);
-    families.push([op]);
-  }
-  for (const group of familyText === '' ? [] : familyText.split(' ')) {
+    stringOperand[op] = kind.indexOf('s');
+    operands[op] = entry.slice(1);
+    kinds[op] = kind.join('');
+    families[op] = [op];
+  });
+  for (const group of familyText ? familyText.split(' ') : []) {
     const members = group.split('.').map(Number);
     for (const op of members) {
-      if (!(op >= 0 && op < count) || operands[op]?.length !== operands[members[0] as number]?.length) {
-        throw deltaError('ERR_DELTA_CORRUPT', `Malformed opcode family ${group}`);
-      }
-      family[op] = members[0] as number;
+      mustHold(op >= 0 && op < count && operands[op].length === operands[members[0]].length, 'opcodes');
+      family[op] = members[0];
       families[op] = members;
     }
   }
-  return { count, families, family, isTry, loadsInteger, offsets, operands, references, size, writesFirst };
+  return {
+    count,
+    families,
+    family,
+    isTry,
+    kinds,
+    loadsInteger,
+    offsets,
+    operands,
+    references,
+    size,
+    stringOperand,
+    writesFirst,
+  };
 }

@@ -1,78 +1,37 @@
+import { mustHold } from '../error.ts';
 import { readI32, readU16, readU32, writeU16, writeU32 } from './bits.ts';
+
+/** Width in bytes by operand letter (docs/spec/hermes-patch.md). */
+const WIDTHS: ReadonlyMap<string, number> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ ['', 'rbjscm', 'hSfpvkog', '', 'RwiJTFPVKOGxtq', '', '', '', 'd'].flatMap(
+    (letters, width) => Array.from(letters, (letter): [string, number] => [letter, width]),
+  ),
+);
+
+/** Width in bytes of an operand letter. */
+export function operandWidth(letter: string): number {
+  const width = WIDTHS.get(letter);
+  mustHold(width !== undefined, 'opcodes');
+  return width as number;
+}
 
 /** Reads an operand; jumps and Imm32 are signed. */
 export function readOperand(bytes: Uint8Array, at: number, letter: string): number {
-  switch (letter) {
-    case 'r':
-    case 'b':
-    case 's':
-    case 'c':
-    case 'm':
-      return bytes[at];
-    case 'j':
-      return (bytes[at] << 24) >> 24;
-    case 'h':
-    case 'S':
-    case 'f':
-    case 'p':
-    case 'v':
-    case 'k':
-    case 'o':
-    case 'g':
-      return readU16(bytes, at);
-    case 'i':
-    case 'J':
-      return readI32(bytes, at);
-    default:
-      return readU32(bytes, at);
-  }
+  const width = WIDTHS.get(letter);
+  if (width === 1) return letter === 'j' ? (bytes[at] << 24) >> 24 : bytes[at];
+  if (width === 2) return readU16(bytes, at);
+  return letter === 'i' || letter === 'J' ? readI32(bytes, at) : readU32(bytes, at);
 }
 
 /** Writes what {@link readOperand} reads. */
 export function writeOperand(bytes: Uint8Array, at: number, letter: string, value: number): void {
-  switch (letter) {
-    case 'r':
-    case 'b':
-    case 's':
-    case 'c':
-    case 'm':
-    case 'j':
-      bytes[at] = value;
-      return;
-    case 'h':
-    case 'S':
-    case 'f':
-    case 'p':
-    case 'v':
-    case 'k':
-    case 'o':
-    case 'g':
-      writeU16(bytes, at, value);
-      return;
-    default:
-      writeU32(bytes, at, value);
-  }
+  const width = WIDTHS.get(letter);
+  if (width === 1) bytes[at] = value;
+  else if (width === 2) writeU16(bytes, at, value);
+  else writeU32(bytes, at, value);
 }
 
 /** True when a reference fits the width of its operand. */
 export function operandFits(letter: string, value: number): boolean {
-  switch (letter) {
-    case 's':
-    case 'c':
-    case 'm':
-    case 'r':
-    case 'b':
-      return value < 256;
-    case 'S':
-    case 'f':
-    case 'p':
-    case 'v':
-    case 'k':
-    case 'o':
-    case 'g':
-    case 'h':
-      return value < 65536;
-    default:
-      return true;
-  }
+  return value < 2 ** (8 * operandWidth(letter));
 }

@@ -1,43 +1,33 @@
 import type { Coder } from './coder.ts';
 import * as CONTEXT from './contexts.ts';
 import type { HermesPlan } from './plan.ts';
+import type { MappedKind } from './reference-maps.ts';
 
-const KINDS = ['v', 'k', 'o', 'p'] as const;
+/** What code refers to by a number that moves when something is put before it: literals and shapes, in the order of their lanes. */
+export const MOVED_KINDS: readonly ['v', 'k', 'o', 'p'] = ['v', 'k', 'o', 'p'];
 
 /** Corrects in `maps` where old literals and shapes went: said once here instead of at every place that refers to them. */
 export function codeOverrides(
   coder: Coder,
-  maps: Readonly<Record<(typeof KINDS)[number], Int32Array>>,
+  maps: Readonly<Record<Extract<MappedKind, 'v' | 'k' | 'o' | 'p'>, Int32Array>>,
   sources: Int32Array,
   plan?: HermesPlan,
 ): void {
-  coder.section('moved literals');
-  const votes = plan?.vote(sources);
-  KINDS.forEach((kind, lane) => {
+  MOVED_KINDS.forEach((kind, lane) => {
     const map = maps[kind];
     if (map.length === 0) return;
-    const wanted: [number, number][] = [];
-    votes?.[kind].forEach((counts, from) => {
-      let best = -1;
-      let most = 0;
-      counts.forEach((count, to) => {
-        if (count > most) [best, most] = [to, count];
-      });
-      if (from < map.length && map[from] !== best && (counts.get(map[from]) ?? 0) < most)
-        wanted.push([from, best]);
-    });
-    wanted.sort((a, b) => a[0] - b[0]);
-    const count = Math.min(coder.number(CONTEXT.overrideCount, wanted.length), map.length);
+    plan?.overrides(kind, map, sources);
+    const count = Math.min(coder.number(CONTEXT.overrideCount), map.length);
     let from = 0;
     let shift = 0;
     for (let i = 0; i < count; i++) {
-      from += coder.number(CONTEXT.overrideFrom + lane, (wanted[i]?.[0] ?? 0) - from);
-      const known = map[from] >= 0;
-      const expected = (known ? map[from] : from) + shift;
+      from += coder.number(CONTEXT.overrideFrom + lane);
+      const before = map[from];
       const to =
-        expected +
-        coder.signed(CONTEXT.overrideTo + 2 * lane + (known ? 1 : 0), (wanted[i]?.[1] ?? 0) - expected);
-      if (!known) shift = to - from;
+        before >= 0
+          ? coder.near(CONTEXT.overrideTo + 2 * lane + 1, before + shift)
+          : coder.near(CONTEXT.overrideTo + 2 * lane, from + shift);
+      if (!(before >= 0)) shift = to - from;
       if (from < map.length) map[from] = to;
     }
   });

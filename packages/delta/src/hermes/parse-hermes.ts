@@ -74,28 +74,27 @@ export function hermesVersion(bytes: Uint8Array): number | undefined {
   return readU32(bytes, 0) === 0x03bc1fc6 && readU32(bytes, 4) === 0x1f1903c1 ? readU32(bytes, 8) : undefined;
 }
 
-/** The sections before the bodies with their sizes, in file order. */
-export function sectionSizes(
-  layout: BytecodeLayout,
-  header: Readonly<Record<string, number>>,
-): readonly (readonly [SectionName, number])[] {
-  const n = (name: string): number => header[name] ?? 0;
+/** The sections before the bodies, in file order: name, header word that says how many entries, bytes of an entry. */
+export function sectionsOf({
+  hasShapes,
+  smallSize,
+}: BytecodeLayout): readonly (readonly [name: SectionName, word: string, entryBytes: number])[] {
   return [
-    ['functionHeaders', n('functionCount') * layout.smallSize],
-    ['stringKinds', n('stringKindCount') * 4],
-    ['identifierHashes', n('identifierCount') * 4],
-    ['stringTable', n('stringCount') * 4],
-    ['overflowStrings', n('overflowStringCount') * 8],
-    ['stringStorage', n('stringStorageSize')],
-    ['literalValues', n(layout.hasShapes ? 'literalValueBufferSize' : 'arrayBufferSize')],
-    ['objectKeys', n('objKeyBufferSize')],
-    layout.hasShapes ? ['shapes', n('objShapeTableCount') * 8] : ['objectValues', n('objValueBufferSize')],
-    ['bigIntTable', n('bigIntCount') * 8],
-    ['bigIntStorage', n('bigIntStorageSize')],
-    ['regExpTable', n('regExpCount') * 8],
-    ['regExpStorage', n('regExpStorageSize')],
-    ['cjsModules', n('cjsModuleCount') * 8],
-    ['functionSources', n('functionSourceCount') * 8],
+    ['functionHeaders', 'functionCount', smallSize],
+    ['stringKinds', 'stringKindCount', 4],
+    ['identifierHashes', 'identifierCount', 4],
+    ['stringTable', 'stringCount', 4],
+    ['overflowStrings', 'overflowStringCount', 8],
+    ['stringStorage', 'stringStorageSize', 1],
+    ['literalValues', hasShapes ? 'literalValueBufferSize' : 'arrayBufferSize', 1],
+    ['objectKeys', 'objKeyBufferSize', 1],
+    hasShapes ? ['shapes', 'objShapeTableCount', 8] : ['objectValues', 'objValueBufferSize', 1],
+    ['bigIntTable', 'bigIntCount', 8],
+    ['bigIntStorage', 'bigIntStorageSize', 1],
+    ['regExpTable', 'regExpCount', 8],
+    ['regExpStorage', 'regExpStorageSize', 1],
+    ['cjsModules', 'cjsModuleCount', 8],
+    ['functionSources', 'functionSourceCount', 8],
   ];
 }
 
@@ -107,6 +106,11 @@ export function sectionBytes({ bytes, sections }: HermesFile, name: SectionName)
     : bytes.subarray(section.offset, section.offset + section.size);
 }
 
+/** What lies between the bodies and the footer, from where the header says it begins. */
+export function debugSection({ bytes, header }: HermesFile): Uint8Array {
+  return bytes.subarray(header.debugInfoOffset, Math.max(header.debugInfoOffset, bytes.length - FOOTER_SIZE));
+}
+
 /**
  * Takes a Hermes file (untrusted) apart. `layout`: for a bytecode version that has no layout of its own.
  *
@@ -116,10 +120,7 @@ export function parseHermes(bytes: Uint8Array, layout?: BytecodeLayout): HermesF
   const version = hermesVersion(bytes);
   const known = layout ?? (version === undefined ? undefined : layoutById(version));
   if (version === undefined || known === undefined) {
-    throw deltaError(
-      'ERR_DELTA_FORMAT',
-      `Not a Hermes bytecode file of a known version (${version ?? 'no magic'})`,
-    );
+    throw deltaError('ERR_DELTA_FORMAT', `Not Hermes bytecode of a known version: ${version ?? 'no magic'}`);
   }
   const header: Record<string, number> = {};
   known.header.forEach((name, i) => {
@@ -128,7 +129,8 @@ export function parseHermes(bytes: Uint8Array, layout?: BytecodeLayout): HermesF
   const end = bytes.length - FOOTER_SIZE;
   const sections: Partial<Record<SectionName, Section>> = {};
   let at = HEADER_SIZE;
-  for (const [name, size] of sectionSizes(known, header)) {
+  for (const [name, word, entryBytes] of sectionsOf(known)) {
+    const size = (header[word] ?? 0) * entryBytes;
     at = align4(at);
     sections[name] = { offset: at, size };
     at += size;
@@ -150,35 +152,35 @@ export function parseHermes(bytes: Uint8Array, layout?: BytecodeLayout): HermesF
 type Opened = Pick<HermesFile, 'bytes' | 'header' | 'layout' | 'sections'>;
 
 function outside(what: string): Error {
-  return deltaError('ERR_DELTA_FORMAT', `The bytecode file is damaged: ${what} lies outside of it`);
+  return deltaError('ERR_DELTA_FORMAT', `The bytecode file is damaged: ${what} lies outside`);
 }
 
 function readFunctions({ bytes, header, layout, sections }: Opened, end: number): FunctionTable {
   const count = header.functionCount;
-  const names = layout.functionHeader.map(([name]) => name);
-  const widths = layout.functionHeader.map(([, bits]) => bits);
-  const masks = widths.map((bits) => 2 ** bits - 1);
-  const columns = names.map(() => new Uint32Array(count));
   const info = new Uint32Array(count);
   const fields: Record<string, Uint32Array> = {};
-  names.forEach((name, f) => {
-    fields[name] = columns[f];
-  });
+  let bit = 8 * (sections.functionHeaders as Section).offset;
+  for (const [name, width] of layout.functionHeader) {
+    const column = new Uint32Array(count);
+    const mask = 2 ** width - 1;
+    // No field is wider than 25 bits, so it lies within 32 bits from its first byte.
+    for (let i = 0, at = bit >>> 3; i < count; i++, at += layout.smallSize)
+      column[i] = (readI32(bytes, at) >>> (bit & 7)) & mask;
+    fields[name] = column;
+    bit += width;
+  }
   const { flags, functionName, infoOffset, offset, size } = fields;
-  const start = (sections.functionHeaders as Section).offset;
   for (let i = 0; i < count; i++) {
-    let bit = (start + i * layout.smallSize) * 8;
-    for (let f = 0; f < columns.length; f++) {
-      // No field is wider than 25 bits, so it lies within 32 bits from its first byte.
-      columns[f][i] = (readI32(bytes, bit >>> 3) >>> (bit & 7)) & masks[f];
-      bit += widths[f];
-    }
     if ((flags[i] & IS_LARGE) !== 0) {
-      info[i] = layout.hasShapes
+      let at = layout.hasShapes
         ? ((functionName[i] << 24) | (offset[i] & 0xffffff)) >>> 0
         : ((infoOffset[i] << 16) | (offset[i] & 0xffff)) >>> 0;
-      if (info[i] + layout.largeSize > end) throw outside('a function header');
-      readLargeHeader(bytes, info[i], layout, columns, i);
+      info[i] = at;
+      if (at + layout.largeSize > end) throw outside('a function header');
+      for (const [name, , width] of layout.functionHeader) {
+        fields[name][i] = width === 4 ? readU32(bytes, at) : bytes[at];
+        at += width;
+      }
       flags[i] |= IS_LARGE;
     } else if (!layout.hasShapes) {
       info[i] = infoOffset[i];
@@ -186,20 +188,6 @@ function readFunctions({ bytes, header, layout, sections }: Opened, end: number)
     if (offset[i] + size[i] > end) throw outside('a function body');
   }
   return { count, fields, info };
-}
-
-function readLargeHeader(
-  bytes: Uint8Array,
-  from: number,
-  { functionHeader }: BytecodeLayout,
-  columns: readonly Uint32Array[],
-  i: number,
-): void {
-  let at = from;
-  functionHeader.forEach(([, , width], f) => {
-    columns[f][i] = width === 4 ? readU32(bytes, at) : bytes[at];
-    at += width;
-  });
 }
 
 function readStrings({ bytes, header, sections }: Opened): StringTable {

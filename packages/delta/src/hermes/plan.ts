@@ -1,37 +1,49 @@
-import type { Copies } from './copies.ts';
-import type { FunctionCode } from './function-code.ts';
-import type { HermesFile } from './parse-hermes.ts';
 import type { BodyPredictor } from './body-predictor.ts';
-import type { FunctionParts } from './function-coder.ts';
-import type { PackedPlan } from './packed-strings.ts';
-import type { MappedKind } from './reference-maps.ts';
-
-/** For each old reference how often code that was matched refers to which new one. */
-export type ReferenceVotes = ReadonlyMap<number, ReadonlyMap<number, number>>;
+import type { FunctionCode, Instruction } from './function-code.ts';
+import type { SortedString } from './packed-strings.ts';
+import type { SectionName } from './parse-hermes.ts';
 
 /**
- * What the encoder knows and the decoder does not: the target, and everything that has to be searched for. Whatever it says costs
- * bytes at worst; the decoder's result is compared in the end.
+ * The encoder's side of {@link codeHermes}: before something is asked for, the plan is told what is known so far, and lays the answers
+ * ready for the coder. A decoder has none. Whatever it says costs bytes at worst; the decoder's result is compared in the end.
  */
 export interface HermesPlan {
-  readonly target: HermesFile;
-  /** Copies that make `wanted` from `old`; `minLength`: shorter ones do not pay. */
-  findCopies(old: Uint8Array, wanted: Uint8Array, minLength: number): Copies;
-  /** How the compiler packed the strings; undefined when they are no single packing, or when that costs more. */
-  readonly packed?: PackedPlan;
-  /** The old function of each new one, or -1. */
-  matchFunctions(): Int32Array;
-  /** How matched functions refer to literals and shapes. */
-  vote(sources: Int32Array): Readonly<Record<Extract<MappedKind, 'v' | 'k' | 'o' | 'p'>, ReferenceVotes>>;
-  /** The old instruction of each new one, or -1; ascending. */
-  align(before: FunctionCode, after: FunctionCode): Int32Array;
-  /** Function `number` as it has to come out; `sharedWith`: the earlier function with the same body. */
-  wantedFunction(number: number): FunctionParts & { readonly sharedWith?: number };
-  /** 1 for each matched function that comes out as it has to when it is predicted. */
-  findUnmodified(
-    sources: Int32Array,
-    newStringIds: Int32Array,
-    predictor: BodyPredictor,
-    switchesKept: boolean,
-  ): Uint8Array;
+  start(): void;
+  /** A byte section made of copies from `before`; `minLength`: shorter ones do not pay. */
+  copies(name: SectionName | 'debugInfo', before: Uint8Array, minLength: number): void;
+  kindRuns(): void;
+  /** `moved`: new offset of each old text, or -1; `successor`: the next old string that is still there. */
+  stringReferences(moved: Int32Array, kind: Uint8Array, successor: (previous: number) => number): void;
+  stringEntry(j: number): void;
+  /** `before`: the old strings in packing order. */
+  packedStrings(before: readonly SortedString[]): void;
+  /** `sorted`: the new ones, lying in each other as before. */
+  containers(sorted: readonly SortedString[]): void;
+  functionList(): void;
+  modules(before: readonly (readonly [number, number])[], sources: Int32Array): void;
+  literals(
+    name: 'literalValues' | 'objectKeys' | 'objectValues',
+    before: Uint8Array,
+    remapped: Uint8Array,
+  ): void;
+  shapes(before: Uint32Array, keyMap: Int32Array): void;
+  shape(j: number): void;
+  overrides(kind: 'v' | 'k' | 'o' | 'p', map: Int32Array, sources: Int32Array): void;
+  regExpsChange(): void;
+  regExps(): void;
+  regExp(j: number, fresh: boolean): void;
+  functionSources(moved: Uint8Array): void;
+  functionSource(j: number): void;
+  switchesKept(): void;
+  modified(sources: Int32Array, newStringIds: Int32Array, predictor: BodyPredictor): void;
+  functionHeader(j: number): void;
+  functionCode(before: FunctionCode | undefined): void;
+  /** `prediction`: how the aligned instruction comes out, or one that is like it. */
+  instruction(i: number, prediction: Instruction | undefined, aligned: boolean): void;
+  functionEnd(): void;
+  debugOffsets(j: number): void;
+  hashes(): void;
+  headerWords(foreseen: Readonly<Record<string, number>>): void;
+  /** `bytes`: the file as it is so far. */
+  corrections(bytes: Uint8Array): void;
 }

@@ -1,11 +1,5 @@
-import { deltaError } from '../error.ts';
-
-/** Codes one binary decision; the other half of a {@link createCoder}. */
-export interface RangeCoder {
-  readonly decoding: boolean;
-  /** `probability`: that the bit is 1, in 1/65536, 1 to 65535. Gives the bit. */
-  code(bit: number, probability: number): number;
-}
+import { mustHold } from '../error.ts';
+import type { CodeBit } from './coder.ts';
 
 /**
  * Carry-less binary range coder (as in lpaq: the interval [low, high] loses its settled top bytes). Reading past the end gives
@@ -13,34 +7,28 @@ export interface RangeCoder {
  *
  * @throws ERR_DELTA_CORRUPT when more is read than there is
  */
-export function createRangeDecoder(bytes: Uint8Array): RangeCoder {
+export function createRangeDecoder(bytes: Uint8Array): CodeBit {
   let low = 0;
   let high = 0xffffffff;
   let at = 0;
   let value = 0;
-  const next = (): number => {
-    if (at >= bytes.length + 8) throw deltaError('ERR_DELTA_CORRUPT', 'The patch ends too early');
-    return at < bytes.length ? bytes[at++] : (at++, 0);
+  const next = (): void => {
+    mustHold(at < bytes.length + 8, 'its end');
+    value = ((value << 8) | (at < bytes.length ? bytes[at] : 0)) >>> 0;
+    at++;
   };
-  for (let i = 0; i < 4; i++) value = ((value << 8) | next()) >>> 0;
-  return {
-    code: (_bit, probability) => {
-      const range = high - low;
-      const middle = low + (range >>> 16) * probability + (((range & 0xffff) * probability) >>> 16);
-      let bit = 0;
-      if (value <= middle) {
-        bit = 1;
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-      while (((low ^ high) & 0xff000000) === 0) {
-        low = (low << 8) >>> 0;
-        high = ((high << 8) | 255) >>> 0;
-        value = ((value << 8) | next()) >>> 0;
-      }
-      return bit;
-    },
-    decoding: true,
+  for (let i = 0; i < 4; i++) next();
+  return (probability) => {
+    const range = high - low;
+    const middle = low + (range >>> 16) * probability + (((range & 0xffff) * probability) >>> 16);
+    const bit = value <= middle ? 1 : 0;
+    if (bit === 1) high = middle;
+    else low = middle + 1;
+    while (((low ^ high) & 0xff000000) === 0) {
+      low = (low << 8) >>> 0;
+      high = ((high << 8) | 255) >>> 0;
+      next();
+    }
+    return bit;
   };
 }

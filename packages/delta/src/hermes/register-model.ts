@@ -5,12 +5,14 @@ import * as SET from './weight-sets.ts';
 
 /** Registers of one function, by recency: a value that was just made is read soon, one that was read is free again. */
 export interface RegisterModel {
-  /** `rank`: how it was coded, for {@link Instruction.ranks}; 0 when it was predicted or new. */
-  code(register: number, place: RegisterPlace): { readonly register: number; readonly rank: number };
+  /** Gives the register; its rank is {@link RegisterModel.rank}. */
+  code(place: RegisterPlace): number;
+  /** How the last register was coded, for {@link Instruction.ranks}; 0 when it was predicted or new. */
+  rank(): number;
   /** Learns an instruction's register that was not coded. `aligned`: the old register in the same place, or -1. */
   note(register: number, aligned: number, writes: boolean): void;
-  /** Where an old register went in this function; the same, or -1 when nothing is known. */
-  renamed(old: number, fallback: number): number;
+  /** Where an old register went in this function; the same when nothing is known. */
+  renamed(old: number): number;
 }
 
 /** What is known of the place of a register. */
@@ -39,26 +41,20 @@ export function createRegisterModel(coder: Coder): RegisterModel {
   let newest = 255;
   let lastStep = 0;
   let lastRank = 0;
+  let rank = 0;
 
-  const touch = (register: number): void => {
+  const note = (register: number, aligned: number, writes: boolean): void => {
+    if (aligned >= 0) renames[aligned] = register;
     const at = recent.indexOf(register);
     if (at > 0) recent.splice(at, 1);
     if (at !== 0) recent.unshift(register);
+    isRead[register] = writes ? 0 : 1;
   };
 
   /** Registers in the order in which they are likely: read ones first for writing, unread ones first for reading. */
   const order = (writes: boolean): number[] => {
-    const first: number[] = [];
-    const second: number[] = [];
-    for (const register of recent) ((isRead[register] === 1) === writes ? first : second).push(register);
-    for (const register of second) first.push(register);
-    return first;
-  };
-
-  const unread = (): number => {
-    let count = 0;
-    for (const register of recent) if (isRead[register] === 0) count++;
-    return count;
+    const likely = (register: number): boolean => (isRead[register] === 1) === writes;
+    return [...recent.filter(likely), ...recent.filter((register) => !likely(register))];
   };
 
   const lowestFree = (): number => {
@@ -67,65 +63,59 @@ export function createRegisterModel(coder: Coder): RegisterModel {
     return register;
   };
 
+  const search = (
+    { agreed, aligned, op, opBefore, operand, predictedRank, previousOp, writes }: RegisterPlace,
+    renamed: number,
+  ): number => {
+    const list = order(writes);
+    const unread = recent.filter((register) => isRead[register] === 0).length;
+    const free = writes ? Math.min(list.indexOf(lowestFree()) + 1, 20) : Math.min(unread, 6);
+    const renamedRank = renamed < 0 ? 32 : Math.min(list.indexOf(renamed) + 1, 31);
+    const place = op * 8 + operand;
+    const side = writes ? 1 : 0;
+    contexts[0] = mix3(61, place, 0);
+    contexts[1] = mix3(62, place, previousOp);
+    contexts[2] = mix3(63, place, lastRank);
+    contexts[3] = mix4(64, place, renamedRank, aligned ? 1 : 0);
+    contexts[4] = mix3(65, place, predictedRank);
+    contexts[5] = mix4(66, side, free, lastRank);
+    contexts[6] = mix4(67, place, previousOp * 256 + opBefore, lastRank);
+    contexts[7] = mix4(68, predictedRank, renamedRank, agreed ? 1 : 0);
+    contexts[8] = mix3(69, place, free);
+    contexts[9] = mix4(70, side * 64 + free, renamedRank, predictedRank);
+    const set = SET.register + (renamedRank < 32 ? 4 : 0) + (predictedRank >= 0 ? 2 : 0) + side;
+    lastRank = coder.symbol(6, set, 10, (register) => list.slice(0, MAX_RANK).indexOf(register) + 1);
+    if (lastRank > list.length) lastRank = 0;
+    rank = lastRank;
+    if (rank > 0) return list[rank - 1];
+    contexts[0] = mix3(161, side, 0);
+    contexts[1] = mix3(162, place, 0);
+    contexts[2] = mix3(163, lastStep, 0);
+    contexts[3] = mix3(164, op, previousOp);
+    contexts[4] = mix3(165, list.length, 0);
+    contexts[5] = mix3(166, (renamed - newest) & 255, renamed < 0 ? 1 : 0);
+    lastStep = coder.symbol(8, SET.newRegister, 6, (register) => (register - newest) & 255);
+    newest = (newest + lastStep) & 255;
+    return newest;
+  };
+
   return {
-    code: (
-      register,
-      { agreed, aligned, op, opBefore, operand, predicted, predictedRank, previousOp, writes },
-    ) => {
+    code: (place) => {
+      const { agreed, aligned, predicted, writes } = place;
       const renamed =
         predicted < 0 ? -1 : renames[predicted] >= 0 ? renames[predicted] : aligned ? predicted : -1;
-      let result = -1;
-      let rank = 0;
-      if (aligned && renamed >= 0) {
-        const context = CONTEXT.registerSame + (agreed ? 2 : 0) + (writes ? 1 : 0);
-        if (coder.flag(context, register === renamed)) result = renamed;
+      let register = renamed;
+      rank = 0;
+      const context = CONTEXT.registerSame + (agreed ? 2 : 0) + (writes ? 1 : 0);
+      if (!aligned || renamed < 0 || !coder.is(context, renamed)) {
+        register = search(place, renamed);
+        coder.done();
       }
-      if (result < 0) {
-        const list = order(writes);
-        const free = writes ? Math.min(list.indexOf(lowestFree()) + 1, 20) : Math.min(unread(), 6);
-        const renamedRank = renamed < 0 ? 32 : Math.min(list.indexOf(renamed) + 1, 31);
-        const place = op * 8 + operand;
-        contexts[0] = mix3(61, place, 0);
-        contexts[1] = mix3(62, place, previousOp);
-        contexts[2] = mix3(63, place, lastRank);
-        contexts[3] = mix4(64, place, renamedRank, aligned ? 1 : 0);
-        contexts[4] = mix3(65, place, predictedRank);
-        contexts[5] = mix4(66, writes ? 1 : 0, free, lastRank);
-        contexts[6] = mix4(67, place, previousOp * 256 + opBefore, lastRank);
-        contexts[7] = mix4(68, predictedRank, renamedRank, agreed ? 1 : 0);
-        contexts[8] = mix3(69, place, free);
-        contexts[9] = mix4(70, (writes ? 64 : 0) + free, renamedRank, predictedRank);
-        const set =
-          SET.register + (renamedRank < 32 ? 4 : 0) + (predictedRank >= 0 ? 2 : 0) + (writes ? 1 : 0);
-        const found = coder.decoding ? 0 : list.indexOf(register) + 1;
-        rank = coder.symbol(6, set, 10, found > MAX_RANK ? 0 : found);
-        if (rank === 0 || rank > list.length) {
-          rank = 0;
-          contexts[0] = mix3(161, writes ? 1 : 0, 0);
-          contexts[1] = mix3(162, place, 0);
-          contexts[2] = mix3(163, lastStep, 0);
-          contexts[3] = mix3(164, op, previousOp);
-          contexts[4] = mix3(165, list.length, 0);
-          contexts[5] = mix3(166, (renamed - newest) & 255, renamed < 0 ? 1 : 0);
-          const step = coder.symbol(8, SET.newRegister, 6, (register - newest) & 255);
-          result = (newest + step) & 255;
-          lastStep = step;
-          newest = result;
-        } else {
-          result = list[rank - 1];
-        }
-        lastRank = rank;
-      }
-      if (predicted >= 0) renames[predicted] = result;
-      touch(result);
-      isRead[result] = writes ? 0 : 1;
-      return { rank, register: result };
+      note(register, predicted, writes);
+      return register;
     },
-    note: (register, aligned, writes) => {
-      if (aligned >= 0) renames[aligned] = register;
-      touch(register);
-      isRead[register] = writes ? 0 : 1;
-    },
-    renamed: (old, fallback) => (renames[old] >= 0 ? renames[old] : fallback),
+    note,
+    rank: () => rank,
+    renamed: (old) => (renames[old] >= 0 ? renames[old] : old),
   };
 }

@@ -1,4 +1,4 @@
-import { deltaError } from '../error.ts';
+import { mustHold } from '../error.ts';
 import type { Coder } from './coder.ts';
 import * as CONTEXT from './contexts.ts';
 
@@ -11,61 +11,34 @@ export function codeSequence(
   lane: number,
   length: number,
   oldCount: number,
-  successor: (previous: number) => number,
-  wanted?: Int32Array,
+  successor: (previous: number) => number = successorBelow(oldCount),
 ): Int32Array {
   const out = new Int32Array(length);
   let previous = -1;
   let j = 0;
-  // Mostly nothing has changed at all: one decision, and all lists teach each other what it will be.
-  if (coder.flag(CONTEXT.sequenceUnchanged, wanted !== undefined && isWhole(wanted, successor))) {
-    for (; j < length; j++) {
-      previous = successor(previous);
-      if (previous < 0) throw deltaError('ERR_DELTA_CORRUPT', 'A run goes on past the last entry');
-      out[j] = previous;
-    }
-    return out;
-  }
-  const jump = (): void => {
-    const distance = coder.signed(
-      CONTEXT.sequenceJump + lane,
-      wanted === undefined ? 0 : wanted[j] - previous,
-    );
-    previous += distance;
-    if (!(previous >= 0 && previous < oldCount))
-      throw deltaError('ERR_DELTA_CORRUPT', 'A list refers to an entry that is not there');
-    out[j++] = previous;
-  };
-  while (j < length) {
-    let run = 0;
-    if (wanted !== undefined) {
-      for (let p = previous; j + run < length; run++) {
-        const expected = successor(p);
-        if (expected < 0 || wanted[j + run] !== expected) break;
-        p = expected;
-      }
-    }
-    run = coder.number(CONTEXT.sequenceRun + lane, run);
-    if (run > length - j) throw deltaError('ERR_DELTA_CORRUPT', 'A run is longer than its list');
+  const runOn = (run: number): void => {
+    mustHold(run <= length - j, 'run');
     for (let i = 0; i < run; i++) {
       previous = successor(previous);
-      if (previous < 0) throw deltaError('ERR_DELTA_CORRUPT', 'A run goes on past the last entry');
+      mustHold(previous >= 0, 'run');
       out[j++] = previous;
     }
+  };
+  // Mostly nothing has changed at all: one decision, and all lists teach each other what it will be.
+  if (coder.flag(CONTEXT.sequenceUnchanged)) runOn(length);
+  while (j < length) {
+    runOn(coder.number(CONTEXT.sequenceRun + lane));
     if (j >= length) break;
-    if (!coder.flag(CONTEXT.sequenceNew + lane, wanted !== undefined && wanted[j] < 0)) {
-      jump();
-      continue;
+    if (coder.flag(CONTEXT.sequenceNew + lane)) {
+      const fresh = coder.number(CONTEXT.sequenceNewCount + lane) + 1;
+      mustHold(fresh <= length - j, 'run');
+      out.fill(-1, j, j + fresh);
+      j += fresh;
+      if (j >= length || !coder.flag(CONTEXT.sequenceMore + lane)) continue;
     }
-    let fresh = 1;
-    if (wanted !== undefined) while (j + fresh < length && wanted[j + fresh] < 0) fresh++;
-    fresh = coder.number(CONTEXT.sequenceNewCount + lane, fresh - 1) + 1;
-    if (fresh > length - j) throw deltaError('ERR_DELTA_CORRUPT', 'A run is longer than its list');
-    out.fill(-1, j, j + fresh);
-    j += fresh;
-    if (j >= length) break;
-    if (coder.flag(CONTEXT.sequenceMore + lane, wanted !== undefined && wanted[j] !== successor(previous)))
-      jump();
+    previous = coder.near(CONTEXT.sequenceJump + lane, previous);
+    mustHold(previous >= 0 && previous < oldCount, 'jump');
+    out[j++] = previous;
   }
   return out;
 }
@@ -73,13 +46,4 @@ export function codeSequence(
 /** Successor for lists in which every old entry counts. */
 export function successorBelow(count: number): (previous: number) => number {
   return (previous) => (previous + 1 < count ? previous + 1 : -1);
-}
-
-function isWhole(wanted: Int32Array, successor: (previous: number) => number): boolean {
-  let previous = -1;
-  for (let j = 0; j < wanted.length; j++) {
-    previous = successor(previous);
-    if (previous < 0 || wanted[j] !== previous) return false;
-  }
-  return true;
 }

@@ -6,7 +6,7 @@ import * as SET from './weight-sets.ts';
 /** Predicts references to strings: by what followed the last two, by new strings in order of their ids, by recency. */
 export interface StringModel {
   /** `predicted`: the id that an aligned old place suggests, or -1. `context`: 0 to 15. */
-  code(id: number, predicted: number, context: number): number;
+  code(predicted: number, context: number): number;
   /** Learns a reference that was not coded. */
   note(id: number): void;
   /** Forgets the last two references: a new place begins. */
@@ -20,20 +20,44 @@ const MAX_SEARCH = 4096;
 
 /** New strings that nothing refers to yet; code and literals take from the same list. */
 export interface FreshStrings {
-  readonly ids: Int32Array;
-  readonly used: Uint8Array;
-  readonly place: Map<number, number>;
-  unused: number;
-  cursor: number;
+  /** How many there are. */
+  unused(): number;
+  /** Strikes `id` off, if it is one. */
+  take(id: number): void;
+  /** The unused new string `skip` places after the last one taken, going round; -1 when there is none. */
+  at(skip: number): number;
+  /** The opposite; more than any place for one that is not there. */
+  skip(id: number): number;
 }
 
-export function createFreshStrings(fresh: readonly number[]): FreshStrings {
+export function createFreshStrings(ids: readonly number[]): FreshStrings {
+  const places = new Map(ids.map((id, i) => [id, i]));
+  const used = new Uint8Array(ids.length);
+  let unused = ids.length;
+  let cursor = 0;
+  const at = (skip: number): number => {
+    let rest = skip;
+    for (let step = 0; step < ids.length && step < MAX_SEARCH; step++) {
+      const place = (cursor + step) % ids.length;
+      if (used[place] === 0 && rest-- === 0) return ids[place];
+    }
+    return -1;
+  };
+  const isUnused = (id: number): boolean => used[places.get(id) ?? -1] === 0;
   return {
-    cursor: 0,
-    ids: Int32Array.from(fresh),
-    place: new Map(fresh.map((id, i) => [id, i])),
-    unused: fresh.length,
-    used: new Uint8Array(fresh.length),
+    at,
+    skip: (id) => {
+      let skip = isUnused(id) ? 0 : MAX_SEARCH;
+      while (skip <= MAX_SKIP && at(skip) !== id) skip++;
+      return skip;
+    },
+    take: (id) => {
+      if (!isUnused(id)) return;
+      cursor = places.get(id) as number;
+      used[cursor++] = 1;
+      unused--;
+    },
+    unused: () => unused,
   };
 }
 
@@ -54,15 +78,8 @@ export function createStringModel(
 
   const pairSlot = (): number => Math.imul(mix(before, last), 0x9e3779b1) >>> (32 - pairBits);
 
-  const take = (id: number): void => {
-    const place = fresh.place.get(id);
-    if (place === undefined || fresh.used[place] === 1) return;
-    fresh.used[place] = 1;
-    fresh.unused--;
-    fresh.cursor = place + 1;
-  };
-
-  const learn = (id: number): void => {
+  const note = (id: number): void => {
+    fresh.take(id);
     if (last >= 0) {
       afterOne[last] = id;
       if (before >= 0) afterTwo[pairSlot()] = id;
@@ -71,89 +88,56 @@ export function createStringModel(
     last = id;
   };
 
-  const touch = (id: number): void => {
-    let at = recent.indexOf(id);
-    if (at < 0) at = RECENT - 1;
-    for (; at > 0; at--) recent[at] = recent[at - 1];
-    recent[0] = id;
-  };
-
-  /** The unused new string `skip` places after the last one used, going round; -1 when there is none. */
-  const freshAt = (skip: number): number => {
-    let rest = skip;
-    for (let step = 0, at = fresh.cursor; step < Math.min(fresh.ids.length, MAX_SEARCH); step++, at++) {
-      const place = at % fresh.ids.length;
-      if (fresh.used[place] === 0 && rest-- === 0) return fresh.ids[place];
-    }
-    return -1;
-  };
-
-  const freshSkip = (id: number): number => {
-    const wanted = fresh.place.get(id);
-    if (wanted === undefined || fresh.used[wanted] === 1) return -1;
-    let skip = 0;
-    for (let at = fresh.cursor; skip <= MAX_SKIP && at < fresh.cursor + MAX_SEARCH; at++) {
-      const place = at % fresh.ids.length;
-      if (place === wanted) return skip;
-      if (fresh.used[place] === 0) skip++;
-    }
-    return -1;
-  };
-
-  const guessed = (id: number, predicted: number, context: number): number => {
+  const guessed = (predicted: number, context: number): number => {
     const two = before >= 0 && last >= 0 ? afterTwo[pairSlot()] : -1;
     const one = last >= 0 ? afterOne[last] : -1;
-    if (predicted >= 0 && coder.flag(CONTEXT.stringPredicted + context, id === predicted)) return predicted;
-    if (two >= 0 && two !== predicted && coder.flag(CONTEXT.stringAfterTwo + context, id === two)) return two;
-    if (
-      one >= 0 &&
-      one !== predicted &&
-      one !== two &&
-      coder.flag(CONTEXT.stringAfterOne + context, id === one)
-    )
-      return one;
-    return -1;
+    if (predicted >= 0 && coder.is(CONTEXT.stringPredicted + context, predicted)) return predicted;
+    if (two >= 0 && two !== predicted && coder.is(CONTEXT.stringAfterTwo + context, two)) return two;
+    return one >= 0 && one !== predicted && one !== two && coder.is(CONTEXT.stringAfterOne + context, one)
+      ? one
+      : -1;
   };
 
-  const searched = (id: number, context: number): number => {
-    if (fresh.unused > 0) {
-      const skip = coder.decoding ? 0 : freshSkip(id);
-      if (coder.flag(CONTEXT.stringIsFresh + context, skip >= 0)) {
-        return freshAt(Math.min(coder.number(CONTEXT.stringFreshSkip, Math.max(skip, 0)), MAX_SKIP));
-      }
+  const searched = (context: number): number => {
+    if (
+      fresh.unused() > 0 &&
+      coder.flag(CONTEXT.stringIsFresh + context, (id) => fresh.skip(id) <= MAX_SKIP)
+    ) {
+      return fresh.at(Math.min(coder.number(CONTEXT.stringFreshSkip, fresh.skip), MAX_SKIP));
     }
-    const place = coder.decoding ? 0 : recent.indexOf(id);
-    if (coder.flag(CONTEXT.stringIsRecent + context, place >= 0)) {
+    const place = (id: number): number => recent.indexOf(id);
+    if (coder.flag(CONTEXT.stringIsRecent + context, (id) => recent.includes(id))) {
       contexts[0] = mix(301, lane);
       contexts[1] = mix3(302, lane, context);
       return recent[coder.symbol(6, SET.stringRecent + lane, 2, place)];
     }
     // Two halves, so that neighbours share what is learnt.
-    const lowBits = Math.min(8, idBits);
     contexts[0] = mix(303, lane);
     contexts[1] = mix3(304, lane, context);
     contexts[2] = mix3(305, lane, last);
-    const high = idBits > 8 ? coder.symbol(idBits - 8, SET.stringId + 2 * lane, 3, id >>> 8) : 0;
+    const set = SET.stringId + 2 * lane;
+    const high = idBits > 8 ? coder.symbol(idBits - 8, set, 3, (id) => id >>> 8) : 0;
     contexts[0] = mix3(306, lane, high);
     contexts[1] = mix3(307, context, high);
     contexts[2] = mix3(308, last, high);
-    return (high << 8) | coder.symbol(lowBits, SET.stringId + 2 * lane + 1, 3, id & 255);
+    return (high << 8) | coder.symbol(Math.min(8, idBits), set + 1, 3, (id) => id & 255);
   };
 
   return {
-    code: (id, predicted, context) => {
-      let result = guessed(id, predicted, context);
-      if (result < 0) result = searched(id, context);
-      if (result < 0 || result >= count) result = 0;
-      take(result);
-      touch(result);
-      learn(result);
-      return result;
+    code: (predicted, context) => {
+      let id = guessed(predicted, context);
+      if (id < 0) {
+        id = searched(context);
+        coder.done();
+      }
+      if (id < 0 || id >= count) id = 0;
+      const at = recent.indexOf(id);
+      recent.copyWithin(1, 0, at < 0 ? RECENT - 1 : at);
+      recent[0] = id;
+      note(id);
+      return id;
     },
-    note: (id) => {
-      take(id);
-      learn(id);
-    },
+    note,
     restart: () => {
       last = -1;
       before = -1;

@@ -1,35 +1,38 @@
 import { mix } from './bits.ts';
 import type { Coder } from './coder.ts';
+import type { RegionCoder } from './copies.ts';
 import * as SET from './weight-sets.ts';
 
 /** Pieces of the old text that are read first, so that new text does not begin at nothing. */
 const [PIECES, PIECE] = [64, 48] as const;
 
+/** Gives the byte at `at` of a text of which everything before is in `out`. */
+export type TextModel = (out: Uint8Array, at: number) => number;
+
 /** {@link createTextModel} that has read some of `old`. */
-export function createPrimedTextModel(coder: Coder, old: Uint8Array): ReturnType<typeof createTextModel> {
-  let model: ReturnType<typeof createTextModel> | undefined;
-  return (out, at, value) => {
+export function createPrimedTextModel(coder: Coder, old: Uint8Array): TextModel {
+  let model: TextModel | undefined;
+  return (out, at) => {
     if (model === undefined) {
       const reader = createTextModel(coder, new Uint8Array(0));
-      coder.learning(true);
       // A little of a little text: small tables would be full of it.
       const pieces = Math.min(PIECES, 1 + (old.length >> 12));
       for (let i = 0; i < pieces; i++) {
         const piece = old.subarray(Math.floor((old.length * i) / pieces)).subarray(0, PIECE);
-        for (let k = 0; k < piece.length; k++) reader(piece, k, piece[k]);
+        for (let k = 0; k < piece.length; k++) {
+          coder.learn(piece[k]);
+          reader(piece, k);
+        }
       }
-      coder.learning(false);
+      coder.learn(-1);
       model = createTextModel(coder, old);
     }
-    return model(out, at, value);
+    return model(out, at);
   };
 }
 
 /** Codes bytes of text: orders 0 to 5, and what followed the same four bytes in new text or in `old`. */
-export function createTextModel(
-  coder: Coder,
-  old: Uint8Array,
-): (out: Uint8Array, at: number, value: number) => number {
+export function createTextModel(coder: Coder, old: Uint8Array): TextModel {
   const hashBits = Math.min(16, coder.tableBits);
   let oldPlaces: Int32Array | undefined;
   const newPlaces = new Int32Array(1 << hashBits).fill(-1);
@@ -44,7 +47,7 @@ export function createTextModel(
     for (let i = 4; i < old.length; i++) table[hash4(old[i - 1], old[i - 2], old[i - 3], old[i - 4])] = i;
     return table;
   };
-  return (out, at, value) => {
+  return (out, at) => {
     oldPlaces ??= index();
     const a = at > 0 ? out[at - 1] : 0;
     const b = at > 1 ? out[at - 2] : 0;
@@ -68,7 +71,7 @@ export function createTextModel(
     contexts[5] = mix(mix(mix(mix(mix(6, a), b), c), d), e);
     contexts[6] = mix(mix(7, expected), Math.min(matched, 15));
     contexts[7] = mix(mix(8, expected), a);
-    const byte = coder.symbol(8, SET.text + (expected < 0 ? 0 : 1 + Math.min(matched, 3)), 8, value);
+    const byte = coder.symbol(8, SET.text + (expected < 0 ? 0 : 1 + Math.min(matched, 3)), 8);
     if (expected >= 0) {
       if (expected === byte) {
         match++;
@@ -79,5 +82,12 @@ export function createTextModel(
       }
     }
     return byte;
+  };
+}
+
+/** Fills a region of text. */
+export function textRegion(model: TextModel): RegionCoder {
+  return (out, from, to) => {
+    for (let at = from; at < to; at++) out[at] = model(out, at);
   };
 }

@@ -1,18 +1,20 @@
-import { deltaError } from '../error.ts';
-import type { DiffStep } from '../generic/differ.ts';
+import { mustHold } from '../error.ts';
 import { mix, mix3, mix4 } from '../hermes/bits.ts';
-import { type Coder, createCoder } from '../hermes/coder.ts';
-import { codeCopiedBytes, type Copies } from '../hermes/copies.ts';
-import type { RangeCoder } from '../hermes/range-coder.ts';
-import { createTextModel } from '../hermes/text-model.ts';
+import type { Coder } from '../hermes/coder.ts';
+import { codeCopiedBytes } from '../hermes/copies.ts';
+import { createTextModel, type TextModel, textRegion } from '../hermes/text-model.ts';
+import type { Work } from '../hermes/work.ts';
 
-/** What the encoder knows: copies for text, or steps for files whose bytes move and change a little. */
-export type ModelledPlan =
-  | { readonly target: Uint8Array; readonly copies: Copies }
-  | { readonly target: Uint8Array; readonly steps: readonly DiffStep[] };
+/** The encoder's side: lays answers ready before they are asked for. A decoder has none. */
+export interface ModelledPlan {
+  /** A step that adds to `base` from `from` on; the bytes are made from `at` on. */
+  step(i: number, from: number, at: number): void;
+}
 
 const [BY_STEPS, STEP_ADD, STEP_EXTRA, STEP_SEEK, GAP, STEP_COUNT] = [1, 2, 3, 4, 5, 6] as const;
 const [DIFFERENCE, EXTRA_MAX] = [200, 1] as const;
+/** Bytes between two yields. */
+const SLICE_BYTES = 4096;
 
 /**
  * The one routine of `kvm1` (docs/spec/patch-container.md): generic patches in the coder of the structural format. Pieces of the base
@@ -20,95 +22,66 @@ const [DIFFERENCE, EXTRA_MAX] = [200, 1] as const;
  *
  * @throws ERR_DELTA_CORRUPT, ERR_DELTA_LIMIT
  */
-export function codeModelled(
-  range: RangeCoder,
-  maxDecisions: number,
+export function* codeModelled(
+  coder: Coder,
   base: Uint8Array,
   targetSizeBytes: number,
   plan?: ModelledPlan,
-): Uint8Array {
-  const coder = createCoder(range, maxDecisions, targetSizeBytes);
+): Work<Uint8Array> {
   const text = createTextModel(coder, base);
-  if (coder.flag(BY_STEPS, plan !== undefined && 'steps' in plan)) {
-    return codeSteps(
-      coder,
-      text,
-      base,
-      targetSizeBytes,
-      plan !== undefined && 'steps' in plan ? plan : undefined,
-    );
-  }
-  const copies =
-    plan !== undefined && 'copies' in plan ? { bytes: plan.target, copies: plan.copies } : undefined;
-  const { bytes } = codeCopiedBytes(
-    coder,
-    0,
-    base,
-    targetSizeBytes,
-    (out, from, to, wanted) => {
-      for (let at = from; at < to; at++) out[at] = text(out, at, wanted === undefined ? 0 : wanted[at]);
-    },
-    copies,
-  );
-  if (bytes.length !== targetSizeBytes)
-    throw deltaError('ERR_DELTA_CORRUPT', 'The copies make another size than declared');
+  if (coder.flag(BY_STEPS)) return yield* codeSteps(coder, text, base, targetSizeBytes, plan);
+  const { bytes } = codeCopiedBytes(coder, 0, base, targetSizeBytes, textRegion(text));
+  mustHold(bytes.length === targetSizeBytes, 'size');
   return bytes;
 }
 
-function codeSteps(
+function* codeSteps(
   coder: Coder,
-  text: ReturnType<typeof createTextModel>,
+  text: TextModel,
   base: Uint8Array,
   targetSizeBytes: number,
-  plan?: { readonly target: Uint8Array; readonly steps: readonly DiffStep[] },
-): Uint8Array {
+  plan?: ModelledPlan,
+): Work<Uint8Array> {
   const target = new Uint8Array(targetSizeBytes);
-  const count = coder.number(STEP_COUNT, plan?.steps.length ?? 0);
-  if (count > targetSizeBytes + EXTRA_MAX) throw deltaError('ERR_DELTA_CORRUPT', 'More steps than bytes');
+  const count = coder.number(STEP_COUNT);
+  mustHold(count <= targetSizeBytes + EXTRA_MAX, 'steps');
   const difference = createDifferenceModel(coder);
   let at = 0;
   let from = 0;
+  let worked = 0;
   for (let i = 0; i < count; i++) {
-    const step = plan?.steps[i];
-    const addLength = coder.number(STEP_ADD, step?.addLength ?? 0);
-    const extraLength = coder.number(STEP_EXTRA, step?.extraLength ?? 0);
-    const seek = coder.signed(STEP_SEEK, step?.seek ?? 0);
-    if (addLength + extraLength > targetSizeBytes - at)
-      throw deltaError('ERR_DELTA_CORRUPT', 'The steps make more than the target');
-    if (!(from >= 0 && from + addLength <= base.length))
-      throw deltaError('ERR_DELTA_CORRUPT', 'A step reads outside the base');
+    plan?.step(i, from, at);
+    const addLength = coder.number(STEP_ADD);
+    const extraLength = coder.number(STEP_EXTRA);
+    const seek = coder.signed(STEP_SEEK);
+    mustHold(addLength + extraLength <= targetSizeBytes - at, 'steps');
+    mustHold(from >= 0 && from + addLength <= base.length, 'steps');
     target.set(base.subarray(from, from + addLength), at);
     for (let done = 0; done < addLength; done++) {
       // How many bytes are as they were; to the end when no other one differs.
-      let same = 0;
-      if (plan !== undefined)
-        while (done + same < addLength && plan.target[at + done + same] === base[from + done + same]) same++;
-      same = coder.number(GAP, same);
-      if (same > addLength - done)
-        throw deltaError('ERR_DELTA_CORRUPT', 'A difference lies outside its step');
+      const same = coder.number(GAP);
       done += same;
-      if (done >= addLength) break;
-      target[at + done] += difference(
-        base[from + done],
-        same,
-        plan === undefined ? 0 : (plan.target[at + done] - base[from + done]) & 255,
-      );
+      mustHold(done <= addLength, 'steps');
+      if (done < addLength) target[at + done] += difference(base[from + done], same);
+      if (++worked % SLICE_BYTES === 0) yield at / targetSizeBytes;
     }
     at += addLength;
-    for (let k = 0; k < extraLength; k++, at++)
-      target[at] = text(target, at, plan === undefined ? 0 : plan.target[at]);
+    for (let k = 0; k < extraLength; k++, at++) {
+      target[at] = text(target, at);
+      if (++worked % SLICE_BYTES === 0) yield at / targetSizeBytes;
+    }
     from += addLength + seek;
   }
-  if (at !== targetSizeBytes) throw deltaError('ERR_DELTA_CORRUPT', 'The steps make less than the target');
+  mustHold(at === targetSizeBytes, 'size');
   return target;
 }
 
 /** What is added to a byte: mostly what was added to the last ones, because all references moved by the same distance. */
-function createDifferenceModel(coder: Coder): (before: number, gap: number, value: number) => number {
+function createDifferenceModel(coder: Coder): (before: number, gap: number) => number {
   const { contexts } = coder;
   let last = 0;
   let second = 0;
-  return (before, gap, value) => {
+  return (before, gap) => {
     const near = Math.min(gap, 15);
     contexts[0] = mix(1, last);
     contexts[1] = mix3(2, last, second);
@@ -116,7 +89,7 @@ function createDifferenceModel(coder: Coder): (before: number, gap: number, valu
     contexts[3] = mix(4, before);
     contexts[4] = mix3(5, before, near);
     contexts[5] = mix4(6, last, second, near);
-    const byte = coder.symbol(8, DIFFERENCE + Math.min(gap, 3), 6, value);
+    const byte = coder.symbol(8, DIFFERENCE + Math.min(gap, 3), 6);
     second = last;
     last = byte;
     return byte;

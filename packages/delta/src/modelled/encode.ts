@@ -1,7 +1,10 @@
 import type { DiffStep } from '../generic/differ.ts';
-import { DECISIONS } from '../hermes/decode-hermes.ts';
+import { maxDecisions } from '../hermes/coder.ts';
+import { type AnsweringCoder, createAnsweringCoder } from '../hermes/encode/answering-coder.ts';
 import { findCopies } from '../hermes/encode/lz-copies.ts';
-import { createRangeEncoder } from '../hermes/range-encoder.ts';
+import { createRangeEncoder } from '../hermes/encode/range-encoder.ts';
+import { tellCopies } from '../hermes/encode/tell.ts';
+import { finish } from '../hermes/work.ts';
 import { codeModelled, type ModelledPlan } from './code-modelled.ts';
 
 /** Shorter copies cost more than the bytes they bring. */
@@ -13,19 +16,56 @@ export function encodeModelled(
   target: Uint8Array,
   steps: readonly DiffStep[],
 ): Uint8Array | undefined {
-  const plans: ModelledPlan[] = [
-    { copies: findCopies(base, target, MIN_COPY), target },
-    { steps, target },
-  ];
-  const bodies = plans.map((plan) => {
-    const range = createRangeEncoder();
-    codeModelled(range, Number.POSITIVE_INFINITY, base, target.length, plan);
-    const body = range.finish();
-    return range.decisions() > DECISIONS.base + DECISIONS.perByte * body.length ? undefined : body;
-  });
-  const [first, ...others] = bodies.filter((body) => body !== undefined);
-  return others.reduce(
-    (best, body) => (best === undefined || body.length < best.length ? body : best),
-    first,
+  const bodies = [
+    encodeWith(base, target, (answering) => planCopies(answering, base, target)),
+    encodeWith(base, target, (answering) => planSteps(answering, base, target, steps)),
+  ].filter((body) => body !== undefined);
+  return bodies.sort((a, b) => a.length - b.length)[0];
+}
+
+function encodeWith(
+  base: Uint8Array,
+  target: Uint8Array,
+  createPlan: (answering: AnsweringCoder) => ModelledPlan,
+): Uint8Array | undefined {
+  const range = createRangeEncoder();
+  const answering = createAnsweringCoder(range, target.length);
+  finish(codeModelled(answering.coder, base, target.length, createPlan(answering)));
+  const body = range.finish();
+  return range.decisions() > maxDecisions(body.length) ? undefined : body;
+}
+
+function planCopies({ tell }: AnsweringCoder, base: Uint8Array, target: Uint8Array): ModelledPlan {
+  tell(0);
+  tellCopies(
+    tell,
+    base,
+    target,
+    () => findCopies(base, target, MIN_COPY),
+    (from, to) => target.subarray(from, to).forEach((byte) => tell(byte)),
   );
+  return { step: () => undefined };
+}
+
+function planSteps(
+  { tell }: AnsweringCoder,
+  base: Uint8Array,
+  target: Uint8Array,
+  steps: readonly DiffStep[],
+): ModelledPlan {
+  tell(1, steps.length);
+  return {
+    step: (i, from, at) => {
+      const { addLength, extraLength, seek } = steps[i];
+      tell(addLength, extraLength, seek);
+      for (let done = 0; done < addLength; done++) {
+        let same = 0;
+        while (done + same < addLength && target[at + done + same] === base[from + done + same]) same++;
+        tell(same);
+        done += same;
+        if (done < addLength) tell((target[at + done] - base[from + done]) & 255);
+      }
+      for (let k = at + addLength; k < at + addLength + extraLength; k++) tell(target[k]);
+    },
+  };
 }

@@ -1,6 +1,5 @@
 import { mix, mix4 } from '../bits.ts';
-import { stringOperands } from '../code-history.ts';
-import { type FunctionCode, type Instruction, jumpOperand } from '../function-code.ts';
+import type { FunctionCode, Instruction } from '../function-code.ts';
 import type { OpcodeTable } from '../opcode-table.ts';
 import { longestAscending } from './match-functions.ts';
 
@@ -8,16 +7,15 @@ const MAX_CELLS = 16_000_000;
 
 /** The aligner for instructions of one table: most agreement first, in one dynamic program or between unique anchors. */
 export function createAligner(table: OpcodeTable): (before: FunctionCode, after: FunctionCode) => Int32Array {
-  const nameOperand = stringOperands(table);
-  const isJump = new Uint8Array(256);
-  for (let op = 0; op < table.count; op++) isJump[op] = jumpOperand(table, op) >= 0 ? 1 : 0;
+  const nameOperand = table.stringOperand;
+  const isJump = table.kinds.map((kinds) => kinds.includes('j'));
   const keyOf = ({ op, values }: Instruction): number =>
     mix(table.family[op], nameOperand[op] >= 0 ? values[nameOperand[op]] + 7 : 0);
   // A jump and its long form stand side by side in the table, and take the same operands but for the first one's width.
   const sameOperation = (a: number, b: number): boolean =>
     table.family[a] === table.family[b] ||
-    (isJump[a] === 1 &&
-      isJump[b] === 1 &&
+    (isJump[a] &&
+      isJump[b] &&
       Math.abs(a - b) === 1 &&
       table.operands[a].toLowerCase() === table.operands[b].toLowerCase() &&
       table.operands[a] !== table.operands[b]);

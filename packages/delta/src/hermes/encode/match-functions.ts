@@ -1,6 +1,5 @@
 import { mix, readU32 } from '../bits.ts';
 import { IS_LARGE } from '../bytecode-layout.ts';
-import { stringOperands } from '../code-history.ts';
 import { operandKind, type OpcodeTable } from '../opcode-table.ts';
 import { readOperand } from '../operands.ts';
 import { type HermesFile, type Section } from '../parse-hermes.ts';
@@ -203,7 +202,7 @@ function fingerprints(file: HermesFile, table: OpcodeTable): Fingerprints {
     }
     whole[index] = (h >>> 0) * 2097152 + ((g >>> 0) & 2097151);
   }
-  const nameOperand = stringOperands(table);
+  const nameOperand = table.stringOperand;
   return {
     features: (index) => {
       const list: number[] = [];

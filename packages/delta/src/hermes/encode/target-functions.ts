@@ -2,10 +2,14 @@ import { align4, readI32, readU32, sameBytes, writeU32 } from '../bits.ts';
 import type { BodyPredictor } from '../body-predictor.ts';
 import { IS_LARGE } from '../bytecode-layout.ts';
 import { bodyKey } from '../function-bodies.ts';
-import { operandNumber, readFunctionInfo, readInstruction, switchSize, takeApart } from '../function-code.ts';
-import type { FunctionHeader, FunctionParts } from '../function-coder.ts';
+import {
+  type FunctionCode,
+  readFunctionInfo,
+  readInstruction,
+  switchSize,
+  takeApart,
+} from '../function-code.ts';
 import type { OpcodeTable } from '../opcode-table.ts';
-import { readOperand } from '../operands.ts';
 import type { HermesFile } from '../parse-hermes.ts';
 import { mapped } from '../reference-maps.ts';
 
@@ -21,39 +25,15 @@ export function bodyOwners({ functions }: HermesFile): Int32Array {
   });
 }
 
-/** Function `j` as it has to come out. */
-export function targetFunction(
-  target: HermesFile,
-  table: OpcodeTable,
-  owners: Int32Array,
-  j: number,
-): FunctionParts & { readonly sharedWith?: number } {
-  const header: FunctionHeader = {};
-  for (const [name] of target.layout.functionHeader) header[name] = target.functions.fields[name][j];
-  header.flags &= ~IS_LARGE;
-  return {
-    code: () =>
-      takeApart(
-        target,
-        table,
-        j,
-        (at) => {
-          const instruction = readInstruction(table, target.bytes, at);
-          const counter = operandNumber(table, instruction.op, 'q');
-          if (counter >= 0) {
-            instruction.values[counter] = readOperand(
-              target.bytes,
-              at + table.offsets[instruction.op][counter],
-              'q',
-            );
-          }
-          return instruction;
-        },
-        (id) => id,
-      ),
-    header,
-    ...(owners[j] === j ? {} : { sharedWith: owners[j] }),
-  };
+/** The body of function `j` as it has to come out. */
+export function targetCode(target: HermesFile, table: OpcodeTable, j: number): FunctionCode {
+  return takeApart(
+    target,
+    table,
+    j,
+    (at) => readInstruction(table, target.bytes, at),
+    (id) => id,
+  );
 }
 
 /** 1 for each matched function that comes out as it has to when it is predicted. */
@@ -133,10 +113,10 @@ function tableBytes({ bytes }: HermesFile, table: OpcodeTable, start: number, en
   let size = 0;
   for (let at = start; at < end && table.size[bytes[at]] > 0; at += table.size[bytes[at]]) {
     const op = bytes[at];
-    if (operandNumber(table, op, 't') < 0) continue;
-    const keyed = operandNumber(table, op, 'q') >= 0;
+    if (!table.kinds[op].includes('t')) continue;
+    const keyed = table.kinds[op].includes('q');
     const word = (i: number): number => readU32(bytes, at + table.offsets[op][i]);
-    size += (keyed ? 8 : 4) * switchSize(keyed, [0, 0, 0, word(3), word(4)]);
+    size += (keyed ? 8 : 4) * switchSize(keyed, word);
   }
   return size;
 }

@@ -2,13 +2,11 @@ import { operandKind, type OpcodeTable } from '../opcode-table.ts';
 import { readOperand } from '../operands.ts';
 import type { HermesFile } from '../parse-hermes.ts';
 
+/** For each old reference how often code that was matched refers to which new one. */
+export type Votes = Readonly<Record<'v' | 'k' | 'o' | 'p', ReadonlyMap<number, ReadonlyMap<number, number>>>>;
+
 /** Counts which new literal or shape stands where an old one stood, over the common beginning of matched functions. */
-export function vote(
-  old: HermesFile,
-  target: HermesFile,
-  table: OpcodeTable,
-  sources: Int32Array,
-): Record<'v' | 'k' | 'o' | 'p', Map<number, Map<number, number>>> {
+export function vote(old: HermesFile, target: HermesFile, table: OpcodeTable, sources: Int32Array): Votes {
   const votes = { k: new Map(), o: new Map(), p: new Map(), v: new Map() } as Record<
     'v' | 'k' | 'o' | 'p',
     Map<number, Map<number, number>>

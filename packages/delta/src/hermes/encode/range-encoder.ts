@@ -1,8 +1,9 @@
-import { createByteWriter } from '../byte-writer.ts';
-import type { RangeCoder } from './range-coder.ts';
+import { createByteWriter } from '../../byte-writer.ts';
 
-/** The writing half of {@link RangeCoder}, with the cost of everything by section. */
-export interface RangeEncoder extends RangeCoder {
+/** Writes binary decisions, with the cost of everything by section. */
+export interface RangeEncoder {
+  /** `probability`: that the bit is 1, in 1/65536, 1 to 65535. Gives the bit. */
+  code(bit: number, probability: number): number;
   finish(): Uint8Array;
   /** Costs from here on are `name`'s. */
   section(name: string): void;
@@ -46,7 +47,6 @@ export function createRangeEncoder(): RangeEncoder {
       return costs;
     },
     decisions: () => decisions,
-    decoding: false,
     finish: () => {
       // One byte inside the interval settles it, when zeros may follow: the decoder reads zeros past the end.
       const top = Math.ceil(low / 0x1000000) * 0x1000000;
@@ -61,6 +61,7 @@ export function createRangeEncoder(): RangeEncoder {
       return bytes.slice(0, length);
     },
     section: (name) => {
+      if (name === current) return;
       settle();
       current = name;
     },

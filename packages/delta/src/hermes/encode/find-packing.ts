@@ -1,10 +1,10 @@
 import { sameBytes } from '../bits.ts';
-import { layOut, type PackedPlan, sortStrings, stringText } from '../packed-strings.ts';
+import { layOut, type SortedString, sortStrings, stringText } from '../packed-strings.ts';
 import { type HermesFile, sectionBytes } from '../parse-hermes.ts';
 import { finish } from '../work.ts';
 
-/** The plan for packed strings, where the target is what the packer makes of its strings; undefined for all other files. */
-export function planPackedStrings(old: HermesFile, target: HermesFile): PackedPlan | undefined {
+/** The target's strings in packing order, where it is what the packer makes of them; undefined for all other files. */
+export function findPacking(old: HermesFile, target: HermesFile): readonly SortedString[] | undefined {
   const oldStorage = sectionBytes(old, 'stringStorage');
   const storage = sectionBytes(target, 'stringStorage');
   const oldIds = new Map<string, number>();
@@ -36,7 +36,7 @@ export function planPackedStrings(old: HermesFile, target: HermesFile): PackedPl
       return undefined;
     }
   }
-  return { sorted };
+  return sorted;
 }
 
 function keyOf(text: string, wide: number): string {

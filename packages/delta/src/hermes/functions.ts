@@ -1,0 +1,139 @@
+import { writeU32 } from './bits.ts';
+import { createBodyPredictor } from './body-predictor.ts';
+import { IS_LARGE } from './bytecode-layout.ts';
+import { readCodeHistory } from './code-history.ts';
+import type { Coder } from './coder.ts';
+import * as CONTEXT from './contexts.ts';
+import type { FileWriter, WrittenFunctions } from './file-writer.ts';
+import { bodyKey } from './function-bodies.ts';
+import { type AssembledCode, assemble } from './function-code.ts';
+import { createFunctionCoder, type FunctionHeader, type FunctionParts } from './function-coder.ts';
+import { createLiteralModel, type LiteralSections } from './literal-model.ts';
+import type { OpcodeTable } from './opcode-table.ts';
+import type { HermesFile } from './parse-hermes.ts';
+import type { HermesPlan } from './plan.ts';
+import { mapped, type ReferenceMaps } from './reference-maps.ts';
+import type { StringModel } from './string-model.ts';
+import type { Work } from './work.ts';
+
+/** Writes all bodies, predicted or coded, and gives the headers. `sources`: the old function of each new one, or -1. */
+export function* codeFunctions(
+  coder: Coder,
+  old: HermesFile,
+  table: OpcodeTable,
+  sources: Int32Array,
+  maps: ReferenceMaps,
+  strings: StringModel,
+  literalSections: LiteralSections,
+  writer: FileWriter,
+  plan?: HermesPlan,
+): Work<WrittenFunctions> {
+  const { layout } = old;
+  const literals = createLiteralModel(coder, table, layout, literalSections);
+  plan?.switchesKept();
+  const kept = coder.flag(CONTEXT.switchesKept);
+  const predictor = createBodyPredictor(old, table, maps, kept);
+  plan?.modified(sources, maps.s, predictor);
+  const modified = codeModified(coder, sources);
+  yield 0.25;
+  // Nothing to predict, no need to read all of the old code.
+  const history =
+    modified.includes(1) || sources.includes(-1)
+      ? yield* readCodeHistory(old, table, maps.s, predictor, strings, coder.tableBits)
+      : undefined;
+  const count = sources.length;
+  const fields: Record<string, Uint32Array> = {};
+  for (const [name] of layout.functionHeader) fields[name] = new Uint32Array(count);
+  const { offset, size } = fields;
+  const exceptions = new Map<number, readonly (readonly number[])[]>();
+  const firstWithBody = new Map<number, number>();
+  const codeFunction = createFunctionCoder(
+    coder,
+    layout,
+    table,
+    strings,
+    literals,
+    history,
+    (number) => headerAt(fields, number),
+    plan,
+  );
+  let switches = 0;
+  let lastCoded = -2;
+  for (let j = 0; j < count; j++) {
+    if (j % 128 === 0) yield 0.4 + (0.5 * j) / count;
+    const source = sources[j];
+    let body: AssembledCode | undefined;
+    let shared: number | undefined;
+    if (source >= 0 && modified[j] === 0) {
+      setHeader(j, oldHeader(source));
+      const key = bodyKey(offset[j], size[j]);
+      shared = firstWithBody.get(key);
+      if (shared === undefined) {
+        firstWithBody.set(key, j);
+        body = predictor.predict(source);
+      }
+    } else {
+      if (j !== lastCoded + 1) resumeLiterals(j);
+      lastCoded = j;
+      const before: FunctionParts | undefined =
+        source < 0 ? undefined : { code: () => predictor.takeApart(source), header: oldHeader(source) };
+      const coded = codeFunction(j, before);
+      setHeader(j, coded.header);
+      shared = coded.sharesBodyOf;
+      body = coded.code && assemble(table, coded.code);
+    }
+    if (body !== undefined) {
+      for (const at of body.stringSwitches) {
+        if (!kept) writeU32(body.code, at, switches);
+        switches++;
+      }
+      size[j] = body.code.length;
+      offset[j] = writer.body(body.code, body.tables);
+      if (body.exceptions.length > 0) exceptions.set(j, body.exceptions);
+    } else if (shared !== undefined) {
+      size[j] = size[shared];
+      offset[j] = offset[shared];
+      const handlers = exceptions.get(shared);
+      if (handlers !== undefined) exceptions.set(j, handlers);
+    }
+  }
+  return { count, debug: new Map(), exceptions, fields };
+
+  function resumeLiterals(j: number): void {
+    for (let i = j - 1; i >= 0 && i > j - 200; i--) {
+      if (literals.resume(writer.bytes.subarray(offset[i], offset[i] + size[i]))) return;
+    }
+  }
+
+  /** Header of an old function, with what is mapped mapped. */
+  function oldHeader(index: number): FunctionHeader {
+    const header = headerAt(old.functions.fields, index);
+    header.functionName = mapped(maps.s, header.functionName);
+    header.flags &= ~IS_LARGE;
+    return header;
+  }
+
+  function headerAt(from: Readonly<Record<string, Uint32Array>>, index: number): FunctionHeader {
+    const header: FunctionHeader = {};
+    for (const [name] of layout.functionHeader) header[name] = from[name][index];
+    return header;
+  }
+
+  function setHeader(index: number, header: FunctionHeader): void {
+    for (const [name] of layout.functionHeader) fields[name][index] = header[name];
+  }
+}
+
+/** Which matched functions are not as predicted, in runs. */
+function codeModified(coder: Coder, sources: Int32Array): Uint8Array {
+  const matched: number[] = [];
+  for (let j = 0; j < sources.length; j++) if (sources[j] >= 0) matched.push(j);
+  const modified = new Uint8Array(sources.length);
+  for (let i = 0; i < matched.length;) {
+    i += coder.number(CONTEXT.unmodifiedRun);
+    if (i >= matched.length) break;
+    const more = coder.number(CONTEXT.modifiedRun);
+    for (let k = 0; k <= more && i < matched.length; k++) modified[matched[i++]] = 1;
+  }
+  return modified;
+}
