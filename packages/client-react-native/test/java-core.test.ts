@@ -1,36 +1,21 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compileJava, JAVA, javaFiles } from './native/java.ts';
 import { itBootsSafely } from './native/core-suite.ts';
 import { hasTools, newFolder, removeFolders, runTool } from './native/toolchain.ts';
 
 const SOURCES = fileURLToPath(new URL('../android/core/src', import.meta.url));
 const VECTORS = fileURLToPath(new URL('../../../docs/spec/vectors/lifecycle-boot.txt', import.meta.url));
-// Quick to start and quick to end: these programs live for milliseconds.
-const JAVA = ['-Xshare:auto', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-XX:-UsePerfData', '-cp'];
 const PACKAGE = 'org.kivyx.ota.core';
-
-const javaFiles = (folder: string): readonly string[] =>
-  readdirSync(folder, { encoding: 'utf8', recursive: true })
-    .filter((name) => name.endsWith('.java'))
-    .map((name) => join(folder, name));
-
-/** Compiles a source folder as strictly as javac can, for Java 8. */
-function compile(sources: string): string {
-  const classes = newFolder();
-  // `options`: a future javac says of every `--release 8` that it is old.
-  const strict = ['--release', '8', '-Xlint:all', '-Xlint:-options', '-Werror'];
-  runTool('javac', [...strict, '-d', classes, ...javaFiles(sources)]);
-  return classes;
-}
 
 const ready = hasTools({ java: ['-version'], javac: ['-version'], strace: ['-o', '/dev/null', 'true'] });
 
 describe.skipIf(!ready)('the Java core', () => {
   let classes = '';
   beforeAll(() => {
-    classes = compile(SOURCES);
+    classes = compileJava([SOURCES]);
   }, 60_000);
   afterAll(removeFolders);
 
@@ -62,7 +47,7 @@ describe.skipIf(!ready)('the Java core', () => {
       mkdirSync(dirname(target), { recursive: true });
       writeFileSync(target, mistaken);
     }
-    const mistakenClasses = compile(copy);
+    const mistakenClasses = compileJava([copy]);
     expect(() => runTool('java', [...JAVA, mistakenClasses, `${PACKAGE}.VectorRunner`, VECTORS])).toThrow(
       /UNEQUAL/,
     );

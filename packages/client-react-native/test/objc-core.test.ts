@@ -1,74 +1,15 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itBootsSafely } from './native/core-suite.ts';
+import { compileObjc, hasObjcTools, IOS, linkObjc, objcFlags, sourcesIn } from './native/objc.ts';
 import { hasTools, newFolder, removeFolders, runTool } from './native/toolchain.ts';
 
-const IOS = fileURLToPath(new URL('../ios', import.meta.url));
 const VECTORS = fileURLToPath(new URL('../../../docs/spec/vectors/lifecycle-boot.txt', import.meta.url));
 
-const ready =
-  hasTools({
-    clang: ['--version'],
-    gcc: ['--version'],
-    'gnustep-config': ['--variable=CC'],
-    strace: ['-o', '/dev/null', 'true'],
-  }) && process.platform === 'linux';
-
-/** Objective-C 1 as iOS compiles it without ARC, as strictly as clang can, against GNUstep's Foundation. */
-let knownFlags: readonly string[] | undefined;
-function flags(): readonly string[] {
-  return (knownFlags ??= findFlags());
-}
-
-function findFlags(): readonly string[] {
-  const gnustep = runTool('gnustep-config', ['--variable=GNUSTEP_SYSTEM_HEADERS']).trim();
-  return [
-    '-std=gnu99',
-    '-Wall',
-    '-Wextra',
-    '-Wshadow',
-    '-Wconversion',
-    '-Wstrict-prototypes',
-    '-Werror',
-    '-g',
-    '-fobjc-exceptions',
-    '-fexceptions',
-    '-fconstant-string-class=NSConstantString',
-    '-D_NATIVE_OBJC_EXCEPTIONS',
-    '-DGNUSTEP',
-    '-DGNUSTEP_BASE_LIBRARY=1',
-    '-DGNU_RUNTIME=1',
-    '-isystem',
-    gnustep,
-    '-idirafter',
-    runTool('gcc', ['-print-file-name=include']).trim(),
-  ];
-}
-
-const sourcesIn = (folder: string, pattern: RegExp): readonly string[] =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith('.m') && pattern.test(name))
-    .map((name) => join(folder, name));
-
-/** Compiles `sources`; gives the object files. */
-function compile(sources: readonly string[], more: readonly string[] = []): readonly string[] {
-  const folder = newFolder();
-  const include = ['-I', join(IOS, 'core'), '-I', join(IOS, 'core-test')];
-  const output = (source: string): string => join(folder, `${basename(source, '.m')}.o`);
-  for (const source of sources)
-    runTool('clang', [...flags(), ...more, ...include, '-c', source, '-o', output(source)]);
-  return sources.map(output);
-}
-
-function link(objects: readonly string[], more: readonly string[] = []): string {
-  const program = join(newFolder(), 'program');
-  const runtime = dirname(runTool('gcc', ['-print-file-name=libobjc.so']).trim());
-  runTool('clang', [...more, ...objects, '-L', runtime, '-lgnustep-base', '-lobjc', '-o', program]);
-  return program;
-}
+const ready = hasObjcTools() && hasTools({ strace: ['-o', '/dev/null', 'true'] });
 
 const CORE = /./;
 const VECTOR_RUNNER = /^vector-/;
@@ -79,9 +20,9 @@ describe.skipIf(!ready)('the Objective-C core', () => {
   let runner: readonly string[] = [];
   let boot = '';
   beforeAll(() => {
-    core = compile(sourcesIn(join(IOS, 'core'), CORE));
-    runner = compile(sourcesIn(join(IOS, 'core-test'), VECTOR_RUNNER));
-    boot = link([...core, ...compile(sourcesIn(join(IOS, 'core-test'), BOOT_PROGRAM))]);
+    core = compileObjc(sourcesIn(join(IOS, 'core'), CORE));
+    runner = compileObjc(sourcesIn(join(IOS, 'core-test'), VECTOR_RUNNER));
+    boot = linkObjc([...core, ...compileObjc(sourcesIn(join(IOS, 'core-test'), BOOT_PROGRAM))]);
   }, 60_000);
   afterAll(removeFolders);
 
@@ -92,11 +33,11 @@ describe.skipIf(!ready)('the Objective-C core', () => {
     const path = join(newFolder(), file);
     writeFileSync(path, text.replace(right, wrong));
     const name = `/${basename(file, '.m')}.o`;
-    return link([...core.filter((object) => !object.endsWith(name)), ...runner, ...compile([path])]);
+    return linkObjc([...core.filter((object) => !object.endsWith(name)), ...runner, ...compileObjc([path])]);
   };
 
   it('gives the same outcome for every vector, twice, and releases what it made', () => {
-    const report = runTool(link([...core, ...runner]), [VECTORS]);
+    const report = runTool(linkObjc([...core, ...runner]), [VECTORS]);
     console.log(`Objective-C: ${report.trim()}`);
     const count = (line: string): number => readFileSync(VECTORS, 'latin1').split(`\n${line} `).length - 1;
     const equal =
@@ -111,7 +52,7 @@ describe.skipIf(!ready)('the Objective-C core', () => {
       ...sourcesIn(join(IOS, 'core'), CORE),
       ...sourcesIn(join(IOS, 'core-test'), VECTOR_RUNNER),
     ];
-    const program = link(compile(sources, sanitizers), sanitizers);
+    const program = linkObjc(compileObjc(sources, sanitizers), sanitizers);
     const env = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' };
     const { stdout, stderr, status } = spawnSync(program, [VECTORS], { encoding: 'utf8', env });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -138,7 +79,7 @@ describe.skipIf(!ready)('the Objective-C core', () => {
 
   it('the static analyzer finds nothing', () => {
     const analyzer = ['--analyze', '--analyzer-output', 'text', '-Xclang', '-analyzer-werror'];
-    runTool('clang', [...analyzer, ...flags(), ...sourcesIn(join(IOS, 'core'), CORE)]);
+    runTool('clang', [...analyzer, ...objcFlags(), ...sourcesIn(join(IOS, 'core'), CORE)]);
   }, 60_000);
 
   it('uses Foundation, POSIX and CommonCrypto only: no clock, no user defaults, small files', () => {

@@ -23,6 +23,8 @@
 - (NSString *)bundlePath;
 /** Leaves evidence about the running launch; `kind`: see KVXMarker.h. Never raises. */
 - (void)mark:(NSString *)kind;
+/** Takes evidence about the running launch back: it came to the foreground again. Never raises. */
+- (void)unmark:(NSString *)kind;
 /** Before an in-process reload: the running launch ends neutrally, and `bundlePath` is decided anew. */
 - (void)prepareReload;
 @end

@@ -74,15 +74,27 @@ static const int NO_LOCK = -1;
   return [decision.sha256Hex length] == 0 ? nil : [_bundles launchFile:decision.sha256Hex];
 }
 
-- (void)mark:(NSString *)kind {
+/** Nil when no launch is open. */
+- (NSString *)markerPath:(NSString *)kind {
   long long launchId = [self decision].launchId;
-  if (launchId <= 0) return;
-  NSString *path = [_directory stringByAppendingPathComponent:KVXMarkerName(kind, launchId)];
+  if (launchId <= 0) return nil;
+  return [_directory stringByAppendingPathComponent:KVXMarkerName(kind, launchId)];
+}
+
+- (void)mark:(NSString *)kind {
+  NSString *path = [self markerPath:kind];
+  if (path == nil) return;
   int descriptor = open([path fileSystemRepresentation], O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
   // One that cannot be left makes the end count as one without evidence; a handler has nobody to tell.
   if (descriptor < 0) return;
   if (write(descriptor, "1", 1) == 1) KVXFlush(descriptor);
   close(descriptor);
+}
+
+- (void)unmark:(NSString *)kind {
+  NSString *path = [self markerPath:kind];
+  // One that stays makes a later end count as neutral: the weakest of all evidence.
+  if (path != nil) unlink([path fileSystemRepresentation]);
 }
 
 - (void)prepareReload {

@@ -14,11 +14,12 @@ public final class BootHost {
   private BootDecision decision;
 
   /** {@code directory}: the app's own, not backed up, removed with the app. Made when it is missing. */
-  public BootHost(File directory, String binaryId, long embeddedVersionCode, FolderSync folderSync) {
+  public BootHost(
+      File directory, String binaryId, long embeddedVersionCode, FolderSync folderSync, ExitEvidence evidence) {
     this.directory = directory;
     this.binaryId = binaryId;
     this.embeddedVersionCode = embeddedVersionCode;
-    this.files = new DirectoryRecordFiles(directory, folderSync);
+    this.files = new EvidenceRecordFiles(new DirectoryRecordFiles(directory, folderSync), evidence);
     this.bundles = new BundleFolders(directory);
   }
 
@@ -37,6 +38,11 @@ public final class BootHost {
   /** Leaves evidence about the running launch. Never throws. */
   public void mark(String kind) {
     MarkerFiles.leave(directory, kind, decision().launch.launchId);
+  }
+
+  /** Takes evidence about the running launch back: it came to the foreground again. Never throws. */
+  public void unmark(String kind) {
+    MarkerFiles.takeBack(directory, kind, decision().launch.launchId);
   }
 
   /** Before an in-process reload: the running launch ends neutrally, and {@link #bundlePath} is decided anew. */

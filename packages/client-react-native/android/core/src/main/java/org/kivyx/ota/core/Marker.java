@@ -19,7 +19,7 @@ public final class Marker {
   }
 
   /** File name, e.g. {@code crash.17}. */
-  static String name(String kind, long launchId) {
+  public static String name(String kind, long launchId) {
     return kind + "." + launchId;
   }
 

@@ -21,4 +21,10 @@ public final class MarkerFiles {
       // A handler has nobody to tell.
     }
   }
+
+  /** Never throws; absent is fine. */
+  static void takeBack(File directory, String kind, long launchId) {
+    // One that stays makes a later end count as neutral: the weakest of all evidence.
+    new File(directory, Marker.name(kind, launchId)).delete();
+  }
 }

@@ -13,7 +13,7 @@ public final class BootProgram {
   public static void main(String[] args) throws IOException, InterruptedException {
     File directory = new File(args[0]);
     if (args[3].equals("boot") || args[3].equals("hold")) {
-      BootHost host = new BootHost(directory, args[1], Long.parseLong(args[2]), new JvmFolderSync());
+      BootHost host = new BootHost(directory, args[1], Long.parseLong(args[2]), new JvmFolderSync(), new NoEvidence());
       print(host.decision());
       if (args[3].equals("hold")) Thread.sleep(Long.MAX_VALUE);
       return;

@@ -1,0 +1,39 @@
+#import "KVXAppIdentity.h"
+
+NSString *KVXAppEmbeddedPath(NSBundle *app) { return [app pathForResource:@"main" ofType:@"jsbundle"]; }
+
+NSString *KVXAppBinaryId(NSBundle *app) {
+  NSString *build = [[app infoDictionary] objectForKey:@"CFBundleVersion"];
+  NSString *path = KVXAppEmbeddedPath(app);
+  NSDictionary *file = nil;
+  if (path != nil) file = [[NSFileManager defaultManager] attributesOfItemAtPath:path error:NULL];
+  long long modified = (long long)[[file fileModificationDate] timeIntervalSince1970];
+  return [NSString stringWithFormat:@"%@:%lld:%llu", build == nil ? @"" : build, modified, [file fileSize]];
+}
+
+long long KVXAppEmbeddedVersionCode(NSBundle *app) {
+  // NSNumber and NSString both have it.
+  return [[[app infoDictionary] objectForKey:@"KivyxOtaEmbeddedVersionCode"] longLongValue];
+}
+
+NSString *KVXAppRecordsDirectory(void) {
+  NSArray *found = NSSearchPathForDirectoriesInDomains(NSApplicationSupportDirectory, NSUserDomainMask, YES);
+  if ([found count] == 0) return nil;
+  NSString *root = [[found objectAtIndex:0] stringByAppendingPathComponent:@"kivyx-ota"];
+  NSDictionary *attributes = nil;
+#ifdef __APPLE__
+  // Files made in it inherit this. A launch before the first unlock can then read them, and nothing in them is secret.
+  attributes = [NSDictionary dictionaryWithObject:NSFileProtectionNone forKey:NSFileProtectionKey];
+#endif
+  NSString *directory = [root stringByAppendingPathComponent:@"v1"];
+  [[NSFileManager defaultManager] createDirectoryAtPath:directory
+                            withIntermediateDirectories:YES
+                                             attributes:attributes
+                                                  error:NULL];
+#ifdef __APPLE__
+  [[NSURL fileURLWithPath:root] setResourceValue:[NSNumber numberWithBool:YES]
+                                          forKey:NSURLIsExcludedFromBackupKey
+                                           error:NULL];
+#endif
+  return directory;
+}

@@ -1,0 +1,100 @@
+import { EMPTY_INTENT, encodeIntentRecord, parseBootRecord } from '@kivyx-ota/lifecycle';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compileJava, JAVA } from './native/java.ts';
+import { bundlesOf, newPhone } from './native/phone.ts';
+import { hasTools, newFolder, removeFolders } from './native/toolchain.ts';
+
+const ANDROID = fileURLToPath(new URL('../android', import.meta.url));
+const BINARY = '301:1790000000000';
+const ready = hasTools({ java: ['-version'], javac: ['-version'] });
+
+describe.skipIf(!ready)('the Android glue, over stubs of the classes it uses', () => {
+  let classes = '';
+  beforeAll(() => {
+    classes = compileJava(['core/src', 'src', 'stubs'].map((folder) => join(ANDROID, folder)));
+  }, 60_000);
+  afterAll(removeFolders);
+
+  /** An app's files with a bundle that is asked for. */
+  const installed = (): { files: string; records: string; bundle: string } => {
+    const phone = newPhone(1);
+    const files = newFolder();
+    const records = join(files, 'kivyx-ota', 'v1');
+    mkdirSync(join(files, 'kivyx-ota'));
+    renameSync(phone, records);
+    const [stage = ''] = bundlesOf(records);
+    const intent = { ...EMPTY_INTENT, binaryId: BINARY, requestId: 1, sequence: 1, stage, versionCode: 2 };
+    writeFileSync(join(records, 'intent.0'), encodeIntentRecord(intent));
+    return { bundle: join(records, 'bundles', stage, 'launch.bundle'), files, records };
+  };
+  const start = (files: string, ...what: readonly string[]): readonly string[] => {
+    const args = [...JAVA, classes, 'org.kivyx.ota.GlueProgram', files, ...what];
+    const { stdout } = spawnSync('java', args, { encoding: 'utf8' });
+    return stdout.trimEnd().split('\n');
+  };
+  const newest = (records: string) =>
+    ['boot.0', 'boot.1']
+      .filter((name) => existsSync(join(records, name)))
+      .map((name) => parseBootRecord(new Uint8Array(readFileSync(join(records, name)))))
+      .toSorted((a, b) => b.sequence - a.sequence)[0];
+
+  it('gives the path of the bundle, decides once, and names the launch to the system', () => {
+    const { bundle, files, records } = installed();
+    expect(start(files)).toEqual([`path: ${bundle}`, `again: ${bundle}`, 'summary: kivyx-ota:1']);
+    expect(newest(records)).toMatchObject({ binaryId: BINARY, currentState: 'P', sequence: 1 });
+  });
+
+  it.each(['debug', 'other-process', 'locked'])(
+    '%s: the bundle in the app, and nothing is written',
+    (what) => {
+      const { files, records } = installed();
+      expect(start(files, what)).toEqual(['path: null', 'again: null', 'summary: null']);
+      expect(readdirSync(records).toSorted()).toEqual(['bundles', 'intent.0']);
+    },
+  );
+
+  it('an exception that nobody catches leaves the marker, and then the handler from before runs', () => {
+    const { files, records } = installed();
+    expect(start(files, 'crash').at(-1)).toBe('before: the app crashed');
+    expect(readdirSync(records)).toContain('crash.1');
+    start(files);
+    expect(newest(records)).toMatchObject({ crashes: 1, unknowns: 0 });
+  });
+
+  it('in the background: a marker, until the app is in the foreground again', () => {
+    const { files, records } = installed();
+    start(files, 'background');
+    expect(readdirSync(records)).toContain('bg.1');
+    start(files, 'background', 'foreground');
+    expect(readdirSync(records).filter((name) => name.startsWith('bg'))).toEqual([]);
+    expect(newest(records)).toMatchObject({ neutrals: 1, sequence: 2, unknowns: 0 });
+  });
+
+  // Numbers of ApplicationExitInfo.
+  it.each([
+    ['a crash in native code', ['exit=5 kivyx-ota:1'], { crashes: 1 }],
+    ['an ANR', ['exit=6 kivyx-ota:1'], { crashes: 1 }],
+    ['swiped away', ['exit=10 kivyx-ota:1'], { neutrals: 1 }],
+    ['killed for memory', ['exit=3 kivyx-ota:1'], { unknowns: 1 }],
+    ['a crash of another launch', ['exit=5 kivyx-ota:7'], { unknowns: 1 }],
+    ['a crash of something else', ['exit=5 other'], { unknowns: 1 }],
+    ['a later crash of another process', ['exit=5 other', 'exit=6 kivyx-ota:1'], { crashes: 1 }],
+    ['a summary that is no number', ['exit=5 kivyx-ota:x'], { unknowns: 1 }],
+    ['Android 10', ['old-android', 'exit=5 kivyx-ota:1'], { unknowns: 1 }],
+  ])('what the system remembers counts: %s', (_what, exits, counters) => {
+    const { files, records } = installed();
+    start(files);
+    start(files, ...exits);
+    expect(newest(records)).toMatchObject({ crashes: 0, neutrals: 0, unknowns: 0, ...counters });
+  });
+
+  it('a folder that cannot be made: the bundle in the app', () => {
+    const file = join(newFolder(), 'file');
+    writeFileSync(file, '');
+    expect(start(file)).toEqual(['path: null', 'again: null', 'summary: null']);
+  });
+});

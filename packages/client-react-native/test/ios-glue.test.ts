@@ -1,0 +1,107 @@
+import { EMPTY_INTENT, encodeIntentRecord, parseBootRecord } from '@kivyx-ota/lifecycle';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compileObjc, hasObjcTools, IOS, linkObjc, sourcesIn } from './native/objc.ts';
+import { bundlesOf, newPhone } from './native/phone.ts';
+import { newFolder, removeFolders } from './native/toolchain.ts';
+
+describe.skipIf(!hasObjcTools())("the iOS glue, over GNUstep's Foundation", () => {
+  let app = '';
+  const main = (): string => join(app, 'Resources', 'main.jsbundle');
+  beforeAll(() => {
+    app = join(newFolder(), 'App.app');
+    mkdirSync(join(app, 'Resources'), { recursive: true });
+    writeFileSync(
+      join(app, 'Resources', 'Info-gnustep.plist'),
+      '{ CFBundleVersion = "301"; KivyxOtaEmbeddedVersionCode = "1"; }',
+    );
+    const folders = ['core', 'glue', 'glue-test'].flatMap((folder) => sourcesIn(join(IOS, folder), /./));
+    linkObjc(compileObjc(folders), [], join(app, 'App'));
+  }, 60_000);
+  afterAll(removeFolders);
+
+  const start = (home: string, ...what: readonly string[]) => {
+    const conf = join(home, 'GNUstep.conf');
+    writeFileSync(conf, 'GNUSTEP_USER_DIR_LIBRARY=./Library\nGNUSTEP_USER_DEFAULTS_DIR=./Defaults\n');
+    const env = { ...process.env, GNUSTEP_CONFIG_FILE: conf };
+    const { stdout } = spawnSync(join(app, 'App'), what, { encoding: 'utf8', env });
+    const lines = stdout.trimEnd().split('\n');
+    const value = (key: string): string =>
+      lines.find((line) => line.startsWith(`${key}: `))?.slice(key.length + 2) ?? '';
+    return {
+      again: value('again'),
+      binary: value('binary'),
+      last: lines.at(-1),
+      records: value('records'),
+      url: value('url'),
+    };
+  };
+  const newHome = (): string => {
+    writeFileSync(main(), 'the bundle in the app');
+    return newFolder();
+  };
+  /** A home in which a bundle is asked for. */
+  const installed = () => {
+    const home = newHome();
+    const { binary, records } = start(home);
+    const phone = newPhone(1);
+    rmSync(records, { recursive: true });
+    mkdirSync(dirname(records), { recursive: true });
+    renameSync(phone, records);
+    const [stage = ''] = bundlesOf(records);
+    const intent = { ...EMPTY_INTENT, binaryId: binary, requestId: 1, sequence: 1, stage, versionCode: 2 };
+    writeFileSync(join(records, 'intent.0'), encodeIntentRecord(intent));
+    return { bundle: join(records, 'bundles', stage, 'launch.bundle'), home, records };
+  };
+  const newest = (records: string) =>
+    ['boot.0', 'boot.1']
+      .filter((name) => existsSync(join(records, name)))
+      .map((name) => parseBootRecord(new Uint8Array(readFileSync(join(records, name)))))
+      .toSorted((a, b) => b.sequence - a.sequence)[0];
+
+  it('gives the bundle in the app when there is no update', () => {
+    const { again, binary, records, url } = start(newHome());
+    expect({ again, url }).toEqual({ again: main(), url: main() });
+    expect(binary).toMatch(/^301:\d+:21$/);
+    expect(newest(records)).toMatchObject({ binaryId: binary, highestVersionCode: 1, sequence: 1 });
+  });
+
+  it('gives the update, and decides once', () => {
+    const { bundle, home, records } = installed();
+    expect(start(home)).toMatchObject({ again: bundle, url: bundle });
+    expect(newest(records)).toMatchObject({ currentState: 'P', sequence: 1 });
+  });
+
+  it('an exception that nobody catches leaves the marker, and then the handler from before runs', () => {
+    const { home, records } = installed();
+    expect(start(home, 'crash').last).toBe('before: the app crashed');
+    expect(readdirSync(records)).toContain('crash.1');
+    start(home);
+    expect(newest(records)).toMatchObject({ crashes: 1, unknowns: 0 });
+  });
+
+  it('in the background: a marker, until the app is in the foreground again', () => {
+    const { home, records } = installed();
+    start(home, 'background');
+    expect(readdirSync(records)).toContain('bg.1');
+    start(home, 'background', 'foreground');
+    expect(readdirSync(records).filter((name) => name.startsWith('bg'))).toEqual([]);
+    expect(newest(records)).toMatchObject({ neutrals: 1, sequence: 2, unknowns: 0 });
+  });
+
+  it('an app with another bundle in it starts over', () => {
+    const { bundle, home } = installed();
+    expect(start(home).url).toBe(bundle);
+    writeFileSync(main(), 'another bundle in the app');
+    expect(start(home).url).toBe(main());
+  });
+
+  it('without a bundle of its own, as in a debug build, nothing is decided', () => {
+    const { home, records } = installed();
+    rmSync(main());
+    expect(start(home)).toMatchObject({ again: 'nil', url: 'nil' });
+    expect(readdirSync(records).toSorted()).toEqual(['bundles', 'intent.0']);
+  });
+});

@@ -1,0 +1,26 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { newFolder, runTool } from './toolchain.ts';
+
+/** How a program is started that lives for milliseconds; the class path follows. */
+export const JAVA: readonly string[] = [
+  '-Xshare:auto',
+  '-XX:TieredStopAtLevel=1',
+  '-XX:+UseSerialGC',
+  '-XX:-UsePerfData',
+  '-cp',
+];
+
+export const javaFiles = (folder: string): readonly string[] =>
+  readdirSync(folder, { encoding: 'utf8', recursive: true })
+    .filter((name) => name.endsWith('.java'))
+    .map((name) => join(folder, name));
+
+/** Compiles source folders as strictly as javac can, for Java 8. */
+export function compileJava(folders: readonly string[]): string {
+  const classes = newFolder();
+  // `options`: a future javac says of every `--release 8` that it is old.
+  const strict = ['--release', '8', '-Xlint:all', '-Xlint:-options', '-Werror'];
+  runTool('javac', [...strict, '-d', classes, ...folders.flatMap(javaFiles)]);
+  return classes;
+}
