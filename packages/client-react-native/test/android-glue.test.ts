@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileJava, JAVA } from './native/java.ts';
+import { compileJava, JAVA, JAVA_COMMAND } from './native/java.ts';
 import { bundlesOf, newPhone } from './native/phone.ts';
 import { hasTools, newFolder, removeFolders } from './native/toolchain.ts';
 
@@ -33,7 +33,7 @@ describe.skipIf(!ready)('the Android glue, over stubs of the classes it uses', (
   };
   const start = (files: string, ...what: readonly string[]): readonly string[] => {
     const args = [...JAVA, classes, 'org.kivyx.ota.GlueProgram', files, ...what];
-    const { stdout } = spawnSync('java', args, { encoding: 'utf8' });
+    const { stdout } = spawnSync(JAVA_COMMAND, args, { encoding: 'utf8' });
     return stdout.trimEnd().split('\n');
   };
   const newest = (records: string) =>

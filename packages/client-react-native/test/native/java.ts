@@ -2,6 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { newFolder, runTool } from './toolchain.ts';
 
+/** The virtual machine, by the name it has in PATH. */
+export const JAVA_COMMAND = 'java';
+
 /** How a program is started that lives for milliseconds; the class path follows. */
 export const JAVA: readonly string[] = [
   '-Xshare:auto',
