@@ -2594,10 +2594,10 @@ function insertIds(serialized, idsToInsert) {
 }
 function writeBundles(start, encode2) {
   targetView.setUint32(bundledStrings2.position + start, position2 - bundledStrings2.position - start + 1);
-  let writeStrings2 = bundledStrings2;
+  let writeStrings = bundledStrings2;
   bundledStrings2 = null;
-  encode2(writeStrings2[0]);
-  encode2(writeStrings2[1]);
+  encode2(writeStrings[0]);
+  encode2(writeStrings[1]);
 }
 var defaultEncoder = new Encoder({ useRecords: false });
 var encode = defaultEncoder.encode;
@@ -2706,12 +2706,12 @@ function decodeCbor(bytes, limits = {}) {
     for (let i2 = 0; i2 < length; i2++) out.push(item(depth + 1));
     return out;
   };
-  const map = (pairs2, depth) => {
-    if (pairs2 * 2 > end - at)
-      throw coseError("ERR_CBOR_MALFORMED", `Map of ${pairs2} pairs, ${end - at} bytes left`);
+  const map = (pairs, depth) => {
+    if (pairs * 2 > end - at)
+      throw coseError("ERR_CBOR_MALFORMED", `Map of ${pairs} pairs, ${end - at} bytes left`);
     const out = /* @__PURE__ */ new Map();
     let previous;
-    for (let i2 = 0; i2 < pairs2; i2++) {
+    for (let i2 = 0; i2 < pairs; i2++) {
       const start = at;
       const key = item(depth + 1);
       if (typeof key !== "number" && typeof key !== "string") {
@@ -6544,6 +6544,47 @@ function bodyHeader({ type, claims, contentType }) {
   return header;
 }
 
+// packages/publisher/src/asset-rules.ts
+var DENSITIES = {
+  "0.75": "ldpi",
+  "1": "mdpi",
+  "1.5": "hdpi",
+  "2": "xhdpi",
+  "3": "xxhdpi",
+  "4": "xxxhdpi"
+};
+var DRAWABLE_TYPES = ["gif", "jpeg", "jpg", "ktx", "png", "webp", "xml"];
+var SINCE_0_84 = ["heic", "heif"];
+function assetRulesOf(reactNativeVersion) {
+  const minor = /^0\.([0-9]+)\.[0-9]+/.exec(reactNativeVersion)?.[1];
+  if (minor === void 0)
+    throw new RangeError(
+      `reactNativeVersion: expected one such as 0.88.1, got ${JSON.stringify(reactNativeVersion)}`
+    );
+  return {
+    drawableTypes: Number(minor) >= 84 ? [...DRAWABLE_TYPES, ...SINCE_0_84] : DRAWABLE_TYPES,
+    version: reactNativeVersion
+  };
+}
+function assetPathsOf({ httpServerLocation, name, scales, type }, platform2, { drawableTypes }) {
+  const folder = httpServerLocation.replace(/^\//, "");
+  if (platform2 === "ios") {
+    return iosScales(scales).map(
+      (scale) => `${folder.replaceAll("../", "_")}/${name}${scale === 1 ? "" : `@${scale}x`}.${type}`
+    );
+  }
+  const id = `${folder}/${name}`.toLowerCase().replaceAll("/", "_").replace(/[^a-z0-9_]/g, "").replace(/^(?:assets|assetsunstable_path)_/, "");
+  if (!drawableTypes.includes(type)) return [`raw/${id}.${type}`];
+  return scales.map(
+    (scale) => `drawable-${DENSITIES[String(scale)] ?? `${Math.round(scale * 160)}dpi`}/${id}.${type}`
+  );
+}
+function iosScales(scales) {
+  const kept = scales.filter((scale) => [1, 2, 3].includes(scale));
+  if (kept.length > 0) return kept;
+  return [scales.find((scale) => scale > 3) ?? scales[scales.length - 1] ?? 1];
+}
+
 // packages/publisher/src/bundle-kind.ts
 var MAGIC = [198, 31, 188, 3, 193, 3, 25, 31];
 function bundleKind(bytes) {
@@ -6551,6 +6592,99 @@ function bundleKind(bytes) {
   if (bytes.length < 128) return { kind: "damaged-hermes" };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   return view.getUint32(32, true) === bytes.length ? { hbcVersion: view.getUint32(8, true), kind: "hermes" } : { kind: "damaged-hermes" };
+}
+
+// packages/publisher/src/error.ts
+function publishError(code, message, options2 = {}) {
+  return new OtaError(code, message, options2);
+}
+
+// packages/publisher/src/check-asset-layout.ts
+var SHOWN = 5;
+function checkAssetLayout(input) {
+  const { assetPaths, launchPath, platform: platform2, reactNativeVersion, sources } = input;
+  const rules = assetRulesOf(reactNativeVersion);
+  const problems = [];
+  if (launchPath.includes("/"))
+    problems.push(
+      `${launchPath}: the launch file must be at the top of the release, because assets are looked for beside it`
+    );
+  for (const path2 of assetPaths) {
+    const problem2 = platform2 === "android" ? androidProblem(path2, rules) : iosProblem(path2);
+    if (problem2 !== void 0) problems.push(`${path2}: ${problem2}`);
+  }
+  if (platform2 === "android") problems.push(...sameIds(assetPaths));
+  if (sources !== void 0) problems.push(...againstSources(sources, assetPaths, platform2, rules));
+  if (problems.length === 0) return;
+  const more = problems.length > SHOWN ? `
+\u2026 and ${problems.length - SHOWN} more` : "";
+  throw publishError(
+    "ERR_PUBLISH_ASSET_LAYOUT",
+    `React Native ${reactNativeVersion} on ${platform2} would not find these files:
+${problems.slice(0, SHOWN).join("\n")}${more}`,
+    { details: { problems } }
+  );
+}
+function androidProblem(path2, { drawableTypes, version }) {
+  if (path2 === "raw/keep.xml") return "is for Gradle only; leave it out";
+  const parts = /^(raw|drawable(?:-([^/]+))?)\/([^/]*?)(?:\.([^./]+))?$/.exec(path2);
+  if (parts === null)
+    return path2.startsWith("assets/") ? "is where iOS looks; bundle with --platform android" : "is in no folder that is looked into (drawable-<density>/, raw/)";
+  const [, folder, density, id = "", type] = parts;
+  if (type === void 0) return "has no extension, so no asset has this name";
+  if (!/^[a-z0-9_]+$/.test(id))
+    return `is no resource id; only a-z, 0-9 and _ are (bundlers make ${idOf(id) || "another name"} of it)`;
+  const isDrawable = drawableTypes.includes(type);
+  if (folder === "raw")
+    return isDrawable ? `.${type} is looked for in drawable-<density>/ by React Native ${version}; the bundler that wrote it has other rules` : void 0;
+  if (!isDrawable)
+    return `.${type} is no drawable for React Native ${version}, it is looked for in raw/; the bundler that wrote it has other rules`;
+  if (density === void 0) return "a drawable needs a density (drawable-mdpi for scale 1)";
+  if (Object.values(DENSITIES).includes(density)) return void 0;
+  return /^[0-9]+dpi$/.test(density) ? `an odd scale; Android's resource tools do not take ${density}. Name the source @1x, @1.5x, @2x, @3x or @4x` : `${density} is no density (${Object.values(DENSITIES).join(", ")})`;
+}
+function iosProblem(path2) {
+  if (/^(raw|drawable)(-[^/]+)?\//.test(path2)) return "is where Android looks; bundle with --platform ios";
+  const parts = /^assets\/(?:.*\/)?([^/]*?)(?:@([0-9.]+)x)?\.([^./]+)$/.exec(path2);
+  if (parts === null)
+    return path2.startsWith("assets/") ? "has no extension, so no asset has this name" : "is in no folder that is looked into (assets/)";
+  const scale = parts[2];
+  if (scale === void 0 || ["1", "2", "3"].includes(scale)) {
+    return scale === "1" ? "scale 1 has no @1x in its name, and is not looked for under it" : void 0;
+  }
+  return `an odd scale; iOS has 1, 2 and 3. Name the source without suffix, @2x or @3x`;
+}
+function idOf(name) {
+  return name.toLowerCase().replace(/[^a-z0-9_]/g, "");
+}
+function sameIds(paths) {
+  const first = /* @__PURE__ */ new Map();
+  const problems = [];
+  for (const path2 of paths) {
+    const id = path2.replace(/\.[^./]+$/, "");
+    const other = first.get(id);
+    if (other === void 0) first.set(id, path2);
+    else problems.push(`${path2}: has the resource id of ${other}; rename one of the sources`);
+  }
+  return problems;
+}
+function againstSources(sources, paths, platform2, rules) {
+  const problems = [];
+  const there = new Set(paths);
+  const owners = /* @__PURE__ */ new Map();
+  for (const source of sources) {
+    const name = `${source.httpServerLocation}/${source.name}.${source.type}`;
+    for (const path2 of assetPathsOf(source, platform2, rules)) {
+      const owner = owners.get(path2);
+      if (owner !== void 0 && owner !== name)
+        problems.push(
+          `${path2}: is made from ${owner} and from ${name}, and only one of them is left; rename one`
+        );
+      owners.set(path2, name);
+      if (!there.has(path2)) problems.push(`${path2}: is missing; ${name} is looked for there`);
+    }
+  }
+  return problems;
 }
 
 // packages/delta/src/hermes/bytecode-layout.ts
@@ -6613,57 +6747,40 @@ var LAYOUT_96 = {
   literalSizes: [0, 0, 0, 8, 4, 2, 1, 4],
   smallSize: 16
 };
-var LAYOUTS = [
+function layout98(id, largeSize, caches) {
+  return {
+    debugWords: 1,
+    functionHeader: [
+      ["offset", 25, 4],
+      ["paramCount", 5, 4],
+      ["loopDepth", 2, 4],
+      ["size", 14, 4],
+      ["functionName", 8, 4],
+      ["numberRegCount", 5, 4],
+      ["nonPtrRegCount", 5, 4],
+      ["frameSize", 8, 4],
+      ["readCacheSize", 8, 1],
+      ...caches,
+      ["privateNameCacheSize", 1, 1],
+      ["flags", 8, 1]
+    ],
+    hasShapes: true,
+    header: HEADER_98,
+    id,
+    largeSize,
+    literalSizes: [0, 0, 0, 8, 4, 2, 0, 4],
+    smallSize: 12
+  };
+}
+var LAYOUTS = /* @__PURE__ */ (() => [
   LAYOUT_96,
   { ...LAYOUT_96, debugWords: 2, id: 89 },
-  {
-    debugWords: 1,
-    functionHeader: [
-      ["offset", 25, 4],
-      ["paramCount", 5, 4],
-      ["loopDepth", 2, 4],
-      ["size", 14, 4],
-      ["functionName", 8, 4],
-      ["numberRegCount", 5, 4],
-      ["nonPtrRegCount", 5, 4],
-      ["frameSize", 8, 4],
-      ["readCacheSize", 8, 1],
-      ["writeCacheSize", 6, 1],
-      ["numCacheNewObject", 1, 1],
-      ["privateNameCacheSize", 1, 1],
-      ["flags", 8, 1]
-    ],
-    hasShapes: true,
-    header: HEADER_98,
-    id: 98,
-    largeSize: 37,
-    literalSizes: [0, 0, 0, 8, 4, 2, 0, 4],
-    smallSize: 12
-  },
-  {
-    debugWords: 1,
-    functionHeader: [
-      ["offset", 25, 4],
-      ["paramCount", 5, 4],
-      ["loopDepth", 2, 4],
-      ["size", 14, 4],
-      ["functionName", 8, 4],
-      ["numberRegCount", 5, 4],
-      ["nonPtrRegCount", 5, 4],
-      ["frameSize", 8, 4],
-      ["readCacheSize", 8, 1],
-      ["writeCacheSize", 7, 1],
-      ["privateNameCacheSize", 1, 1],
-      ["flags", 8, 1]
-    ],
-    hasShapes: true,
-    header: HEADER_98,
-    id: 99,
-    largeSize: 36,
-    literalSizes: [0, 0, 0, 8, 4, 2, 0, 4],
-    smallSize: 12
-  }
-];
+  layout98(98, 37, [
+    ["writeCacheSize", 6, 1],
+    ["numCacheNewObject", 1, 1]
+  ]),
+  layout98(99, 36, [["writeCacheSize", 7, 1]])
+])();
 function layoutById(id) {
   return LAYOUTS.find((layout) => layout.id === id);
 }
@@ -6671,6 +6788,9 @@ function layoutById(id) {
 // packages/delta/src/error.ts
 function deltaError(code, message, details = {}) {
   return new OtaError(code, message, { details });
+}
+function mustHold(holds, where) {
+  if (!holds) throw deltaError("ERR_DELTA_CORRUPT", `The patch is damaged: ${where}`);
 }
 
 // packages/delta/src/hermes/bits.ts
@@ -6721,38 +6841,40 @@ function hermesVersion(bytes) {
   if (bytes.length < HEADER_SIZE + FOOTER_SIZE) return void 0;
   return readU32(bytes, 0) === 62660550 && readU32(bytes, 4) === 521733057 ? readU32(bytes, 8) : void 0;
 }
-function sectionSizes(layout, header) {
-  const n = (name) => header[name] ?? 0;
+function sectionsOf({
+  hasShapes,
+  smallSize
+}) {
   return [
-    ["functionHeaders", n("functionCount") * layout.smallSize],
-    ["stringKinds", n("stringKindCount") * 4],
-    ["identifierHashes", n("identifierCount") * 4],
-    ["stringTable", n("stringCount") * 4],
-    ["overflowStrings", n("overflowStringCount") * 8],
-    ["stringStorage", n("stringStorageSize")],
-    ["literalValues", n(layout.hasShapes ? "literalValueBufferSize" : "arrayBufferSize")],
-    ["objectKeys", n("objKeyBufferSize")],
-    layout.hasShapes ? ["shapes", n("objShapeTableCount") * 8] : ["objectValues", n("objValueBufferSize")],
-    ["bigIntTable", n("bigIntCount") * 8],
-    ["bigIntStorage", n("bigIntStorageSize")],
-    ["regExpTable", n("regExpCount") * 8],
-    ["regExpStorage", n("regExpStorageSize")],
-    ["cjsModules", n("cjsModuleCount") * 8],
-    ["functionSources", n("functionSourceCount") * 8]
+    ["functionHeaders", "functionCount", smallSize],
+    ["stringKinds", "stringKindCount", 4],
+    ["identifierHashes", "identifierCount", 4],
+    ["stringTable", "stringCount", 4],
+    ["overflowStrings", "overflowStringCount", 8],
+    ["stringStorage", "stringStorageSize", 1],
+    ["literalValues", hasShapes ? "literalValueBufferSize" : "arrayBufferSize", 1],
+    ["objectKeys", "objKeyBufferSize", 1],
+    hasShapes ? ["shapes", "objShapeTableCount", 8] : ["objectValues", "objValueBufferSize", 1],
+    ["bigIntTable", "bigIntCount", 8],
+    ["bigIntStorage", "bigIntStorageSize", 1],
+    ["regExpTable", "regExpCount", 8],
+    ["regExpStorage", "regExpStorageSize", 1],
+    ["cjsModules", "cjsModuleCount", 8],
+    ["functionSources", "functionSourceCount", 8]
   ];
 }
 function sectionBytes({ bytes, sections }, name) {
   const section = sections[name];
   return section === void 0 ? new Uint8Array(0) : bytes.subarray(section.offset, section.offset + section.size);
 }
+function debugSection({ bytes, header }) {
+  return bytes.subarray(header.debugInfoOffset, Math.max(header.debugInfoOffset, bytes.length - FOOTER_SIZE));
+}
 function parseHermes(bytes, layout) {
   const version = hermesVersion(bytes);
   const known = layout ?? (version === void 0 ? void 0 : layoutById(version));
   if (version === void 0 || known === void 0) {
-    throw deltaError(
-      "ERR_DELTA_FORMAT",
-      `Not a Hermes bytecode file of a known version (${version ?? "no magic"})`
-    );
+    throw deltaError("ERR_DELTA_FORMAT", `Not Hermes bytecode of a known version: ${version ?? "no magic"}`);
   }
   const header = {};
   known.header.forEach((name, i2) => {
@@ -6761,7 +6883,8 @@ function parseHermes(bytes, layout) {
   const end = bytes.length - FOOTER_SIZE;
   const sections = {};
   let at = HEADER_SIZE;
-  for (const [name, size] of sectionSizes(known, header)) {
+  for (const [name, word, entryBytes] of sectionsOf(known)) {
+    const size = (header[word] ?? 0) * entryBytes;
     at = align4(at);
     sections[name] = { offset: at, size };
     at += size;
@@ -6780,31 +6903,31 @@ function parseHermes(bytes, layout) {
   };
 }
 function outside(what) {
-  return deltaError("ERR_DELTA_FORMAT", `The bytecode file is damaged: ${what} lies outside of it`);
+  return deltaError("ERR_DELTA_FORMAT", `The bytecode file is damaged: ${what} lies outside`);
 }
 function readFunctions({ bytes, header, layout, sections }, end) {
   const count2 = header.functionCount;
-  const names = layout.functionHeader.map(([name]) => name);
-  const widths = layout.functionHeader.map(([, bits2]) => bits2);
-  const masks = widths.map((bits2) => 2 ** bits2 - 1);
-  const columns = names.map(() => new Uint32Array(count2));
   const info = new Uint32Array(count2);
   const fields = {};
-  names.forEach((name, f) => {
-    fields[name] = columns[f];
-  });
+  let bit = 8 * sections.functionHeaders.offset;
+  for (const [name, width] of layout.functionHeader) {
+    const column = new Uint32Array(count2);
+    const mask = 2 ** width - 1;
+    for (let i2 = 0, at = bit >>> 3; i2 < count2; i2++, at += layout.smallSize)
+      column[i2] = readI32(bytes, at) >>> (bit & 7) & mask;
+    fields[name] = column;
+    bit += width;
+  }
   const { flags: flags2, functionName, infoOffset, offset, size } = fields;
-  const start = sections.functionHeaders.offset;
   for (let i2 = 0; i2 < count2; i2++) {
-    let bit = (start + i2 * layout.smallSize) * 8;
-    for (let f = 0; f < columns.length; f++) {
-      columns[f][i2] = readI32(bytes, bit >>> 3) >>> (bit & 7) & masks[f];
-      bit += widths[f];
-    }
     if ((flags2[i2] & IS_LARGE) !== 0) {
-      info[i2] = layout.hasShapes ? (functionName[i2] << 24 | offset[i2] & 16777215) >>> 0 : (infoOffset[i2] << 16 | offset[i2] & 65535) >>> 0;
-      if (info[i2] + layout.largeSize > end) throw outside("a function header");
-      readLargeHeader(bytes, info[i2], layout, columns, i2);
+      let at = layout.hasShapes ? (functionName[i2] << 24 | offset[i2] & 16777215) >>> 0 : (infoOffset[i2] << 16 | offset[i2] & 65535) >>> 0;
+      info[i2] = at;
+      if (at + layout.largeSize > end) throw outside("a function header");
+      for (const [name, , width] of layout.functionHeader) {
+        fields[name][i2] = width === 4 ? readU32(bytes, at) : bytes[at];
+        at += width;
+      }
       flags2[i2] |= IS_LARGE;
     } else if (!layout.hasShapes) {
       info[i2] = infoOffset[i2];
@@ -6812,13 +6935,6 @@ function readFunctions({ bytes, header, layout, sections }, end) {
     if (offset[i2] + size[i2] > end) throw outside("a function body");
   }
   return { count: count2, fields, info };
-}
-function readLargeHeader(bytes, from, { functionHeader }, columns, i2) {
-  let at = from;
-  functionHeader.forEach(([, , width], f) => {
-    columns[f][i2] = width === 4 ? readU32(bytes, at) : bytes[at];
-    at += width;
-  });
 }
 function readStrings({ bytes, header, sections }) {
   const count2 = header.stringCount;
@@ -6876,122 +6992,62 @@ function inspectBytecode(bytes) {
 }
 
 // packages/delta/src/hermes/operands.ts
+var WIDTHS = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ ["", "rbjscm", "hSfpvkog", "", "RwiJTFPVKOGxtq", "", "", "", "d"].flatMap(
+    (letters, width) => Array.from(letters, (letter) => [letter, width])
+  )
+);
+function operandWidth(letter) {
+  const width = WIDTHS.get(letter);
+  mustHold(width !== void 0, "opcodes");
+  return width;
+}
 function readOperand(bytes, at, letter) {
-  switch (letter) {
-    case "r":
-    case "b":
-    case "s":
-    case "c":
-    case "m":
-      return bytes[at];
-    case "j":
-      return bytes[at] << 24 >> 24;
-    case "h":
-    case "S":
-    case "f":
-    case "p":
-    case "v":
-    case "k":
-    case "o":
-    case "g":
-      return readU16(bytes, at);
-    case "i":
-    case "J":
-      return readI32(bytes, at);
-    default:
-      return readU32(bytes, at);
-  }
+  const width = WIDTHS.get(letter);
+  if (width === 1) return letter === "j" ? bytes[at] << 24 >> 24 : bytes[at];
+  if (width === 2) return readU16(bytes, at);
+  return letter === "i" || letter === "J" ? readI32(bytes, at) : readU32(bytes, at);
 }
 function writeOperand(bytes, at, letter, value) {
-  switch (letter) {
-    case "r":
-    case "b":
-    case "s":
-    case "c":
-    case "m":
-    case "j":
-      bytes[at] = value;
-      return;
-    case "h":
-    case "S":
-    case "f":
-    case "p":
-    case "v":
-    case "k":
-    case "o":
-    case "g":
-      writeU16(bytes, at, value);
-      return;
-    default:
-      writeU32(bytes, at, value);
-  }
+  const width = WIDTHS.get(letter);
+  if (width === 1) bytes[at] = value;
+  else if (width === 2) writeU16(bytes, at, value);
+  else writeU32(bytes, at, value);
 }
 function operandFits(letter, value) {
-  switch (letter) {
-    case "s":
-    case "c":
-    case "m":
-    case "r":
-    case "b":
-      return value < 256;
-    case "S":
-    case "f":
-    case "p":
-    case "v":
-    case "k":
-    case "o":
-    case "g":
-    case "h":
-      return value < 65536;
-    default:
-      return true;
-  }
+  return value < 2 ** (8 * operandWidth(letter));
 }
 
 // packages/delta/src/hermes/function-code.ts
-function operandNumber(table, op, letter) {
-  return table.operands[op].indexOf(letter);
-}
-function jumpOperand(table, op) {
-  const short = operandNumber(table, op, "j");
-  return short >= 0 ? short : operandNumber(table, op, "J");
-}
 function readFunctionInfo({ bytes, functions, layout }, index) {
   const flags2 = functions.fields.flags[index];
   const exceptions = [];
   const debug = [];
   let at = functions.info[index];
-  if (at === 0) return { debug, exceptions };
-  if (layout.hasShapes || (flags2 & IS_LARGE) !== 0) at += layout.largeSize;
-  if ((flags2 & HAS_EXCEPTIONS) !== 0) {
+  const words2 = (count2) => Array.from({ length: count2 }, () => readU32(bytes, (at += 4) - 4));
+  if (at > 0) {
+    if (layout.hasShapes || (flags2 & IS_LARGE) !== 0) at += layout.largeSize;
     at = align4(at);
-    const count2 = readU32(bytes, at);
-    at += 4;
-    if (at + 12 * count2 > bytes.length)
-      throw deltaError("ERR_DELTA_FORMAT", "An exception table lies outside of the file");
-    for (let i2 = 0; i2 < count2; i2++, at += 12) {
-      exceptions.push([readU32(bytes, at), readU32(bytes, at + 4), readU32(bytes, at + 8)]);
+    if ((flags2 & HAS_EXCEPTIONS) !== 0) {
+      const [count2] = words2(1);
+      if (at + 12 * count2 > bytes.length) throw malformed(index);
+      for (let i2 = 0; i2 < count2; i2++) exceptions.push(words2(3));
     }
-  }
-  if ((flags2 & HAS_DEBUG_INFO) !== 0) {
-    at = align4(at);
-    for (let i2 = 0; i2 < layout.debugWords; i2++) debug.push(readU32(bytes, at + 4 * i2));
+    if ((flags2 & HAS_DEBUG_INFO) !== 0) debug.push(...words2(layout.debugWords));
   }
   return { debug, exceptions };
 }
 function readInstruction(table, bytes, at) {
   const op = bytes[at];
   const letters = table.operands[op];
+  const kinds = table.kinds[op];
   const offsets = table.offsets[op];
-  const values = [];
-  let double2;
-  for (let i2 = 0; i2 < letters.length; i2++) {
-    const letter = letters.charAt(i2);
-    if (letter === "d") double2 = bytes.subarray(at + offsets[i2], at + offsets[i2] + 8);
-    values.push("djJtq".includes(letter) ? 0 : readOperand(bytes, at + offsets[i2], letter));
+  const instruction = { op, target: -1, values: [] };
+  for (let i2 = 0; i2 < kinds.length; i2++) {
+    const place = at + offsets[i2];
+    if (kinds[i2] === "d") instruction.double = bytes.subarray(place, place + 8);
+    instruction.values.push("djt".includes(kinds[i2]) ? 0 : readOperand(bytes, place, letters[i2]));
   }
-  const instruction = { op, target: -1, values };
-  if (double2 !== void 0) instruction.double = double2;
   return instruction;
 }
 function takeApart(file, table, index, read2, key) {
@@ -7004,9 +7060,8 @@ function takeApart(file, table, index, read2, key) {
     numbers.set(at, places.length);
     places.push(at);
     const size = table.size[bytes[at]];
-    if (size === 0) throw malformed(index);
     at += size;
-    if (at > end) throw malformed(index);
+    if (size === 0 || at > end) throw malformed(index);
   }
   numbers.set(end, places.length);
   const numberOf = (at) => {
@@ -7014,99 +7069,85 @@ function takeApart(file, table, index, read2, key) {
     if (number2 === void 0) throw malformed(index);
     return number2;
   };
-  const instructions = [];
   const switches = [];
-  for (let i2 = 0; i2 < places.length; i2++) {
-    const at = places[i2];
+  const instructions = places.map((at, i2) => {
     const op = bytes[at];
+    const kinds = table.kinds[op];
+    const operand = (n) => readOperand(bytes, at + table.offsets[op][n], table.operands[op][n]);
     const instruction = read2(at);
-    const jump = jumpOperand(table, op);
-    if (jump >= 0) {
-      instruction.target = numberOf(
-        at + readOperand(bytes, at + table.offsets[op][jump], table.operands[op].charAt(jump))
-      );
+    const jump = kinds.indexOf("j");
+    if (jump >= 0) instruction.target = numberOf(at + operand(jump));
+    const tableOperand = kinds.indexOf("t");
+    if (tableOperand >= 0) {
+      const keyed = kinds.includes("q");
+      const count2 = switchSize(keyed, operand);
+      const size = keyed ? 8 : 4;
+      let place = align4(at + operand(tableOperand));
+      if (!(place + size * count2 <= bytes.length)) throw malformed(index);
+      const entry = { at: i2, keyed, keys: [], targets: [] };
+      for (let k = 0; k < count2; k++, place += size) {
+        if (keyed) entry.keys.push(key(readU32(bytes, place)));
+        entry.targets.push(numberOf(at + readI32(bytes, place + size - 4)));
+      }
+      switches.push(entry);
     }
-    instructions.push(instruction);
-    const tableOperand = operandNumber(table, op, "t");
-    if (tableOperand >= 0) switches.push(readSwitch(file, table, at, i2, tableOperand, numberOf, key));
-  }
+    return instruction;
+  });
   const exceptions = readFunctionInfo(file, index).exceptions.map(
     (entry) => entry.map((offset) => numberOf(start + offset))
   );
   return { exceptions, instructions, switches };
 }
 function malformed(index) {
-  return deltaError("ERR_DELTA_FORMAT", `The body of function ${index} is not made of whole instructions`);
+  return deltaError("ERR_DELTA_FORMAT", `The bytecode of function ${index} is damaged`);
 }
-function readSwitch({ bytes }, table, at, number2, tableOperand, numberOf, key) {
-  const op = bytes[at];
-  const operand = (i2) => readOperand(bytes, at + table.offsets[op][i2], table.operands[op].charAt(i2));
-  const keyed = operandNumber(table, op, "q") >= 0;
-  const count2 = switchSize(keyed, [0, 0, operand(2), operand(3), operand(4)]);
-  const start = align4(at + operand(tableOperand));
-  const size = keyed ? 8 : 4;
-  if (!(start + size * count2 <= bytes.length)) throw malformed(number2);
-  const keys = [];
-  const targets = [];
-  for (let i2 = 0; i2 < count2; i2++) {
-    const entry = start + size * i2;
-    if (keyed) keys.push(key(readU32(bytes, entry)));
-    targets.push(numberOf(at + readI32(bytes, entry + size - 4)));
-  }
-  return { at: number2, keyed, keys, targets };
-}
-function switchSize(keyed, values) {
-  return keyed ? values[4] : values[4] - values[3] + 1;
+function switchSize(keyed, operand) {
+  return keyed ? operand(4) : operand(4) - operand(3) + 1;
 }
 function assemble(table, { exceptions, instructions, switches }) {
-  const places = new Int32Array(instructions.length + 1);
   let length = 0;
-  for (let i2 = 0; i2 < instructions.length; i2++) {
-    places[i2] = length;
-    length += table.size[instructions[i2].op];
-  }
-  places[instructions.length] = length;
-  const starts = /* @__PURE__ */ new Map();
+  const places = instructions.map(({ op }) => (length += table.size[op]) - table.size[op]);
+  places.push(length);
+  const starts = [];
   let size = 0;
   for (const keyed of [false, true]) {
     for (const entry of switches) {
       if (entry.keyed !== keyed) continue;
-      starts.set(entry.at, size);
+      starts[entry.at] = size;
       size += (keyed ? 8 : 4) * entry.targets.length;
     }
   }
   const code = new Uint8Array(length);
   const tables = new Uint8Array(size);
   const stringSwitches = [];
-  for (let i2 = 0; i2 < instructions.length; i2++) {
-    const { double: double2, op, target: target2, values } = instructions[i2];
+  instructions.forEach(({ double: double2, op, target: target2, values }, i2) => {
     const at = places[i2];
     code[at] = op;
-    const letters = table.operands[op];
-    for (let a = 0; a < letters.length; a++) {
-      const letter = letters.charAt(a);
+    const kinds = table.kinds[op];
+    for (let a = 0; a < kinds.length; a++) {
+      const kind = kinds[a];
       const place = at + table.offsets[op][a];
-      if (letter === "d") {
+      if (kind === "d") {
         code.set(double2, place);
         continue;
       }
       let value = values[a];
-      if (letter === "j" || letter === "J") value = places[target2] - at;
-      else if (letter === "t") value = starts.has(i2) ? length - at + starts.get(i2) : 0;
-      else if (letter === "q") stringSwitches.push(place);
-      writeOperand(code, place, letter, value);
+      if (kind === "j") value = places[target2] - at;
+      else if (kind === "t") value = i2 in starts ? length - at + starts[i2] : 0;
+      else if (kind === "q") stringSwitches.push(place);
+      writeOperand(code, place, table.operands[op][a], value);
     }
-  }
-  for (const { at, keyed, keys, targets } of switches) {
-    let place = starts.get(at);
-    for (let i2 = 0; i2 < targets.length; i2++) {
-      if (keyed) {
+  });
+  for (const { at, keys, targets } of switches) {
+    let place = starts[at];
+    targets.forEach((target2, i2) => {
+      if (i2 in keys) {
         writeU32(tables, place, keys[i2]);
         place += 4;
       }
-      writeU32(tables, place, places[targets[i2]] - places[at]);
+      writeU32(tables, place, places[target2] - places[at]);
       place += 4;
-    }
+    });
   }
   return {
     code,
@@ -7221,82 +7262,66 @@ function remapLiterals(layout, buffer, uses, newStringIds, newModuleIds) {
 }
 
 // packages/delta/src/hermes/opcode-table.ts
-function operandWidth(letter) {
-  if ("rbjscm".includes(letter)) return 1;
-  if ("hSfpvkog".includes(letter)) return 2;
-  if (letter === "d") return 8;
-  if ("RwiJTFPVKOGxtq".includes(letter)) return 4;
-  throw deltaError("ERR_DELTA_CORRUPT", `Unknown operand type ${letter} in an opcode table`);
-}
 function operandKind(letter) {
-  switch (letter) {
-    case "S":
-    case "T":
-      return "s";
-    case "F":
-    case "P":
-    case "V":
-    case "K":
-    case "O":
-    case "G":
-    case "J":
-      return letter.toLowerCase();
-    default:
-      return letter;
-  }
+  return letter === "T" ? "s" : letter === "R" ? letter : letter.toLowerCase();
 }
 var MAPPED_KINDS = "sfvkopx";
 function parseOpcodeTable(text2) {
-  const [entryText = "", familyText = ""] = text2.split("|");
+  const [entryText, familyText] = text2.split("|");
   const entries = entryText.split(" ");
   const count2 = entries.length;
-  if (count2 === 0 || count2 > 256)
-    throw deltaError("ERR_DELTA_CORRUPT", `An opcode table of ${count2} entries`);
+  mustHold(count2 <= 256, "opcodes");
   const size = new Uint8Array(256);
   const writesFirst = new Uint8Array(256);
   const isTry = new Uint8Array(256);
   const loadsInteger = new Uint8Array(256);
   const family2 = new Uint8Array(256);
-  const operands = [];
+  const stringOperand = new Int8Array(256).fill(-1);
+  const operands = Array.from({ length: 256 }, () => "");
+  const kinds = operands.slice();
   const offsets = [];
   const references = [];
   const families = [];
-  for (let op = 0; op < count2; op++) {
-    const entry = entries[op];
-    const traits = Number.parseInt(entry.charAt(0), 16);
-    const letters = entry.slice(1);
-    if (!(traits >= 0) || letters.length > 8)
-      throw deltaError("ERR_DELTA_CORRUPT", `Malformed opcode entry ${entry}`);
+  entries.forEach((entry, op) => {
+    const traits = Number.parseInt(entry[0], 16);
+    const letters = Array.from(entry).slice(1);
+    mustHold(traits >= 0 && letters.length <= 8, "opcodes");
     let at = 1;
-    const places = [];
-    const refs = [];
-    for (let i2 = 0; i2 < letters.length; i2++) {
-      const letter = letters.charAt(i2);
-      places.push(at);
-      at += operandWidth(letter);
-      if (MAPPED_KINDS.includes(operandKind(letter))) refs.push(i2);
-    }
+    const kind = letters.map(operandKind);
+    offsets[op] = letters.map((letter) => (at += operandWidth(letter)) - operandWidth(letter));
+    references[op] = letters.map((_, i2) => i2).filter((i2) => MAPPED_KINDS.includes(kind[i2]));
     size[op] = at;
     writesFirst[op] = traits & 1;
     isTry[op] = traits >> 1 & 1;
     loadsInteger[op] = traits >> 2;
     family2[op] = op;
-    operands.push(letters);
-    offsets.push(places);
-    references.push(refs);
-    families.push([op]);
-  }
-  for (const group of familyText === "" ? [] : familyText.split(" ")) {
+    stringOperand[op] = kind.indexOf("s");
+    operands[op] = entry.slice(1);
+    kinds[op] = kind.join("");
+    families[op] = [op];
+  });
+  for (const group of familyText ? familyText.split(" ") : []) {
     const members = group.split(".").map(Number);
     for (const op of members) {
-      if (!(op >= 0 && op < count2) || operands[op]?.length !== operands[members[0]]?.length) {
-        throw deltaError("ERR_DELTA_CORRUPT", `Malformed opcode family ${group}`);
-      }
+      mustHold(op >= 0 && op < count2 && operands[op].length === operands[members[0]].length, "opcodes");
       family2[op] = members[0];
       families[op] = members;
     }
   }
-  return { count: count2, families, family: family2, isTry, loadsInteger, offsets, operands, references, size, writesFirst };
+  return {
+    count: count2,
+    families,
+    family: family2,
+    isTry,
+    kinds,
+    loadsInteger,
+    offsets,
+    operands,
+    references,
+    size,
+    stringOperand,
+    writesFirst
+  };
 }
 
 // packages/delta/src/hermes/opcodes.ts
@@ -7447,10 +7472,10 @@ function* linkOverlaps(strings2, next2, previous, overlap) {
   const startOf = Int32Array.from(strings2, (_, i2) => i2);
   const endOf = startOf.slice();
   for (let width = byWidth.length - 1; width > 0; width--) {
-    const pairs2 = byWidth[width] ?? [];
-    for (let p = 0; p < pairs2.length; p += 2) {
-      const d = pairs2[p];
-      const group = pairs2[p + 1];
+    const pairs = byWidth[width] ?? [];
+    for (let p = 0; p < pairs.length; p += 2) {
+      const d = pairs[p];
+      const group = pairs[p + 1];
       if (previous[d] >= 0) continue;
       while (groups.first[group] >= 0 && next2[groups.owner[groups.first[group]]] >= 0) {
         groups.first[group] = groups.following[groups.first[group]];
@@ -7533,6 +7558,101 @@ function* groupSuffixes(strings2) {
   return { find: (hash2, width) => slots[slotOf(hash2, width)], first, following, owner };
 }
 
+// packages/delta/src/hermes/copies.ts
+function codeCopiedBytes(coder, lane, old, maxLength2, region) {
+  if (coder.flag(copyUnchanged)) {
+    mustHold(old.length <= maxLength2, "copy");
+    return { bytes: old, copies: Int32Array.of(0, 0, old.length) };
+  }
+  const length = coder.near(copyTotal + lane, old.length);
+  mustHold(length >= 0 && length <= maxLength2, "copy");
+  const count2 = coder.number(copyCount + lane);
+  mustHold(count2 <= length, "copy");
+  const copies = new Int32Array(3 * count2);
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  let from = 0;
+  for (let i2 = 0; i2 < count2; i2++) {
+    const gap2 = coder.number(copyGap + lane);
+    at += gap2;
+    from = coder.near(copySeek + lane, from + gap2);
+    const rest = Math.min(length - at, old.length - from);
+    mustHold(from >= 0 && rest > 0, "copy");
+    const size = coder.flag(copyFull + 2 * lane + (i2 === count2 - 1 ? 1 : 0)) ? rest : coder.number(copyLength + lane);
+    mustHold(size <= rest, "copy");
+    copies.set([at, from, size], 3 * i2);
+    bytes.set(old.subarray(from, from + size), at);
+    at += size;
+    from += size;
+  }
+  at = 0;
+  for (let i2 = 0; i2 <= count2; i2++) {
+    const until = i2 < count2 ? copies[3 * i2] : length;
+    if (at < until) region(bytes, at, until);
+    at = until + copies[3 * i2 + 2];
+  }
+  return { bytes, copies };
+}
+function createCopyMap(copies) {
+  const count2 = copies.length / 3;
+  const order = Array.from({ length: count2 }, (_, i2) => 3 * i2);
+  const longest = order.slice().sort((a, b) => copies[b + 2] - copies[a + 2] || a - b);
+  order.sort((a, b) => copies[a + 1] - copies[b + 1] || a - b);
+  const within = (i2, offset, length) => offset >= copies[i2 + 1] && offset + length <= copies[i2 + 1] + copies[i2 + 2];
+  return (offset, length) => {
+    for (let k = 0; k < 4 && k < count2; k++) {
+      const i2 = longest[k];
+      if (within(i2, offset, length)) return copies[i2] + offset - copies[i2 + 1];
+    }
+    let low = 0;
+    let high = count2;
+    while (low < high) {
+      const middle = low + high >> 1;
+      if (copies[order[middle] + 1] <= offset) low = middle + 1;
+      else high = middle;
+    }
+    for (let k = low - 1; k >= 0 && k >= low - 8; k--) {
+      const i2 = order[k];
+      if (within(i2, offset, length)) return copies[i2] + offset - copies[i2 + 1];
+    }
+    return -1;
+  };
+}
+
+// packages/delta/src/hermes/sequence.ts
+function codeSequence(coder, lane, length, oldCount, successor = successorBelow(oldCount)) {
+  const out = new Int32Array(length);
+  let previous = -1;
+  let j = 0;
+  const runOn = (run) => {
+    mustHold(run <= length - j, "run");
+    for (let i2 = 0; i2 < run; i2++) {
+      previous = successor(previous);
+      mustHold(previous >= 0, "run");
+      out[j++] = previous;
+    }
+  };
+  if (coder.flag(sequenceUnchanged)) runOn(length);
+  while (j < length) {
+    runOn(coder.number(sequenceRun + lane));
+    if (j >= length) break;
+    if (coder.flag(sequenceNew + lane)) {
+      const fresh = coder.number(sequenceNewCount + lane) + 1;
+      mustHold(fresh <= length - j, "run");
+      out.fill(-1, j, j + fresh);
+      j += fresh;
+      if (j >= length || !coder.flag(sequenceMore + lane)) continue;
+    }
+    previous = coder.near(sequenceJump + lane, previous);
+    mustHold(previous >= 0 && previous < oldCount, "jump");
+    out[j++] = previous;
+  }
+  return out;
+}
+function successorBelow(count2) {
+  return (previous) => previous + 1 < count2 ? previous + 1 : -1;
+}
+
 // packages/delta/src/hermes/weight-sets.ts
 var text = 8;
 var fix = 24;
@@ -7555,19 +7675,21 @@ var cacheSlot = 108;
 var [PIECES, PIECE] = [64, 48];
 function createPrimedTextModel(coder, old) {
   let model;
-  return (out, at, value) => {
+  return (out, at) => {
     if (model === void 0) {
       const reader = createTextModel(coder, new Uint8Array(0));
-      coder.learning(true);
       const pieces = Math.min(PIECES, 1 + (old.length >> 12));
       for (let i2 = 0; i2 < pieces; i2++) {
         const piece = old.subarray(Math.floor(old.length * i2 / pieces)).subarray(0, PIECE);
-        for (let k = 0; k < piece.length; k++) reader(piece, k, piece[k]);
+        for (let k = 0; k < piece.length; k++) {
+          coder.learn(piece[k]);
+          reader(piece, k);
+        }
       }
-      coder.learning(false);
+      coder.learn(-1);
       model = createTextModel(coder, old);
     }
-    return model(out, at, value);
+    return model(out, at);
   };
 }
 function createTextModel(coder, old) {
@@ -7583,7 +7705,7 @@ function createTextModel(coder, old) {
     for (let i2 = 4; i2 < old.length; i2++) table[hash4(old[i2 - 1], old[i2 - 2], old[i2 - 3], old[i2 - 4])] = i2;
     return table;
   };
-  return (out, at, value) => {
+  return (out, at) => {
     oldPlaces ??= index();
     const a = at > 0 ? out[at - 1] : 0;
     const b = at > 1 ? out[at - 2] : 0;
@@ -7607,7 +7729,7 @@ function createTextModel(coder, old) {
     contexts[5] = mix(mix(mix(mix(mix(6, a), b), c), d), e);
     contexts[6] = mix(mix(7, expected), Math.min(matched, 15));
     contexts[7] = mix(mix(8, expected), a);
-    const byte = coder.symbol(8, text + (expected < 0 ? 0 : 1 + Math.min(matched, 3)), 8, value);
+    const byte = coder.symbol(8, text + (expected < 0 ? 0 : 1 + Math.min(matched, 3)), 8);
     if (expected >= 0) {
       if (expected === byte) {
         match++;
@@ -7620,20 +7742,151 @@ function createTextModel(coder, old) {
     return byte;
   };
 }
+function textRegion(model) {
+  return (out, from, to) => {
+    for (let at = from; at < to; at++) out[at] = model(out, at);
+  };
+}
+
+// packages/delta/src/hermes/strings.ts
+var STRINGS = 0;
+function codeStrings(coder, old, maxBytes, plan) {
+  const oldStorage = sectionBytes(old, "stringStorage");
+  plan?.copies("stringStorage", oldStorage, 10);
+  const { bytes: storage, copies } = codeCopiedBytes(
+    coder,
+    STRINGS,
+    oldStorage,
+    maxBytes,
+    textRegion(createPrimedTextModel(coder, oldStorage))
+  );
+  plan?.kindRuns();
+  const kind = codeKinds(coder, old, maxBytes);
+  const count2 = kind.length;
+  const { strings: strings2 } = old;
+  const moved = movedOffsets(strings2, copies);
+  const following = new Int32Array(strings2.count + 1);
+  let upcoming = -1;
+  for (let i2 = strings2.count; i2 >= 0; i2--) {
+    following[i2] = upcoming;
+    if (moved[i2 - 1] >= 0) upcoming = i2 - 1;
+  }
+  const successor = (previous) => following[previous + 1];
+  plan?.stringReferences(moved, kind, successor);
+  const references = codeSequence(coder, STRINGS, count2, strings2.count, successor);
+  const table = createStringTable(kind);
+  const newIds = new Int32Array(strings2.count).fill(-1);
+  const unplaced = [];
+  let end = 0;
+  for (let j = 0; j < count2; j++) {
+    const i2 = references[j];
+    if (i2 < 0) {
+      plan?.stringEntry(j);
+      codeEntry(coder, table, j, end, storage.length);
+      unplaced.push(j);
+    } else {
+      mustHold(moved[i2] >= 0, "string");
+      table.offset[j] = moved[i2];
+      table.length[j] = strings2.length[i2];
+      table.wide[j] = strings2.wide[i2];
+      if (newIds[i2] < 0) newIds[i2] = j;
+    }
+    end = table.offset[j] + table.length[j] * (1 + table.wide[j]);
+  }
+  const fresh = findByText(strings2, oldStorage, newIds, table, storage, unplaced);
+  return { fresh, newIds, storage, table };
+}
+function createStringTable(kind) {
+  const count2 = kind.length;
+  return {
+    count: count2,
+    kind,
+    length: new Uint32Array(count2),
+    offset: new Uint32Array(count2),
+    wide: new Uint8Array(count2)
+  };
+}
+function codeKinds(coder, old, maxBytes) {
+  const before = kindRuns(old.strings.kind);
+  const count2 = coder.near(countChange, before.length);
+  mustHold(count2 >= 0 && count2 <= maxBytes / 4, "strings");
+  const kinds = [];
+  const lengths = [];
+  let total = 0;
+  for (let i2 = 0; i2 < count2; i2++) {
+    const [oldKind, oldLength] = before[i2] ?? [i2 & 1, 0];
+    kinds.push(coder.flag(stringKind + oldKind) ? 1 : 0);
+    const length = coder.near(countChange, oldLength);
+    total += length;
+    mustHold(length >= 0 && total <= maxBytes / 4, "strings");
+    lengths.push(length);
+  }
+  const kind = new Uint8Array(total);
+  let filled = 0;
+  kinds.forEach((value, i2) => kind.fill(value, filled, filled += lengths[i2]));
+  return kind;
+}
+function kindRuns(kind) {
+  const runs = [];
+  for (let i2 = 0; i2 < kind.length; i2++) {
+    if (i2 > 0 && kind[i2] === kind[i2 - 1]) runs[runs.length - 1][1]++;
+    else runs.push([kind[i2], 1]);
+  }
+  return runs;
+}
+function movedOffsets(strings2, copies) {
+  const map = createCopyMap(copies);
+  const { length, offset, wide } = strings2;
+  const moved = new Int32Array(strings2.count);
+  for (let i2 = 0; i2 < moved.length; i2++) {
+    const size = length[i2] * (1 + wide[i2]);
+    if (size > 0) moved[i2] = map(offset[i2], size);
+  }
+  return moved;
+}
+function codeEntry(coder, table, j, end, storageSize) {
+  const wide = coder.flag(stringWide) ? 1 : 0;
+  const offset = coder.is(stringAdjacent, end) ? end : coder.near(stringOffset, end);
+  const length = coder.number(stringLength);
+  mustHold(offset >= 0 && offset + length * (1 + wide) <= storageSize, "string");
+  table.offset[j] = offset;
+  table.length[j] = length;
+  table.wide[j] = wide;
+}
+function findByText(strings2, oldStorage, newIds, table, storage, unplaced) {
+  if (unplaced.length === 0) return [];
+  const key = ({ length, offset, wide }, bytes, i2) => {
+    let text2 = String.fromCharCode(wide[i2]);
+    const end = offset[i2] + length[i2] * (1 + wide[i2]);
+    for (let at = offset[i2]; at < end; at++) text2 += String.fromCharCode(bytes[at]);
+    return text2;
+  };
+  const unused = /* @__PURE__ */ new Map();
+  newIds.forEach((id, i2) => {
+    if (id < 0) unused.set(key(strings2, oldStorage, i2), i2);
+  });
+  const fresh = [];
+  let budget = 2 * storage.length + 65536;
+  for (const j of unplaced) {
+    budget -= table.length[j];
+    if (budget < 0) throw deltaError("ERR_DELTA_LIMIT", "The new strings overlap too much");
+    const i2 = unused.get(key(table, storage, j));
+    if (i2 !== void 0 && newIds[i2] < 0) newIds[i2] = j;
+    else fresh.push(j);
+  }
+  return fresh;
+}
 
 // packages/delta/src/hermes/packed-strings.ts
-function bucketOf(id) {
-  return id < 255 ? 0 : id < 65535 ? 1 : 2;
-}
-function stringText(table, storage, i2) {
-  const units = [];
+function stringText({ length, offset, wide }, storage, i2) {
   let text2 = "";
-  const start = table.offset[i2];
-  for (let k = 0; k < table.length[i2]; k++) {
-    units.push(
-      table.wide[i2] === 1 ? storage[start + 2 * k] | storage[start + 2 * k + 1] << 8 : storage[start + k]
+  const start = offset[i2];
+  for (let from = 0; from < length[i2]; from += 4096) {
+    const units = Array.from(
+      { length: Math.min(4096, length[i2] - from) },
+      (_, k) => wide[i2] === 1 ? storage[start + 2 * (from + k)] | storage[start + 2 * (from + k) + 1] << 8 : storage[start + from + k]
     );
-    if (units.length === 4096 || k === table.length[i2] - 1) text2 += String.fromCharCode(...units.splice(0));
+    text2 += String.fromCharCode(...units);
   }
   return text2;
 }
@@ -7642,83 +7895,68 @@ function compareStrings(a, b) {
 }
 function sortStrings(file, oldIdOf) {
   const { strings: strings2 } = file;
+  const { length, offset } = strings2;
   const storage = sectionBytes(file, "stringStorage");
   const all = [];
+  const ids = [[], []];
   for (let i2 = 0; i2 < strings2.count; i2++) {
     all.push({
       oldId: oldIdOf(i2),
-      order: 2 * bucketOf(i2) + strings2.kind[i2],
+      order: (i2 < 255 ? 0 : i2 < 65535 ? 2 : 4) + strings2.kind[i2],
       text: stringText(strings2, storage, i2),
       wide: strings2.wide[i2]
     });
+    if (length[i2] > 0) ids[strings2.wide[i2]].push(i2);
   }
-  for (const wide of [0, 1]) {
-    const ids = all.map((_, i2) => i2).filter((i2) => strings2.wide[i2] === wide && strings2.length[i2] > 0);
-    ids.sort(
-      (a, b) => strings2.offset[a] - strings2.offset[b] || strings2.length[b] - strings2.length[a] || a - b
-    );
+  ids.forEach((list2, wide) => {
     let container = -1;
     let end = 0;
-    for (const i2 of ids) {
-      const stop = strings2.offset[i2] + strings2.length[i2] * (1 + wide);
+    for (const i2 of list2.sort((a, b) => offset[a] - offset[b] || length[b] - length[a] || a - b)) {
+      const stop = offset[i2] + length[i2] * (1 + wide);
       if (stop <= end) {
-        all[i2].inside = {
-          at: (strings2.offset[i2] - strings2.offset[container]) / (1 + wide),
-          container: all[container]
-        };
+        all[i2].inside = { at: (offset[i2] - offset[container]) / (1 + wide), container: all[container] };
       } else {
         container = i2;
         end = stop;
       }
     }
-  }
+  });
   return all.sort(compareStrings);
 }
 function* layOut(sorted) {
   const places = /* @__PURE__ */ new Map();
-  const pack = function* (wide2) {
-    const list2 = sorted.filter((one) => one.wide === wide2);
+  let end = 0;
+  for (const wide of [0, 1]) {
+    const list2 = sorted.filter((one) => one.wide === wide);
     const numbers = new Map(list2.map((one, i2) => [one, i2]));
-    const packed = list2.map(({ inside, text: text2 }) => {
-      const container = inside === void 0 ? void 0 : numbers.get(inside.container);
-      return inside === void 0 || container === void 0 ? { text: text2 } : { inside: { at: inside.at, container }, text: text2 };
-    });
-    return { list: list2, ...yield* packStrings(packed) };
-  };
-  const narrow = yield* pack(0);
-  const wide = yield* pack(1);
-  yield 0.08;
-  const wideStart = wide.length === 0 ? narrow.length : narrow.length + (narrow.length & 1);
-  const storage = new Uint8Array(wideStart + 2 * wide.length);
-  narrow.list.forEach((one, i2) => places.set(one, narrow.offsets[i2]));
-  wide.list.forEach((one, i2) => places.set(one, wideStart + 2 * wide.offsets[i2]));
-  const placeOf2 = (one) => places.get(one);
-  const byId = sorted.slice().sort((a, b) => a.order - b.order || placeOf2(a) - placeOf2(b) || a.text.length - b.text.length);
-  const count2 = byId.length;
-  const table = {
-    count: count2,
-    kind: new Uint8Array(count2),
-    length: new Uint32Array(count2),
-    offset: new Uint32Array(count2),
-    wide: new Uint8Array(count2)
-  };
-  for (let j = 0; j < count2; j++) {
-    if (j % 4096 === 0) yield 0.09;
+    const packing = yield* packStrings(
+      list2.map(({ inside, text: text2 }) => {
+        const container = inside && numbers.get(inside.container);
+        return inside === void 0 || container === void 0 ? { text: text2 } : { inside: { at: inside.at, container }, text: text2 };
+      })
+    );
+    if (packing.length > 0) end += wide & end;
+    list2.forEach((one, i2) => places.set(one, end + packing.offsets[i2] * (1 + wide)));
+    end += packing.length * (1 + wide);
+    yield 0.08;
+  }
+  const storage = new Uint8Array(end);
+  const placeOf = (one) => places.get(one);
+  const byId = sorted.slice().sort((a, b) => a.order - b.order || placeOf(a) - placeOf(b) || a.text.length - b.text.length);
+  const table = createStringTable(Uint8Array.from(byId, ({ order }) => order & 1));
+  for (let j = 0; j < byId.length; j++) {
+    if (j % 1024 === 0) yield 0.09;
     const one = byId[j];
-    const offset = one.text.length === 0 ? 0 : placeOf2(one);
-    if (!(offset >= 0 && offset + one.text.length * (1 + one.wide) <= storage.length)) return void 0;
-    table.kind[j] = one.order & 1;
-    table.length[j] = one.text.length;
+    const { text: text2, wide } = one;
+    const offset = text2.length === 0 ? 0 : placeOf(one);
+    if (!(offset >= 0 && offset + text2.length * (1 + wide) <= end)) return void 0;
+    table.length[j] = text2.length;
     table.offset[j] = offset;
-    table.wide[j] = one.wide;
-    for (let k = 0; k < one.text.length; k++) {
-      const unit = one.text.charCodeAt(k);
-      if (one.wide === 1) {
-        storage[offset + 2 * k] = unit;
-        storage[offset + 2 * k + 1] = unit >>> 8;
-      } else {
-        storage[offset + k] = unit;
-      }
+    table.wide[j] = wide;
+    for (let k = 0; k < text2.length; k++) {
+      const unit = text2.charCodeAt(k);
+      storage[offset + k * (1 + wide)] = unit;
+      if (wide === 1) storage[offset + 2 * k + 1] = unit >>> 8;
     }
   }
   return { byId, storage, table };
@@ -7726,143 +7964,83 @@ function* layOut(sorted) {
 function* codePackedStrings(coder, old, maxBytes, plan) {
   const before = sortStrings(old, (id) => id);
   yield 0.02;
-  coder.section("string changes");
-  const wantedById = new Map(plan?.sorted.filter(({ oldId }) => oldId >= 0).map((one) => [one.oldId, one]));
-  const kept = [];
+  plan?.packedStrings(before);
   const moved = /* @__PURE__ */ new Map();
-  const put = (one) => {
-    kept.push(one);
-  };
-  const gone = codePlaces(
-    coder,
-    stringGone,
-    before,
-    (one) => plan !== void 0 && !wantedById.has(one.oldId)
-  );
-  const changed = codePlaces(coder, stringChanged, before, (one) => {
-    const after = wantedById.get(one.oldId);
-    return after !== void 0 && after.order !== one.order;
-  });
+  const gone = codePlaces(coder, stringGone, before.length);
+  const changed = codePlaces(coder, stringChanged, before.length);
   before.forEach((one, i2) => {
     if (gone.has(i2)) return;
-    const order = changed.has(i2) ? coder.number(stringOrder, wantedById.get(one.oldId)?.order ?? 0) : one.order;
-    const copy = { oldId: one.oldId, order, text: one.text, wide: one.wide };
-    moved.set(one, copy);
-    put(copy);
+    const { oldId, text: text2, wide } = one;
+    const order2 = changed.has(i2) ? coder.number(stringOrder) : one.order;
+    moved.set(one, { oldId, order: order2, text: text2, wide });
   });
-  coder.section("new strings");
-  const fresh = plan?.sorted.filter(({ oldId }) => oldId < 0);
-  const count2 = coder.number(stringNew, fresh?.length ?? 0);
-  if (count2 + kept.length > maxBytes / 4)
-    throw deltaError("ERR_DELTA_CORRUPT", "More strings than the target can hold");
-  const text2 = createPrimedTextModel(coder, sectionBytes(old, "stringStorage"));
+  const sorted = [...moved.values()];
+  const count2 = coder.number(stringNew);
+  mustHold(count2 + sorted.length <= maxBytes / 4, "strings");
+  const model = createPrimedTextModel(coder, sectionBytes(old, "stringStorage"));
   const bytes = new Uint8Array(maxBytes);
   let at = 0;
-  let lastOrder = 0;
+  let order = 0;
   for (let i2 = 0; i2 < count2; i2++) {
-    const one = fresh?.[i2];
-    const wide = coder.flag(stringWide, one?.wide === 1) ? 1 : 0;
-    lastOrder += coder.number(stringOrder, (one?.order ?? 0) - lastOrder);
-    const length = coder.number(stringLength, one?.text.length ?? 0);
-    if (at + length * (1 + wide) + 1 > maxBytes)
-      throw deltaError("ERR_DELTA_CORRUPT", "More text than the target can hold");
-    coder.section("string text");
-    let value = "";
+    const wide = coder.flag(stringWide) ? 1 : 0;
+    order += coder.number(stringOrder);
+    const length = coder.number(stringLength);
+    mustHold(at + length * (1 + wide) < maxBytes, "strings");
+    let text2 = "";
     for (let k = 0; k < length; k++) {
-      const unit = one?.text.charCodeAt(k) ?? 0;
-      bytes[at] = text2(bytes, at, unit & 255);
+      let unit = bytes[at] = model(bytes, at);
       at++;
       if (wide === 1) {
-        bytes[at] = text2(bytes, at, unit >>> 8);
+        unit |= (bytes[at] = model(bytes, at)) << 8;
         at++;
       }
-      value += String.fromCharCode(wide === 1 ? bytes[at - 2] | bytes[at - 1] << 8 : bytes[at - 1]);
+      text2 += String.fromCharCode(unit);
     }
     at++;
-    coder.section("new strings");
-    put({ oldId: -1, order: lastOrder, text: value, wide });
+    sorted.push({ oldId: -1, order, text: text2, wide });
   }
   yield 0.04;
-  const sorted = kept.sort(compareStrings);
+  sorted.sort(compareStrings);
   yield 0.05;
   codeContainers(coder, before, moved, sorted, plan);
   yield 0.06;
   const result = yield* layOut(sorted);
-  if (result === void 0 || result.storage.length > maxBytes)
-    throw deltaError("ERR_DELTA_CORRUPT", "A string lies outside of the storage");
+  if (result === void 0 || result.storage.length > maxBytes) return mustHold(false, "strings");
   const newIds = new Int32Array(old.strings.count).fill(-1);
-  const freshIds = [];
+  const fresh = [];
   result.byId.forEach(({ oldId }, id) => {
     if (oldId >= 0) newIds[oldId] = id;
-    else freshIds.push(id);
+    else fresh.push(id);
   });
-  return {
-    fresh: freshIds,
-    kindRuns: runsOf(result.table),
-    newIds,
-    storage: result.storage,
-    table: result.table
-  };
+  return { fresh, newIds, storage: result.storage, table: result.table };
 }
 function codeContainers(coder, before, moved, sorted, plan) {
-  coder.section("string containers");
-  const expected = /* @__PURE__ */ new Map();
   for (const one of before) {
     const copy = moved.get(one);
-    const container = one.inside === void 0 ? void 0 : moved.get(one.inside.container);
-    if (copy !== void 0 && one.inside !== void 0 && container !== void 0) {
-      expected.set(copy, { at: one.inside.at, container });
-    }
+    const container = one.inside && moved.get(one.inside.container);
+    if (copy !== void 0 && one.inside !== void 0 && container !== void 0)
+      copy.inside = { at: one.inside.at, container };
   }
-  const numbers = new Map(sorted.map((one, i2) => [one, i2]));
-  const wantedNumbers = new Map(plan?.sorted.map((one, i2) => [one, i2]));
-  const wantedInside = (i2) => {
-    const inside = plan?.sorted[i2]?.inside;
-    return inside === void 0 ? void 0 : [wantedNumbers.get(inside.container), inside.at];
-  };
-  const different = codePlaces(coder, stringInside, sorted, (one, i2) => {
-    if (plan === void 0) return false;
-    const inside = expected.get(one);
-    const wanted = wantedInside(i2);
-    return inside === void 0 ? wanted !== void 0 : wanted === void 0 || wanted[0] !== numbers.get(inside.container) || wanted[1] !== inside.at;
-  });
-  sorted.forEach((one, i2) => {
-    let inside = expected.get(one);
-    if (different.has(i2)) {
-      const wanted = wantedInside(i2);
-      inside = void 0;
-      if (coder.flag(stringIsInside, wanted !== void 0)) {
-        const container = sorted[coder.number(stringContainer, wanted?.[0] ?? 0)];
-        const at = coder.number(stringContainerAt, wanted?.[1] ?? 0);
-        if (container === void 0 || container === one)
-          throw deltaError("ERR_DELTA_CORRUPT", "A string lies in one that is not there");
-        inside = { at, container };
-      }
-    }
-    if (inside !== void 0) one.inside = inside;
-  });
+  plan?.containers(sorted);
+  for (const i2 of codePlaces(coder, stringInside, sorted.length)) {
+    const one = sorted[i2];
+    one.inside = void 0;
+    if (!coder.flag(stringIsInside)) continue;
+    const container = sorted[coder.number(stringContainer)];
+    mustHold(container !== void 0 && container !== one, "strings");
+    one.inside = { at: coder.number(stringContainerAt), container };
+  }
 }
-function codePlaces(coder, context, list2, holds) {
-  const places = [];
-  if (!coder.decoding) list2.forEach((one, i2) => holds(one, i2) && places.push(i2));
-  const count2 = Math.min(coder.number(context, places.length), list2.length);
-  const result = /* @__PURE__ */ new Set();
+function codePlaces(coder, context, length) {
+  const count2 = Math.min(coder.number(context), length);
+  const places = /* @__PURE__ */ new Set();
   let at = -1;
   for (let i2 = 0; i2 < count2; i2++) {
-    at += 1 + coder.number(context + 1, (places[i2] ?? 0) - at - 1);
-    if (at >= list2.length) throw deltaError("ERR_DELTA_CORRUPT", "A list of strings is too long");
-    result.add(at);
+    at += 1 + coder.number(context + 1);
+    mustHold(at < length, "strings");
+    places.add(at);
   }
-  return result;
-}
-function runsOf({ count: count2, kind }) {
-  const runs = [];
-  for (let i2 = 0; i2 < count2; i2++) {
-    const last = runs[runs.length - 1];
-    if (last !== void 0 && last[0] === kind[i2]) last[1]++;
-    else runs.push([kind[i2], 1]);
-  }
-  return runs;
+  return places;
 }
 
 // packages/publisher/src/compare-builds.ts
@@ -9558,11 +9736,6 @@ async function signChannelIndex(index, signer) {
   return { envelope: await signSign1(payload, { claims, signer, type: MEDIA_TYPES.channelIndex }), payload };
 }
 
-// packages/publisher/src/error.ts
-function publishError(code, message, options2 = {}) {
-  return new OtaError(code, message, options2);
-}
-
 // packages/publisher/src/check-signers.ts
 async function checkSigners(options2) {
   const { scope, signers } = options2;
@@ -10562,29 +10735,29 @@ try {
 }
 
 // packages/delta/src/generic/decode.ts
-function decodeGeneric(base, body, targetSizeBytes) {
+var SLICE_STEPS = 1024;
+var PIECE_BYTES = 512;
+function* decodeGeneric(base, body, targetSizeBytes) {
   const reader = createByteReader(body);
-  const steps = createByteReader(readStream(reader, 24 * targetSizeBytes + 24));
-  const places = createByteReader(readStream(reader, 5 * targetSizeBytes + 5));
-  const differences = readStream(reader, targetSizeBytes);
-  const extra = createByteReader(readStream(reader, targetSizeBytes));
-  if (reader.left() > 0) throw deltaError("ERR_DELTA_CORRUPT", "Bytes follow the last stream");
+  const steps = createByteReader(yield* readStream(reader, 24 * targetSizeBytes + 24));
+  const places = createByteReader(yield* readStream(reader, 5 * targetSizeBytes + 5));
+  const differences = yield* readStream(reader, targetSizeBytes);
+  const extra = createByteReader(yield* readStream(reader, targetSizeBytes));
+  mustHold(reader.left() === 0, "its end");
   const target2 = new Uint8Array(targetSizeBytes);
   let at = 0;
   let from = 0;
   let nextDifference = differences.length > 0 ? places.varint() : Number.POSITIVE_INFINITY;
   let used = 0;
   let moved = false;
+  let worked = 0;
   while (steps.left() > 0) {
     const addLength = steps.varint();
     const extraLength = steps.varint();
     const seek = steps.signedVarint();
-    if (addLength + extraLength === 0 && (at > 0 || moved))
-      throw deltaError("ERR_DELTA_CORRUPT", "A step makes nothing");
-    if (addLength + extraLength > targetSizeBytes - at)
-      throw deltaError("ERR_DELTA_CORRUPT", "The steps make more than the target");
-    if (from < 0 || from + addLength > base.length)
-      throw deltaError("ERR_DELTA_CORRUPT", "A step reads outside the base");
+    mustHold(addLength + extraLength > 0 || at === 0 && !moved, "steps");
+    mustHold(addLength + extraLength <= targetSizeBytes - at, "steps");
+    mustHold(from >= 0 && from + addLength <= base.length, "steps");
     target2.set(base.subarray(from, from + addLength), at);
     let done = 0;
     while (nextDifference < addLength - done) {
@@ -10599,13 +10772,13 @@ function decodeGeneric(base, body, targetSizeBytes) {
     at += extraLength;
     from += addLength + seek;
     moved = true;
+    if (++worked % SLICE_STEPS === 0) yield at / targetSizeBytes;
   }
-  if (at !== targetSizeBytes || extra.left() > 0 || places.left() > 0 || used !== differences.length) {
-    throw deltaError("ERR_DELTA_CORRUPT", "The streams do not fit each other");
-  }
+  mustHold(at === targetSizeBytes && extra.left() + places.left() === 0, "size");
+  mustHold(used === differences.length, "differences");
   return target2;
 }
-function readStream(reader, maxSizeBytes) {
+function* readStream(reader, maxSizeBytes) {
   const rawSize = reader.varint();
   const packedSize = reader.varint();
   if (rawSize > maxSizeBytes)
@@ -10613,29 +10786,27 @@ function readStream(reader, maxSizeBytes) {
       "ERR_DELTA_LIMIT",
       `A stream claims ${rawSize} bytes, at most ${maxSizeBytes} make sense`
     );
-  return packedSize === 0 ? reader.take(rawSize) : inflate(reader.take(packedSize), rawSize);
+  return packedSize === 0 ? reader.take(rawSize) : yield* inflate(reader.take(packedSize), rawSize);
 }
-function inflate(packed, size) {
+function* inflate(packed, size) {
   const out = new Uint8Array(size);
   let filled = 0;
   let ended = false;
-  try {
-    const stream = new Inflate((chunk, final) => {
-      if (chunk.length > size - filled) throw new RangeError("more than declared");
-      out.set(chunk, filled);
-      filled += chunk.length;
-      ended = ended || final;
-    });
-    for (let at = 0; at < packed.length; at += 512)
-      stream.push(packed.subarray(at, at + 512), at + 512 >= packed.length);
-  } catch (error) {
-    throw deltaError(
-      "ERR_DELTA_CORRUPT",
-      `A stream cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`
-    );
+  const stream = new Inflate((chunk, final) => {
+    if (chunk.length > size - filled) throw new RangeError("more than declared");
+    out.set(chunk, filled);
+    filled += chunk.length;
+    ended = ended || final;
+  });
+  for (let at = 0; at < packed.length; at += PIECE_BYTES) {
+    try {
+      stream.push(packed.subarray(at, at + PIECE_BYTES), at + PIECE_BYTES >= packed.length);
+    } catch (error) {
+      throw deltaError("ERR_DELTA_CORRUPT", `The patch is damaged: ${String(error)}`);
+    }
+    yield 0.1;
   }
-  if (!ended || filled !== size)
-    throw deltaError("ERR_DELTA_CORRUPT", `A stream has ${filled} bytes, ${size} are declared`);
+  mustHold(ended && filled === size, "stream");
   return out;
 }
 
@@ -10650,39 +10821,26 @@ function isIdentity(map) {
 }
 
 // packages/delta/src/hermes/body-predictor.ts
-var NONE = new Uint8Array(0);
+var NONE = /* @__PURE__ */ new Uint8Array(0);
 function createBodyPredictor(old, table, maps, switchesKept2) {
   const { bytes, functions } = old;
-  const { offset, size } = functions.fields;
+  const { flags: flags2, offset, size } = functions.fields;
   const moduleFunction = old.header.globalCodeIndex;
-  const identity = ["s", "f", "v", "k", "o", "p", "x"].every((kind) => isIdentity(maps[kind]));
   const modulesKept = isIdentity(maps.modules);
-  const untouched = identity && switchesKept2;
-  const followers = untouched ? bodyFollowers(old) : /* @__PURE__ */ new Map();
-  const mapOf = [];
-  const needsCare = new Uint8Array(256);
-  for (let op = 0; op < table.count; op++) {
-    const letters = table.operands[op];
-    if (table.references[op].length > 0) {
-      mapOf[op] = table.references[op].map((i2) => maps[operandKind(letters.charAt(i2))]);
-    }
-    if (letters.includes("t")) needsCare[op] = letters.includes("q") ? 2 : 1;
-  }
+  const untouched = switchesKept2 && Array.from("sfvkopx").every((kind) => isIdentity(maps[kind]));
+  const followers = untouched ? bodyFollowers(offset) : /* @__PURE__ */ new Map();
+  const mapsOf = table.references.map((refs, op) => refs.map((i2) => maps[table.kinds[op][i2]]));
+  const needsCare = Uint8Array.from(table.kinds, (kinds) => kinds.includes("t") ? 1 : 0);
   const instructionAt = (at, moduleIds) => {
     const instruction = readInstruction(table, bytes, at);
-    const { values } = instruction;
-    const letters = table.operands[instruction.op];
-    const refs = table.references[instruction.op];
-    const targets = mapOf[instruction.op];
-    for (let r = 0; r < refs.length; r++)
-      values[refs[r]] = mapped(targets[r], values[refs[r]]);
-    if (moduleIds && table.loadsInteger[instruction.op] === 1) values[1] = mapped(maps.modules, values[1]);
-    for (let i2 = 0; i2 < letters.length; i2++) {
-      if (letters.charAt(i2) === "q")
-        values[i2] = readOperand(bytes, at + table.offsets[instruction.op][i2], "q");
-    }
-    const family2 = table.families[instruction.op];
-    if (family2.length > 1) instruction.op = narrowest(table, family2, values) ?? instruction.op;
+    const { op, values } = instruction;
+    table.references[op].forEach((i2, r) => {
+      values[i2] = mapped(mapsOf[op][r], values[i2]);
+    });
+    if (moduleIds && table.loadsInteger[op] === 1) values[1] = mapped(maps.modules, values[1]);
+    instruction.op = table.families[op].find(
+      (other) => table.references[other].every((i2) => operandFits(table.operands[other][i2], values[i2]))
+    ) ?? op;
     return instruction;
   };
   const patched = (index) => {
@@ -10695,19 +10853,19 @@ function createBodyPredictor(old, table, maps, switchesKept2) {
       const op = code[at];
       const length = table.size[op];
       if (length === 0 || needsCare[op] !== 0) return void 0;
-      const targets = mapOf[op];
-      if (targets !== void 0) {
-        const refs = table.references[op];
-        for (let r = 0; r < refs.length; r++) {
-          const letter = table.operands[op].charAt(refs[r]);
-          const place = at + table.offsets[op][refs[r]];
-          const before = readOperand(code, place, letter);
-          const after = targets[r][before];
-          if (!(after >= 0) || after === before) continue;
-          if (table.families[op].length > 1 && changesWidth(table, op, refs[r], before, after))
-            return void 0;
-          writeOperand(code, place, letter, after);
+      const refs = table.references[op];
+      for (let r = 0; r < refs.length; r++) {
+        const i2 = refs[r];
+        const letter = table.operands[op][i2];
+        const place = at + table.offsets[op][i2];
+        const before = readOperand(code, place, letter);
+        const after = mapsOf[op][r][before];
+        if (!(after >= 0) || after === before) continue;
+        for (const other of table.families[op]) {
+          const width = table.operands[other][i2];
+          if (operandFits(width, before) !== operandFits(width, after)) return void 0;
         }
+        writeOperand(code, place, letter, after);
       }
       at += length;
     }
@@ -10725,10 +10883,9 @@ function createBodyPredictor(old, table, maps, switchesKept2) {
     predict: (index) => {
       const code = patched(index);
       if (code === void 0) return assemble(table, takeApartAt(index));
-      const { exceptions } = readFunctionInfo(old, index);
-      if (!untouched || size[index] === 0) return { code, exceptions, stringSwitches: [], tables: NONE };
+      const exceptions = (flags2[index] & HAS_EXCEPTIONS) === 0 ? [] : readFunctionInfo(old, index).exceptions;
       const end = offset[index] + size[index];
-      const next2 = followers.get(offset[index]);
+      const next2 = untouched && size[index] > 0 ? followers.get(offset[index]) : end;
       return {
         code,
         exceptions,
@@ -10739,22 +10896,8 @@ function createBodyPredictor(old, table, maps, switchesKept2) {
     takeApart: takeApartAt
   };
 }
-function narrowest(table, family2, values) {
-  return family2.find((op) => {
-    const letters = table.operands[op];
-    for (const i2 of table.references[op]) if (!operandFits(letters.charAt(i2), values[i2])) return false;
-    return true;
-  });
-}
-function changesWidth(table, op, operand, before, after) {
-  for (const other of table.families[op]) {
-    const letter = table.operands[other].charAt(operand);
-    if (operandFits(letter, before) !== operandFits(letter, after)) return true;
-  }
-  return false;
-}
-function bodyFollowers({ functions }) {
-  const starts = functions.fields.offset.slice().sort();
+function bodyFollowers(offset) {
+  const starts = offset.slice().sort();
   const followers = /* @__PURE__ */ new Map();
   for (let i2 = 0; i2 + 1 < starts.length; i2++)
     if (starts[i2] !== starts[i2 + 1]) followers.set(starts[i2], starts[i2 + 1]);
@@ -10764,45 +10907,34 @@ function bodyFollowers({ functions }) {
 // packages/delta/src/hermes/code-history.ts
 var SLICE_BYTES = 65536;
 var MAX_JUMP = 400;
-function stringOperands(table) {
-  const operands = new Int8Array(256).fill(-1);
-  for (let op = 0; op < table.count; op++) {
-    for (let i2 = 0; i2 < table.operands[op].length; i2++) {
-      if (operandKind(table.operands[op].charAt(i2)) === "s") {
-        operands[op] = i2;
-        break;
-      }
-    }
-  }
-  return operands;
-}
+var NOWHERE = -1;
 function* readCodeHistory(old, table, newStringIds, predictor, strings2, tableBits) {
   const { bytes } = old;
+  const { family: family2, offsets, operands, size, stringOperand } = table;
   const longBits = Math.min(18, tableBits);
   const shortBits = Math.min(16, tableBits);
-  const afterFour = new Int32Array(1 << longBits).fill(-1);
-  const afterThree = new Int32Array(1 << shortBits).fill(-1);
+  const afterFour = new Int32Array(1 << longBits).fill(NOWHERE);
+  const afterThree = new Int32Array(1 << shortBits).fill(NOWHERE);
   const added = [];
-  const jumps = [];
-  const nameOperand = stringOperands(table);
   let [k1, k2, k3, k4] = [0, 0, 0, 0];
   let [o1, o2, o3] = [0, 0, 0];
-  let place = -1;
+  let place = NOWHERE;
   let matched = 0;
   const longSlot = () => Math.imul(mix4(k1, k2, k3, k4), 2654435761) >>> 32 - longBits;
   const shortSlot = () => Math.imul(mix3(o1, o2, o3), 2654435761) >>> 32 - shortBits;
   const forget = () => {
     k1 = k2 = k3 = k4 = o1 = o2 = o3 = 0;
   };
-  const advance = (op, name) => {
-    const family2 = table.family[op];
+  const pass = (at, op, name) => {
+    afterFour[longSlot()] = at;
+    afterThree[shortSlot()] = at;
     k4 = k3;
     k3 = k2;
     k2 = k1;
-    k1 = mix(family2, name);
+    k1 = mix(family2[op], name);
     o3 = o2;
     o2 = o1;
-    o1 = family2;
+    o1 = family2[op];
   };
   let slice = 0;
   for (const { start, end } of functionBodies(old)) {
@@ -10815,295 +10947,83 @@ function* readCodeHistory(old, table, newStringIds, predictor, strings2, tableBi
     strings2.restart();
     for (let at = start; at < end; ) {
       const op = bytes[at];
-      if (table.size[op] === 0) break;
-      afterFour[longSlot()] = at;
-      afterThree[shortSlot()] = at;
+      if (size[op] === 0) break;
       let name = 0;
-      const operand = nameOperand[op];
+      const operand = stringOperand[op];
       if (operand >= 0) {
-        const id = readOperand(bytes, at + table.offsets[op][operand], table.operands[op].charAt(operand));
+        const id = readOperand(bytes, at + offsets[op][operand], operands[op][operand]);
         name = mapped(newStringIds, id) + 7;
         if (newStringIds[id] >= 0) strings2.note(newStringIds[id]);
       }
-      advance(op, name);
-      at += table.size[op];
+      pass(at, op, name);
+      at += size[op];
     }
   }
-  const oldAt = (at) => {
+  const recall = (at) => {
+    if (at < 0) return added[-2 - at];
     const op = bytes[at];
-    if (at + 32 > bytes.length || !(table.size[op] > 0)) return void 0;
-    const instruction = predictor.instructionAt(at, false);
-    const operand = jumpOperand(table, op);
-    if (operand < 0) return { instruction };
-    const distance = readOperand(bytes, at + table.offsets[op][operand], table.operands[op].charAt(operand));
-    let steps = 0;
-    let to = at;
-    while (to < at + distance && steps < MAX_JUMP && table.size[bytes[to]] > 0) {
-      to += table.size[bytes[to]];
-      steps++;
+    if (at + 32 > bytes.length || size[op] === 0) return void 0;
+    const operand = table.kinds[op].indexOf("j");
+    let jump;
+    if (operand >= 0) {
+      const goal = at + readOperand(bytes, at + offsets[op][operand], operands[op][operand]);
+      let steps = 0;
+      let to = at;
+      for (; to < goal && steps < MAX_JUMP && size[bytes[to]] > 0; steps++) to += size[bytes[to]];
+      if (to === goal && steps > 0) jump = steps;
     }
-    return to === at + distance && distance > 0 ? { instruction, jump: steps } : { instruction };
+    return { instruction: predictor.instructionAt(at, false), jump };
   };
   return {
     add: (instruction, jump, predicted) => {
-      afterFour[longSlot()] = -2 - added.length;
-      afterThree[shortSlot()] = -2 - added.length;
-      added.push(instruction);
-      jumps.push(jump);
-      const operand = nameOperand[instruction.op];
-      const expected = predicted && place !== -1 ? opAt(place) : -1;
-      advance(instruction.op, operand >= 0 ? instruction.values[operand] + 7 : 0);
-      if (expected === instruction.op) {
-        place = place >= 0 ? place + table.size[bytes[place]] : place - 1;
+      const { op, values } = instruction;
+      const expected = predicted && place !== NOWHERE ? recall(place) : void 0;
+      pass(-2 - added.length, op, stringOperand[op] >= 0 ? values[stringOperand[op]] + 7 : 0);
+      added.push({ instruction, jump });
+      if (expected?.instruction.op === op) {
+        place = place >= 0 ? place + size[bytes[place]] : place - 1;
         matched++;
       } else {
-        place = -1;
+        place = NOWHERE;
         matched = 0;
       }
     },
     predict: () => {
-      if (place === -1 || matched === 0) {
+      if (place === NOWHERE || matched === 0) {
         place = afterFour[longSlot()];
         matched = 3;
-        if (place === -1) {
+        if (place === NOWHERE) {
           place = afterThree[shortSlot()];
-          matched = place === -1 ? 0 : 1;
+          matched = 1;
         }
       }
-      if (place >= 0) {
-        const found = oldAt(place);
-        if (found !== void 0) return { ...found, matched };
-      } else if (place <= -2 && -2 - place < added.length) {
-        return { instruction: added[-2 - place], jump: jumps[-2 - place], matched };
-      }
-      place = -1;
+      const found = place === NOWHERE ? void 0 : recall(place);
+      if (found !== void 0) return { ...found, matched };
+      place = NOWHERE;
       matched = 0;
       return void 0;
     },
     restart: () => {
       forget();
-      place = -1;
+      place = NOWHERE;
       matched = 0;
     }
   };
-  function opAt(at) {
-    return at >= 0 ? predictor.instructionAt(at, false).op : added[-2 - at]?.op ?? -1;
-  }
-}
-
-// packages/delta/src/hermes/file-writer.ts
-function createFileWriter(layout, counts, size) {
-  const bytes = new Uint8Array(size);
-  const sections = {};
-  let at = HEADER_SIZE;
-  const room = (end) => {
-    if (end > size - FOOTER_SIZE)
-      throw deltaError("ERR_DELTA_CORRUPT", "The new file is larger than declared");
-  };
-  for (const [name, length] of sectionSizes(layout, counts)) {
-    at = align4(at);
-    sections[name] = { offset: at, size: length };
-    at += length;
-    room(at);
-  }
-  const names = layout.functionHeader.map(([name]) => name);
-  const largest = layout.functionHeader.map(([, bits2]) => 2 ** bits2 - 1);
-  const placeInfos = ({ count: count2, debug, exceptions, fields }) => {
-    const infos = new Int32Array(count2);
-    const columns = names.map((name) => fields[name]);
-    const { flags: flags2, infoOffset } = fields;
-    const large = new Uint8Array(count2);
-    for (let f = 0; f < columns.length; f++) {
-      const column = columns[f];
-      const max2 = largest[f];
-      for (let j = 0; j < count2; j++) if (column[j] > max2) large[j] = 1;
-    }
-    for (let j = 0; j < count2; j++) {
-      const attached = flags2[j] & (HAS_EXCEPTIONS | HAS_DEBUG_INFO);
-      if (layout.hasShapes) {
-        if (large[j] === 0 && attached === 0) continue;
-        at = align4(at);
-        large[j] = 1;
-      } else {
-        at = align4(at);
-        infoOffset[j] = at;
-        if (at > largest[names.indexOf("infoOffset")]) large[j] = 1;
-      }
-      infos[j] = at;
-      if (large[j] === 1) {
-        at += layout.largeSize;
-        flags2[j] |= IS_LARGE;
-      }
-      if ((attached & HAS_EXCEPTIONS) !== 0) at = align4(at) + 4 + 12 * (exceptions.get(j)?.length ?? 0);
-      if ((attached & HAS_DEBUG_INFO) !== 0) at = align4(at) + 4 * (debug.get(j)?.length ?? 0);
-      room(at);
-    }
-    return infos;
-  };
-  const writeInfo = ({ debug, exceptions, fields }, j, info) => {
-    let place = info;
-    const flags2 = fields.flags[j];
-    if ((flags2 & IS_LARGE) !== 0) {
-      for (const [name, , width] of layout.functionHeader) {
-        const value = name === "flags" ? flags2 & ~IS_LARGE : fields[name][j];
-        if (width === 4) writeU32(bytes, place, value);
-        else bytes[place] = value;
-        place += width;
-      }
-    }
-    if ((flags2 & HAS_EXCEPTIONS) !== 0) {
-      const entries = exceptions.get(j) ?? [];
-      place = align4(place);
-      writeU32(bytes, place, entries.length);
-      place += 4;
-      for (const entry of entries) {
-        for (const offset of entry) {
-          writeU32(bytes, place, offset);
-          place += 4;
-        }
-      }
-    }
-    if ((flags2 & HAS_DEBUG_INFO) !== 0) {
-      place = align4(place);
-      for (const word of debug.get(j) ?? []) {
-        writeU32(bytes, place, word);
-        place += 4;
-      }
-    }
-  };
-  return {
-    body: (code, tables) => {
-      const start = at;
-      at += code.length;
-      room(at);
-      bytes.set(code, start);
-      if (tables.length > 0) {
-        at = align4(at);
-        room(at + tables.length);
-        bytes.set(tables, at);
-        at += tables.length;
-      }
-      return start;
-    },
-    bytes,
-    finish: (functions, debugInfo) => {
-      const infos = placeInfos(functions);
-      const headers = sections.functionHeaders.offset;
-      const columns = names.map((name) => functions.fields[name]);
-      const widths = layout.functionHeader.map(([, bits2]) => bits2);
-      const { flags: flags2 } = functions.fields;
-      for (let j = 0; j < functions.count; j++) {
-        const place = headers + j * layout.smallSize;
-        if ((flags2[j] & IS_LARGE) === 0) writeBits(bytes, place, widths, columns, j);
-        else writePointer(layout, bytes, place, columns, j, infos[j]);
-        if (infos[j] > 0) writeInfo(functions, j, infos[j]);
-      }
-      at = align4(at);
-      room(at + debugInfo.length);
-      counts.debugInfoOffset = at;
-      bytes.set(debugInfo, at);
-      counts.fileLength = at + debugInfo.length + FOOTER_SIZE;
-      layout.header.forEach((name, i2) => writeU32(bytes, HEADER_WORDS_AT + 4 * i2, counts[name] ?? 0));
-    },
-    section: (name) => {
-      const section = sections[name];
-      return section === void 0 ? new Uint8Array(0) : bytes.subarray(section.offset, section.offset + section.size);
-    }
-  };
-}
-function writePointer(layout, bytes, at, columns, j, info) {
-  const widths = layout.functionHeader.map(([, bits2]) => bits2);
-  let fits = true;
-  const values = layout.functionHeader.map(([name, bits2], f) => {
-    if (layout.hasShapes) {
-      return name === "flags" ? IS_LARGE : name === "offset" ? info & 16777215 : name === "functionName" ? info >>> 24 : 0;
-    }
-    if (name === "flags") return columns[f][j];
-    fits &&= columns[f][j] <= 2 ** bits2 - 1;
-    if (name === "offset") return info & 65535;
-    if (name === "infoOffset") return info >>> 16;
-    return fits ? columns[f][j] : 0;
-  });
-  writeBits(
-    bytes,
-    at,
-    widths,
-    values.map((value) => Uint32Array.of(value)),
-    0
-  );
-}
-function writeBits(bytes, at, widths, columns, j) {
-  let place = at;
-  let pending = 0;
-  let filled = 0;
-  for (let f = 0; f < widths.length; f++) {
-    pending |= columns[f][j] << filled;
-    for (filled += widths[f]; filled >= 8; filled -= 8) {
-      bytes[place++] = pending;
-      pending >>>= 8;
-    }
-  }
-}
-function writeStrings(writer, table, storage) {
-  const entries = writer.section("stringTable");
-  const overflow = writer.section("overflowStrings");
-  const hashes = writer.section("identifierHashes");
-  let overflowing = 0;
-  let identifiers = 0;
-  for (let i2 = 0; i2 < table.count; i2++) {
-    const offset = table.offset[i2];
-    const length = table.length[i2];
-    if (table.kind[i2] === 1)
-      writeU32(hashes, 4 * identifiers++, hashString(storage, offset, length, table.wide[i2] === 1));
-    if (overflows(table, i2)) {
-      writeU32(entries, 4 * i2, table.wide[i2] | overflowing << 1 | 255 << 24);
-      writeU32(overflow, 8 * overflowing, offset);
-      writeU32(overflow, 8 * overflowing + 4, length);
-      overflowing++;
-    } else {
-      writeU32(entries, 4 * i2, table.wide[i2] | offset << 1 | length << 24);
-    }
-  }
-}
-function overflows(table, i2) {
-  return table.length[i2] >= 255 || table.offset[i2] >= 1 << 23;
-}
-function hashString(storage, offset, length, wide) {
-  let hash2 = 0;
-  for (let i2 = 0; i2 < length; i2++) {
-    const unit = wide ? storage[offset + 2 * i2] | storage[offset + 2 * i2 + 1] << 8 : storage[offset + i2] << 24 >> 24 & 65535;
-    hash2 = hash2 + unit | 0;
-    hash2 = hash2 + (hash2 << 10) | 0;
-    hash2 ^= hash2 >>> 6;
-  }
-  return hash2 >>> 0;
 }
 
 // packages/delta/src/hermes/alignment.ts
-function codeAlignment(coder, oldCount, count2, wanted) {
-  coder.section("alignment");
+function codeAlignment(coder, oldCount, count2) {
   const aligned = new Int32Array(count2).fill(-1);
   let i2 = 0;
   let from = 0;
   while (i2 < count2) {
-    let run = 0;
-    if (wanted !== void 0) while (i2 + run < count2 && wanted[i2 + run] === from + run) run++;
-    run = coder.number(alignRun, run);
-    if (run > count2 - i2 || run > oldCount - from)
-      throw deltaError("ERR_DELTA_CORRUPT", "An alignment reaches past the function");
+    const run = coder.number(alignRun);
+    mustHold(run <= count2 - i2 && run <= oldCount - from, "alignment");
     for (let k = 0; k < run; k++) aligned[i2++] = from++;
     if (i2 >= count2) break;
-    let inserted = 0;
-    let deleted = 0;
-    if (wanted !== void 0) {
-      while (i2 + inserted < count2 && wanted[i2 + inserted] < 0) inserted++;
-      deleted = (i2 + inserted < count2 ? wanted[i2 + inserted] : oldCount) - from;
-    }
-    inserted = coder.number(alignInserted, inserted);
-    deleted = coder.number(alignDeleted + Math.min(inserted, 2), i2 + inserted < count2 ? deleted : 0);
-    if (inserted > count2 - i2 || deleted > oldCount - from || inserted === 0 && deleted === 0) {
-      throw deltaError("ERR_DELTA_CORRUPT", "An alignment reaches past the function");
-    }
+    const inserted = coder.number(alignInserted);
+    const deleted = coder.number(alignDeleted + Math.min(inserted, 2));
+    mustHold(inserted <= count2 - i2 && deleted <= oldCount - from && inserted + deleted > 0, "alignment");
     i2 += inserted;
     from += deleted;
   }
@@ -11122,42 +11042,31 @@ var SHARED = 255;
 function createCacheModel(coder) {
   const slots = [/* @__PURE__ */ new Map(), /* @__PURE__ */ new Map()];
   const next2 = [0, 0];
-  const predict = (writes, name) => slots[writes ? 1 : 0].get(name) ?? next2[writes ? 1 : 0];
-  const note = (writes, name, slot) => {
-    const side = writes ? 1 : 0;
+  const predict = (side, name) => (slots[side].get(name) ?? next2[side]) & 255;
+  const note = (side, name, slot) => {
     slots[side].set(name, slot);
     if (slot >= next2[side] && slot !== SHARED) next2[side] = slot + 1;
   };
   return {
-    code: (writes, name, slot) => {
-      const expected = predict(writes, name) & 255;
-      let result = expected;
-      if (!coder.flag(cacheSlotSame + (writes ? 1 : 0), slot === expected)) {
-        coder.contexts[0] = mix3(81, writes ? 1 : 0, 0);
-        coder.contexts[1] = mix3(82, expected, 0);
-        result = coder.symbol(8, cacheSlot + (writes ? 1 : 0), 2, slot);
+    code: (side, name) => {
+      let slot = predict(side, name);
+      if (!coder.is(cacheSlotSame + side, slot)) {
+        coder.contexts[0] = mix3(81, side, 0);
+        coder.contexts[1] = mix3(82, slot, 0);
+        slot = coder.symbol(8, cacheSlot + side, 2);
       }
-      note(writes, name, result);
-      return result;
+      note(side, name, slot);
+      return slot;
     },
+    next: next2,
     note,
-    predict,
-    size: (writes) => next2[writes ? 1 : 0]
+    predict
   };
 }
 
 // packages/delta/src/hermes/instruction-coder.ts
 function createInstructionCoder(coder, table, strings2, literals) {
   const { contexts } = coder;
-  const nameOperand = stringOperands(table);
-  const cacheOperand = new Int8Array(256).fill(-1);
-  const cacheWrites = new Uint8Array(256);
-  for (let op = 0; op < table.count; op++) {
-    const reads = operandNumber(table, op, "c");
-    const writes = operandNumber(table, op, "m");
-    cacheOperand[op] = Math.max(reads, writes);
-    cacheWrites[op] = writes >= 0 ? 1 : 0;
-  }
   let models = void 0;
   let [op1, op2, op3, op4] = [0, 0, 0, 0];
   const passed = (op) => {
@@ -11166,8 +11075,7 @@ function createInstructionCoder(coder, table, strings2, literals) {
     op2 = op1;
     op1 = op;
   };
-  const cacheName = ({ op, values }) => values[nameOperand[op]] * 2 + table.isTry[op];
-  const codeOpcode = (prediction, wanted) => {
+  const codeOpcode = (prediction) => {
     contexts[0] = mix(41, op1);
     contexts[1] = mix3(42, op1, op2);
     contexts[2] = mix4(43, op1, op2, op3);
@@ -11175,19 +11083,22 @@ function createInstructionCoder(coder, table, strings2, literals) {
     if (prediction === void 0) {
       contexts[4] = 45;
       contexts[5] = mix(mix4(47, op1, op2, op3), op4);
-      return coder.symbol(8, opcode, 6, wanted);
+      return coder.symbol(8, opcode, 6);
     }
-    const trust = Math.min(prediction.matched, 7) + (prediction.aligned ? 8 : 0);
-    contexts[4] = mix3(44, prediction.instruction.op, trust);
-    contexts[5] = mix3(46, prediction.instruction.op, op1);
-    return coder.symbol(8, opcode + 1 + Math.min(trust >> 2, 3), 6, wanted);
+    const { aligned, instruction, matched } = prediction;
+    const trust = Math.min(matched, 7) + (aligned ? 8 : 0);
+    contexts[4] = mix3(44, instruction.op, trust);
+    contexts[5] = mix3(46, instruction.op, op1);
+    return coder.symbol(8, opcode + 1 + (trust >> 2), 6);
   };
-  const codeImmediate = (op, operand, width, signed, firstValue, predicted, aligned, wanted) => {
-    const unsigned = wanted >>> 0;
+  const codeImmediate = (op, operand, letter, first, predicted, aligned) => {
+    const moves = aligned && predicted !== void 0 && operand === 1 && table.loadsInteger[op] === 1;
+    if (moves && coder.is(integerShift, predicted + models.integerShift))
+      return predicted + models.integerShift;
     let value = 0;
     let prefix = 0;
     const place = op * 8 + operand;
-    for (let i2 = width - 1; i2 >= 0; i2--) {
+    for (let i2 = operandWidth(letter) - 1; i2 >= 0; i2--) {
       contexts[0] = mix4(71, place, i2, prefix);
       contexts[1] = mix4(
         72,
@@ -11196,142 +11107,109 @@ function createInstructionCoder(coder, table, strings2, literals) {
         predicted === void 0 ? 300 : (predicted >>> 8 * i2 & 255) + (aligned ? 512 : 0)
       );
       contexts[2] = mix4(73, place, i2, op1);
-      contexts[3] = mix4(74, place, i2, firstValue);
+      contexts[3] = mix4(74, place, i2, first);
       contexts[4] = mix3(75, operand, i2);
-      const byte = coder.symbol(
-        8,
-        immediate + (predicted === void 0 ? 0 : 1),
-        5,
-        unsigned >>> 8 * i2 & 255
-      );
+      const set = immediate + (predicted === void 0 ? 0 : 1);
+      const byte = coder.symbol(8, set, 5, (thing) => thing >>> 8 * i2 & 255);
       prefix = byte + 1;
       value = value << 8 | byte;
     }
-    return signed ? value : value >>> 0;
+    coder.done();
+    if (letter !== "i") value >>>= 0;
+    if (moves) models.integerShift = value - predicted;
+    return value;
   };
-  const codeDouble = (predicted, wanted) => {
-    if (predicted !== void 0) {
-      const same = wanted !== void 0 && predicted.every((byte, i2) => byte === wanted[i2]);
-      if (coder.flag(doubleSame, same)) return predicted;
-    }
+  const codeDouble = (predicted) => {
+    if (predicted !== void 0 && coder.flag(doubleSame)) return predicted;
     const bytes = new Uint8Array(8);
     for (let i2 = 7; i2 >= 0; i2--) {
       contexts[0] = mix(51, i2);
       contexts[1] = mix3(52, i2, i2 < 7 ? bytes[i2 + 1] : 0);
-      bytes[i2] = coder.symbol(8, double, 2, wanted === void 0 ? 0 : wanted[i2]);
+      bytes[i2] = coder.symbol(8, double, 2);
     }
     return bytes;
   };
-  const codeJump = (at, prediction, same, wanted) => {
-    const distance = wanted - at;
-    const known = same ? prediction?.jump : void 0;
-    if (known === void 0 || prediction === void 0) return at + coder.signed(jumpNew, distance);
-    if (prediction.aligned) {
-      return coder.flag(jumpSame, wanted === known) ? known : at + coder.signed(jumpAligned, distance);
+  const codeJump = (at, prediction) => {
+    let context = jumpNew;
+    if (prediction?.jump !== void 0) {
+      const { aligned, jump, matched } = prediction;
+      const target2 = aligned ? jump : at + jump;
+      if (coder.is(aligned ? jumpSame : jumpMatched + Math.min(matched, 5), target2))
+        return target2;
+      if (aligned) context = jumpAligned;
     }
-    return coder.flag(jumpMatched + Math.min(prediction.matched, 5), distance === known) ? at + known : at + coder.signed(jumpNew, distance);
+    return coder.near(context, at);
   };
-  const codeFunction = (aligned, predicted, wanted) => {
-    const expected = models.lastFunction >= 0 ? models.lastFunction + 1 : models.number + 1;
-    const id = predicted !== void 0 && aligned && coder.flag(functionSame, wanted === predicted) ? predicted : expected + coder.signed(functionNext, wanted - expected);
-    models.lastFunction = id;
-    return id;
+  const cacheOf = ({ op, values }) => {
+    const side = table.kinds[op].includes("m") ? 1 : 0;
+    const operand = table.kinds[op].search(/[cm]/);
+    return operand < 0 ? void 0 : [side, operand, values[table.stringOperand[op]] * 2 + table.isTry[op]];
   };
-  const codeInteger = (op, width, signed, register2, predicted, aligned, wanted) => {
-    if (aligned && predicted !== void 0 && table.loadsInteger[op] === 1) {
-      const expected = predicted + models.integerShift;
-      if (coder.flag(integerShift, wanted === expected)) return expected;
-    }
-    const value = codeImmediate(op, 1, width, signed, register2, predicted, aligned, wanted);
-    if (aligned && predicted !== void 0 && table.loadsInteger[op] === 1)
-      models.integerShift = value - predicted;
-    return value;
-  };
-  const code = (at, prediction, wanted) => {
-    coder.section("opcodes");
-    const op = codeOpcode(prediction, wanted?.op ?? 0);
-    const letters = op < table.count ? table.operands[op] : "";
+  const code = (at, prediction) => {
+    const op = codeOpcode(prediction);
+    const kinds = table.kinds[op];
     const same = prediction !== void 0 && table.family[prediction.instruction.op] === table.family[op];
     const guess = same ? prediction.instruction : void 0;
     const aligned = prediction?.aligned === true;
-    const result = { op, target: -1, values: Array.from(letters, () => 0) };
+    const ranks = Array.from(kinds, () => -1);
+    const values = Array.from(kinds, () => 0);
+    const result = { op, ranks, target: -1, values };
     let agreed = same;
     const first = table.writesFirst[op];
-    for (let step = 0; step < letters.length; step++) {
-      const a = (step + first) % letters.length;
-      const letter = letters.charAt(a);
-      const kind = operandKind(letter);
-      const value = wanted?.values[a] ?? 0;
+    for (let step = 0; step < kinds.length; step++) {
+      const a = (step + first) % kinds.length;
+      const kind = kinds[a];
       const predicted = guess?.values[a];
+      const known = predicted ?? -1;
       switch (kind) {
-        case "r": {
-          coder.section("registers");
-          const coded = models.registers.code(value, {
+        case "r":
+          values[a] = models.registers.code({
             agreed,
             aligned,
             op,
             opBefore: op2,
             operand: a,
-            predicted: predicted ?? -1,
+            predicted: known,
             predictedRank: guess?.ranks?.[a] ?? -1,
             previousOp: op1,
             writes: a === 0 && first === 1
           });
-          if (predicted !== void 0 && coded.register !== predicted) agreed = false;
-          result.values[a] = coded.register;
-          result.ranks ??= Array.from(letters, () => -1);
-          result.ranks[a] = coded.rank;
+          if (values[a] !== predicted) agreed = false;
+          ranks[a] = models.registers.rank();
           break;
-        }
-        case "s": {
-          coder.section("string references");
-          const context = (same ? aligned ? 4 : 2 : 0) + (agreed ? 1 : 0);
-          result.values[a] = strings2.code(value, predicted ?? -1, context);
+        case "s":
+          values[a] = strings2.code(known, (same ? aligned ? 4 : 2 : 0) + (agreed ? 1 : 0));
           break;
-        }
         case "f":
-          coder.section("closures");
-          result.values[a] = codeFunction(aligned, predicted, value);
+          values[a] = known >= 0 && aligned && coder.is(functionSame, known) ? known : coder.near(functionNext, models.lastFunction + 1);
+          models.lastFunction = values[a];
           break;
         case "v":
         case "k":
         case "o":
         case "p":
         case "x":
-          coder.section("literal references");
-          result.values[a] = literals.code(kind, result, a, value, predicted, aligned);
+          values[a] = literals.code(kind, result, a, known, aligned);
           break;
         case "g":
-          result.values[a] = coder.number(bigInt, value);
+          values[a] = coder.number(bigInt);
           break;
         case "j":
-          coder.section("jumps");
-          result.target = codeJump(at, prediction, same, wanted?.target ?? 0);
+          result.target = codeJump(at, same ? prediction : void 0);
+          break;
+        case "d":
+          result.double = codeDouble(guess?.double);
           break;
         case "t":
         case "c":
         case "m":
           break;
-        case "d":
-          coder.section("numbers");
-          result.double = codeDouble(guess?.double, wanted?.double);
-          break;
-        default: {
-          coder.section("immediates");
-          const width = operandWidth(letter);
-          result.values[a] = a === 1 ? codeInteger(op, width, letter === "i", result.values[0], predicted, aligned, value) : codeImmediate(op, a, width, letter === "i", result.values[0], predicted, aligned, value);
-        }
+        default:
+          values[a] = codeImmediate(op, a, table.operands[op][a], values[0], predicted, aligned);
       }
     }
-    const slot = cacheOperand[op];
-    if (slot >= 0) {
-      coder.section("caches");
-      result.values[slot] = models.caches.code(
-        cacheWrites[op] === 1,
-        cacheName(result),
-        wanted?.values[slot] ?? 0
-      );
-    }
+    const cache = cacheOf(result);
+    if (cache !== void 0) values[cache[1]] = models.caches.code(cache[0], cache[2]);
     passed(op);
     return result;
   };
@@ -11340,28 +11218,22 @@ function createInstructionCoder(coder, table, strings2, literals) {
       models = next2;
       op1 = op2 = op3 = op4 = 0;
     },
-    cacheSlot: (instruction) => {
-      const operand = cacheOperand[instruction.op];
-      if (operand < 0) return void 0;
-      return {
-        operand,
-        slot: models.caches.predict(cacheWrites[instruction.op] === 1, cacheName(instruction)) & 255
-      };
-    },
     code,
     note: (instruction, old) => {
       const { op, values } = instruction;
-      const letters = table.operands[op];
-      for (let a = 0; a < letters.length; a++) {
-        const kind = operandKind(letters.charAt(a));
+      Array.from(table.kinds[op]).forEach((kind, a) => {
         if (kind === "r")
           models.registers.note(values[a], old.values[a], a === 0 && table.writesFirst[op] === 1);
         else if (kind === "s") strings2.note(values[a]);
         else if (kind === "f") models.lastFunction = values[a];
-      }
-      const slot = cacheOperand[op];
-      if (slot >= 0) models.caches.note(cacheWrites[op] === 1, cacheName(instruction), values[slot]);
+      });
+      const cache = cacheOf(instruction);
+      if (cache !== void 0) models.caches.note(cache[0], cache[2], values[cache[1]]);
       passed(op);
+    },
+    placeCache: (instruction) => {
+      const cache = cacheOf(instruction);
+      if (cache !== void 0) instruction.values[cache[1]] = models.caches.predict(cache[0], cache[2]);
     }
   };
 }
@@ -11376,476 +11248,552 @@ function createRegisterModel(coder) {
   let newest = 255;
   let lastStep = 0;
   let lastRank = 0;
-  const touch = (register2) => {
+  let rank = 0;
+  const note = (register2, aligned, writes) => {
+    if (aligned >= 0) renames[aligned] = register2;
     const at = recent.indexOf(register2);
     if (at > 0) recent.splice(at, 1);
     if (at !== 0) recent.unshift(register2);
+    isRead[register2] = writes ? 0 : 1;
   };
   const order = (writes) => {
-    const first = [];
-    const second = [];
-    for (const register2 of recent) (isRead[register2] === 1 === writes ? first : second).push(register2);
-    for (const register2 of second) first.push(register2);
-    return first;
-  };
-  const unread = () => {
-    let count2 = 0;
-    for (const register2 of recent) if (isRead[register2] === 0) count2++;
-    return count2;
+    const likely = (register2) => isRead[register2] === 1 === writes;
+    return [...recent.filter(likely), ...recent.filter((register2) => !likely(register2))];
   };
   const lowestFree = () => {
     let register2 = 0;
     while (register2 < 255 && isRead[register2] === 0 && recent.includes(register2)) register2++;
     return register2;
   };
+  const search = ({ agreed, aligned, op, opBefore, operand, predictedRank, previousOp, writes }, renamed) => {
+    const list2 = order(writes);
+    const unread = recent.filter((register2) => isRead[register2] === 0).length;
+    const free = writes ? Math.min(list2.indexOf(lowestFree()) + 1, 20) : Math.min(unread, 6);
+    const renamedRank = renamed < 0 ? 32 : Math.min(list2.indexOf(renamed) + 1, 31);
+    const place = op * 8 + operand;
+    const side = writes ? 1 : 0;
+    contexts[0] = mix3(61, place, 0);
+    contexts[1] = mix3(62, place, previousOp);
+    contexts[2] = mix3(63, place, lastRank);
+    contexts[3] = mix4(64, place, renamedRank, aligned ? 1 : 0);
+    contexts[4] = mix3(65, place, predictedRank);
+    contexts[5] = mix4(66, side, free, lastRank);
+    contexts[6] = mix4(67, place, previousOp * 256 + opBefore, lastRank);
+    contexts[7] = mix4(68, predictedRank, renamedRank, agreed ? 1 : 0);
+    contexts[8] = mix3(69, place, free);
+    contexts[9] = mix4(70, side * 64 + free, renamedRank, predictedRank);
+    const set = register + (renamedRank < 32 ? 4 : 0) + (predictedRank >= 0 ? 2 : 0) + side;
+    lastRank = coder.symbol(6, set, 10, (register2) => list2.slice(0, MAX_RANK).indexOf(register2) + 1);
+    if (lastRank > list2.length) lastRank = 0;
+    rank = lastRank;
+    if (rank > 0) return list2[rank - 1];
+    contexts[0] = mix3(161, side, 0);
+    contexts[1] = mix3(162, place, 0);
+    contexts[2] = mix3(163, lastStep, 0);
+    contexts[3] = mix3(164, op, previousOp);
+    contexts[4] = mix3(165, list2.length, 0);
+    contexts[5] = mix3(166, renamed - newest & 255, renamed < 0 ? 1 : 0);
+    lastStep = coder.symbol(8, newRegister, 6, (register2) => register2 - newest & 255);
+    newest = newest + lastStep & 255;
+    return newest;
+  };
   return {
-    code: (register2, { agreed, aligned, op, opBefore, operand, predicted, predictedRank, previousOp, writes }) => {
+    code: (place) => {
+      const { agreed, aligned, predicted, writes } = place;
       const renamed = predicted < 0 ? -1 : renames[predicted] >= 0 ? renames[predicted] : aligned ? predicted : -1;
-      let result = -1;
-      let rank = 0;
-      if (aligned && renamed >= 0) {
-        const context = registerSame + (agreed ? 2 : 0) + (writes ? 1 : 0);
-        if (coder.flag(context, register2 === renamed)) result = renamed;
+      let register2 = renamed;
+      rank = 0;
+      const context = registerSame + (agreed ? 2 : 0) + (writes ? 1 : 0);
+      if (!aligned || renamed < 0 || !coder.is(context, renamed)) {
+        register2 = search(place, renamed);
+        coder.done();
       }
-      if (result < 0) {
-        const list2 = order(writes);
-        const free = writes ? Math.min(list2.indexOf(lowestFree()) + 1, 20) : Math.min(unread(), 6);
-        const renamedRank = renamed < 0 ? 32 : Math.min(list2.indexOf(renamed) + 1, 31);
-        const place = op * 8 + operand;
-        contexts[0] = mix3(61, place, 0);
-        contexts[1] = mix3(62, place, previousOp);
-        contexts[2] = mix3(63, place, lastRank);
-        contexts[3] = mix4(64, place, renamedRank, aligned ? 1 : 0);
-        contexts[4] = mix3(65, place, predictedRank);
-        contexts[5] = mix4(66, writes ? 1 : 0, free, lastRank);
-        contexts[6] = mix4(67, place, previousOp * 256 + opBefore, lastRank);
-        contexts[7] = mix4(68, predictedRank, renamedRank, agreed ? 1 : 0);
-        contexts[8] = mix3(69, place, free);
-        contexts[9] = mix4(70, (writes ? 64 : 0) + free, renamedRank, predictedRank);
-        const set = register + (renamedRank < 32 ? 4 : 0) + (predictedRank >= 0 ? 2 : 0) + (writes ? 1 : 0);
-        const found = coder.decoding ? 0 : list2.indexOf(register2) + 1;
-        rank = coder.symbol(6, set, 10, found > MAX_RANK ? 0 : found);
-        if (rank === 0 || rank > list2.length) {
-          rank = 0;
-          contexts[0] = mix3(161, writes ? 1 : 0, 0);
-          contexts[1] = mix3(162, place, 0);
-          contexts[2] = mix3(163, lastStep, 0);
-          contexts[3] = mix3(164, op, previousOp);
-          contexts[4] = mix3(165, list2.length, 0);
-          contexts[5] = mix3(166, renamed - newest & 255, renamed < 0 ? 1 : 0);
-          const step = coder.symbol(8, newRegister, 6, register2 - newest & 255);
-          result = newest + step & 255;
-          lastStep = step;
-          newest = result;
-        } else {
-          result = list2[rank - 1];
-        }
-        lastRank = rank;
-      }
-      if (predicted >= 0) renames[predicted] = result;
-      touch(result);
-      isRead[result] = writes ? 0 : 1;
-      return { rank, register: result };
+      note(register2, predicted, writes);
+      return register2;
     },
-    note: (register2, aligned, writes) => {
-      if (aligned >= 0) renames[aligned] = register2;
-      touch(register2);
-      isRead[register2] = writes ? 0 : 1;
-    },
-    renamed: (old, fallback) => renames[old] >= 0 ? renames[old] : fallback
+    note,
+    rank: () => rank,
+    renamed: (old) => renames[old] >= 0 ? renames[old] : old
   };
 }
 
 // packages/delta/src/hermes/function-coder.ts
-var ELSEWHERE = /* @__PURE__ */ new Set(["offset", "size", "infoOffset", "functionName", "flags"]);
-var CACHE_FIELDS = {
-  highestReadCache: { highest: true, writes: false },
-  highestWriteCache: { highest: true, writes: true },
-  readCacheSize: { highest: false, writes: false },
-  writeCacheSize: { highest: false, writes: true }
-};
+var ELSEWHERE = /^(offset|size|infoOffset|functionName|flags)$/;
+var CACHE = /(read|write)Cache/i;
 var MAX_INSTRUCTIONS = 4e6;
+function codedFields(layout) {
+  const names = layout.functionHeader.map(([name]) => name).filter((name) => !ELSEWHERE.test(name));
+  return [names.filter((name) => !CACHE.test(name)), names.filter((name) => CACHE.test(name))];
+}
 function createFunctionCoder(coder, layout, table, strings2, literals, history, headerOf, plan) {
   const { contexts } = coder;
   const instructions = createInstructionCoder(coder, table, strings2, literals);
-  const plainFields = layout.functionHeader.map(([name]) => name).filter((name) => !ELSEWHERE.has(name) && !(name in CACHE_FIELDS));
-  const cacheFields = layout.functionHeader.map(([name]) => name).filter((name) => name in CACHE_FIELDS);
+  const [plainFields, cacheFields] = codedFields(layout);
   let exactBefore = 0;
-  const codeHeader = (old, wanted) => {
-    coder.section("function headers");
+  const codeHeader = (old) => {
     const header = {};
-    header.functionName = strings2.code(
-      wanted?.functionName ?? 0,
-      old?.functionName ?? -1,
-      old === void 0 ? 8 : 9
-    );
-    contexts[0] = mix(91, old === void 0 ? 999 : old.flags & ~IS_LARGE);
+    header.functionName = strings2.code(old?.functionName ?? -1, old === void 0 ? 8 : 9);
+    contexts[0] = mix(91, old?.flags ?? 999);
     contexts[1] = 92;
-    header.flags = coder.symbol(8, flags, 2, (wanted?.flags ?? 0) & ~IS_LARGE);
+    header.flags = coder.symbol(8, flags, 2);
     plainFields.forEach((name, f) => {
-      const value = wanted?.[name] ?? 0;
-      if (old !== void 0 && coder.flag(fieldSame + f, value === old[name])) {
-        header[name] = old[name];
-      } else if (name === "frameSize" && header.numberRegCount !== void 0) {
-        const registers = header.numberRegCount + header.nonPtrRegCount;
-        header[name] = registers + coder.signed(frameSize, value - registers);
+      const before = old?.[name] ?? -1;
+      const registers = header.numberRegCount + header.nonPtrRegCount;
+      if (before >= 0 && coder.is(fieldSame + f, before)) {
+        header[name] = before;
+      } else if (name === "frameSize" && registers >= 0) {
+        header[name] = coder.near(frameSize, registers);
       } else {
         contexts[0] = mix(93, f);
-        contexts[1] = mix3(94, f, old === void 0 ? -1 : old[name]);
+        contexts[1] = mix3(94, f, before);
         contexts[2] = mix3(95, f, header.paramCount + 256 * (header.loopDepth ?? 0));
-        const byte = coder.symbol(8, field, 3, Math.min(value, 255));
-        header[name] = byte < 255 ? byte : 255 + coder.number(fieldLarge + f, value - 255);
+        const byte = coder.symbol(8, field, 3, (value) => Math.min(value, 255));
+        header[name] = byte < 255 ? byte : 255 + coder.number(fieldLarge + f, (value) => value - 255);
+        coder.done();
       }
     });
     return header;
   };
-  const codeCacheFields = (header, expected, wanted) => {
-    coder.section("function headers");
+  const codeCacheFields = (header, used) => {
     cacheFields.forEach((name, f) => {
-      const { highest, writes } = CACHE_FIELDS[name];
-      const used = expected(writes);
-      const guess = highest ? Math.max(used - 1, 0) : used;
-      header[name] = coder.flag(cacheSame + f, wanted?.[name] === guess) ? guess : coder.number(cacheSize + f, wanted?.[name] ?? 0);
+      const slots = used[f];
+      const guess = layout.hasShapes ? slots : Math.max(slots - 1, 0);
+      header[name] = coder.is(cacheSame + f, guess) ? guess : coder.number(cacheSize + f);
     });
   };
-  const codeInstructions = (number2, before, wanted, models) => {
-    coder.section("alignment");
-    const oldCount = before?.instructions.length ?? 0;
-    const base = before === void 0 ? 0 : oldCount;
-    const count2 = base + coder.signed(
-      instructionCount + (before === void 0 ? 0 : 1),
-      (wanted?.instructions.length ?? 0) - base
-    );
-    if (!(count2 >= 0 && count2 <= MAX_INSTRUCTIONS))
-      throw deltaError("ERR_DELTA_CORRUPT", `Function ${number2} has too many instructions`);
-    const aligned = before === void 0 ? void 0 : codeAlignment(
-      coder,
-      oldCount,
-      count2,
-      wanted === void 0 ? void 0 : plan?.align(before, wanted)
-    );
-    const image = aligned === void 0 ? void 0 : imageOf(aligned, oldCount);
+  const codeInstructions = (before, aligned, image, count2, models) => {
     history?.restart();
     instructions.begin(models);
     const list2 = [];
     for (let i2 = 0; i2 < count2; i2++) {
-      const truth = wanted?.instructions[i2];
-      const old = aligned !== void 0 && aligned[i2] >= 0 ? before.instructions[aligned[i2]] : void 0;
+      const old = before?.instructions[aligned?.[i2] ?? -1];
+      let guess;
       let coded;
-      let usedHistory = false;
-      if (old !== void 0) {
+      if (old === void 0) {
+        guess = history?.predict();
+        plan?.instruction(i2, guess?.instruction, false);
+        coded = instructions.code(i2, guess && { ...guess, aligned: false });
+      } else {
         const jump = old.target >= 0 ? image[old.target] : void 0;
-        const expected = expect2(old, jump, models);
-        coder.section("exact instructions");
-        const exact = coder.flag(
-          instructionExact + exactBefore,
-          truth !== void 0 && sameInstruction(expected, truth)
-        );
+        const expected = expect2(old, jump ?? -1, models);
+        plan?.instruction(i2, expected, true);
+        const exact = coder.flag(instructionExact + exactBefore);
         exactBefore = (exactBefore << 1 | (exact ? 1 : 0)) & 7;
         if (exact) {
-          instructions.note(expected, old);
           coded = expected;
+          instructions.note(coded, old);
         } else {
-          coded = instructions.code(
-            i2,
-            { aligned: true, instruction: old, matched: 0, ...jump === void 0 ? {} : { jump } },
-            truth
-          );
+          coded = instructions.code(i2, { aligned: true, instruction: old, jump, matched: 0 });
         }
-      } else {
-        const guess = history?.predict();
-        usedHistory = guess !== void 0;
-        coded = instructions.code(i2, guess === void 0 ? void 0 : { ...guess, aligned: false }, truth);
       }
-      history?.add(coded, coded.target - i2, usedHistory);
+      history?.add(coded, coded.target - i2, guess !== void 0);
       list2.push(coded);
     }
-    for (const { target: target2 } of list2)
-      if (target2 > count2) throw deltaError("ERR_DELTA_CORRUPT", `Function ${number2} jumps past its end`);
-    return { list: list2, ...aligned === void 0 ? {} : { aligned }, ...image === void 0 ? {} : { image } };
+    for (const { target: target2 } of list2) mustHold(target2 <= count2, "jump");
+    return list2;
   };
-  const expect2 = (old, jump, models) => {
-    const values = old.values.slice();
-    const letters = table.operands[old.op];
-    for (let a = 0; a < letters.length; a++) {
-      if (letters.charAt(a) === "r") values[a] = models.registers.renamed(values[a], values[a]);
-    }
-    const expected = { op: old.op, target: jump ?? -1, values };
+  const expect2 = (old, target2, models) => {
+    const kinds = table.kinds[old.op];
+    const values = old.values.map((value, a) => kinds[a] === "r" ? models.registers.renamed(value) : value);
+    const expected = { op: old.op, target: target2, values };
     if (old.double !== void 0) expected.double = old.double;
-    const slot = instructions.cacheSlot(expected);
-    if (slot !== void 0) values[slot.operand] = slot.slot;
+    instructions.placeCache(expected);
     return expected;
   };
-  const sameInstruction = (a, b) => {
-    if (a.op !== b.op || a.target !== b.target) return false;
-    for (let i2 = 0; i2 < a.values.length; i2++) if (a.values[i2] !== b.values[i2]) return false;
-    return a.double === void 0 || b.double !== void 0 && a.double.every((byte, i2) => byte === b.double?.[i2]);
+  const codePlace = (context, same, known, last, count2) => {
+    const place = known >= 0 && coder.is(same, known) ? known : coder.near(context, last);
+    mustHold(place >= 0 && place <= count2, "jump");
+    return place;
   };
-  const codeSwitches = (list2, before, aligned, image, wanted) => {
-    coder.section("switches");
+  const codeSwitches = (list2, before, aligned, image) => {
     const switches = [];
-    for (let i2 = 0; i2 < list2.length; i2++) {
-      const { op, values } = list2[i2];
-      if (operandNumber(table, op, "t") < 0) continue;
-      const keyed = operandNumber(table, op, "q") >= 0;
-      const count2 = switchSize(keyed, values);
-      if (!(count2 >= 0 && count2 <= MAX_INSTRUCTIONS))
-        throw deltaError("ERR_DELTA_CORRUPT", "A switch has too many cases");
-      const truth = wanted?.switches.find(({ at }) => at === i2);
-      const old = aligned === void 0 || aligned[i2] < 0 ? void 0 : before?.switches.find(({ at }) => at === aligned[i2]);
+    list2.forEach(({ op, values }, i2) => {
+      if (!table.kinds[op].includes("t")) return;
+      const keyed = table.kinds[op].includes("q");
+      const count2 = switchSize(keyed, (n) => values[n]);
+      mustHold(count2 >= 0 && count2 <= MAX_INSTRUCTIONS, "switch");
+      const old = before?.switches.find(({ at }) => at === aligned?.[i2]);
       const entry = { at: i2, keyed, keys: [], targets: [] };
       for (let k = 0; k < count2; k++) {
-        if (keyed) entry.keys.push(strings2.code(truth?.keys[k] ?? 0, old?.keys[k] ?? -1, 10));
-        const known = old !== void 0 && k < old.targets.length ? image[old.targets[k]] : -1;
-        const value = truth?.targets[k] ?? 0;
-        if (known >= 0 && coder.flag(switchSame, value === known)) {
-          entry.targets.push(known);
-          continue;
-        }
+        if (keyed) entry.keys.push(strings2.code(old?.keys[k] ?? -1, 10));
+        const known = image[old?.targets[k] ?? -1] ?? -1;
         const last = k > 0 ? entry.targets[k - 1] : i2;
-        entry.targets.push(within(last + coder.signed(switchNew, value - last), list2.length));
+        entry.targets.push(codePlace(switchNew, switchSame, known, last, list2.length));
       }
       switches.push(entry);
-    }
+    });
     return switches;
   };
-  const codeExceptions = (count2, before, image, wanted) => {
-    coder.section("exception tables");
-    const old = before?.exceptions ?? [];
-    const size = old.length + coder.signed(exceptionCount, (wanted?.exceptions.length ?? 0) - old.length);
-    if (!(size >= 0 && size <= count2 + 1))
-      throw deltaError("ERR_DELTA_CORRUPT", "A function has too many exception handlers");
+  const codeExceptions = (count2, old, image) => {
+    const size = coder.near(exceptionCount, old.length);
+    mustHold(size >= 0 && size <= count2 + 1, "handlers");
     const exceptions = [];
     for (let i2 = 0; i2 < size; i2++) {
       const entry = [];
       for (let k = 0; k < 3; k++) {
-        const known = i2 < old.length ? image[old[i2][k]] : -1;
-        const value = wanted?.exceptions[i2][k] ?? 0;
-        if (known >= 0 && coder.flag(exceptionSame, value === known)) {
-          entry.push(known);
-          continue;
-        }
+        const known = image[old[i2]?.[k] ?? -1] ?? -1;
         const last = k > 0 ? entry[k - 1] : i2 > 0 ? exceptions[i2 - 1][0] : 0;
-        entry.push(within(last + coder.signed(exceptionNew + k, value - last), count2));
+        entry.push(codePlace(exceptionNew + k, exceptionSame, known, last, count2));
       }
       exceptions.push(entry);
     }
     return exceptions;
   };
-  return {
-    code: (number2, old, wanted) => {
-      const header = codeHeader(old?.header, wanted?.header);
-      const shared = coder.flag(
-        bodyShared + (old === void 0 ? 0 : 1),
-        wanted?.sharedWith !== void 0
+  return (number2, old) => {
+    const made2 = old === void 0 ? 0 : 1;
+    plan?.functionHeader(number2);
+    const header = codeHeader(old?.header);
+    if (coder.flag(bodyShared + made2)) {
+      const owner = number2 - 1 - coder.number(bodySharedBack);
+      mustHold(owner >= 0, "shared body");
+      const other = headerOf(owner);
+      codeCacheFields(
+        header,
+        cacheFields.map((name) => other[name] + (layout.hasShapes ? 0 : 1))
       );
-      if (shared) {
-        const with_ = number2 - 1 - coder.number(bodySharedBack, number2 - 1 - (wanted?.sharedWith ?? 0));
-        if (!(with_ >= 0))
-          throw deltaError(
-            "ERR_DELTA_CORRUPT",
-            `Function ${number2} shares the body of one that does not exist`
-          );
-        const other = headerOf(with_);
-        codeCacheFields(header, (writes) => cacheSizeOf(other, cacheFields, writes), wanted?.header);
-        return { header, sharesBodyOf: with_ };
-      }
-      const before = old?.code();
-      const truth = wanted?.code();
-      const models = {
-        caches: createCacheModel(coder),
-        integerShift: 0,
-        lastFunction: -1,
-        number: number2,
-        registers: createRegisterModel(coder)
-      };
-      const { aligned, image, list: list2 } = codeInstructions(number2, before, truth, models);
-      codeCacheFields(header, models.caches.size, wanted?.header);
-      const switches = codeSwitches(list2, before, aligned, image, truth);
-      const exceptions = (header.flags & HAS_EXCEPTIONS) === 0 ? [] : codeExceptions(list2.length, before, image, truth);
-      return { code: { exceptions, instructions: list2, switches }, header };
+      return { header, sharesBodyOf: owner };
     }
+    const before = old?.code();
+    const oldCount = before?.instructions.length ?? 0;
+    plan?.functionCode(before);
+    const count2 = coder.near(instructionCount + made2, oldCount);
+    mustHold(count2 >= 0 && count2 <= MAX_INSTRUCTIONS, "instructions");
+    const aligned = before && codeAlignment(coder, oldCount, count2);
+    const image = aligned ? imageOf(aligned, oldCount) : new Int32Array(0);
+    const models = {
+      caches: createCacheModel(coder),
+      integerShift: 0,
+      lastFunction: number2,
+      registers: createRegisterModel(coder)
+    };
+    const list2 = codeInstructions(before, aligned, image, count2, models);
+    plan?.functionEnd();
+    codeCacheFields(header, models.caches.next);
+    const switches = codeSwitches(list2, before, aligned, image);
+    const exceptions = (header.flags & HAS_EXCEPTIONS) === 0 ? [] : codeExceptions(count2, before?.exceptions ?? [], image);
+    return { code: { exceptions, instructions: list2, switches }, header };
   };
-}
-function within(value, count2) {
-  if (!(value >= 0 && value <= count2))
-    throw deltaError("ERR_DELTA_CORRUPT", "A jump leads out of its function");
-  return value;
-}
-function cacheSizeOf(header, fields, writes) {
-  for (const name of fields) {
-    const field2 = CACHE_FIELDS[name];
-    if (field2.writes === writes) return header[name] + (field2.highest ? 1 : 0);
-  }
-  return 0;
 }
 
 // packages/delta/src/hermes/literal-model.ts
-var KINDS = ["v", "k", "o"];
 function createLiteralModel(coder, table, layout, { buffers, freshShapes, shapes }) {
   const next2 = { k: -1, o: -1, v: -1 };
   let nextFreshShape = 0;
   let nextRegExp = -1;
-  const itemsOf = ({ op, values }) => {
-    const letters = table.operands[op];
-    for (let i2 = 0; i2 < letters.length; i2++)
-      if (operandKind(letters.charAt(i2)) === "p") return shapes[2 * values[i2] + 1] ?? 0;
-    return values[2];
-  };
-  const pass = (kind, instruction, offset) => {
-    next2[kind] = walkLiteral(layout, buffers[kind], offset, Math.min(itemsOf(instruction), 65536));
+  const pass = (kind, op, values, offset) => {
+    const shape = table.operands[op].toLowerCase().indexOf("p");
+    const items = shape < 0 ? values[2] : shapes[2 * values[shape] + 1] ?? 0;
+    next2[kind] = walkLiteral(layout, buffers[kind], offset, Math.min(items, 65536));
   };
   return {
-    code: (kind, instruction, operand, value, predicted, aligned) => {
-      const known = predicted !== void 0;
+    code: (kind, instruction, operand, predicted, aligned) => {
+      const side = aligned ? 1 : 0;
       if (kind === "p") {
-        let shape = known && coder.flag(shapeSame + (aligned ? 1 : 0), value === predicted) ? predicted : -1;
-        if (shape < 0) {
-          const expected = freshShapes[nextFreshShape] ?? 0;
-          shape = expected + coder.signed(shapeNext, value - expected);
-        }
+        const shape = predicted >= 0 && coder.is(shapeSame + side, predicted) ? predicted : coder.near(shapeNext, freshShapes[nextFreshShape] ?? 0);
         while (nextFreshShape < freshShapes.length && freshShapes[nextFreshShape] <= shape) nextFreshShape++;
         return shape;
       }
       if (kind === "x") {
-        const expected = known && aligned ? predicted : nextRegExp;
-        const id = expected + coder.signed(regExpNext, value - expected);
+        const id = coder.near(regExpNext, predicted >= 0 && aligned ? predicted : nextRegExp);
         nextRegExp = id + 1;
         return id;
       }
-      const lane = KINDS.indexOf(kind);
-      const offset = known && coder.flag(literalSame + 2 * lane + (aligned ? 1 : 0), value === predicted) ? predicted : Math.max(next2[kind], 0) + coder.signed(literalNext + lane, value - Math.max(next2[kind], 0));
+      const lane = "vko".indexOf(kind);
+      const offset = predicted >= 0 && coder.is(literalSame + 2 * lane + side, predicted) ? predicted : coder.near(literalNext + lane, Math.max(next2[kind], 0));
       instruction.values[operand] = offset;
-      pass(kind, instruction, offset);
+      pass(kind, instruction.op, instruction.values, offset);
       return offset;
     },
     resume: (code) => {
       let found = false;
-      for (let at = 0; at < code.length; ) {
+      for (let at = 0; at < code.length && table.size[code[at]] > 0; at += table.size[code[at]]) {
         const op = code[at];
-        if (table.size[op] === 0) break;
-        const refs = table.references[op];
-        for (const i2 of refs) {
-          const kind = operandKind(table.operands[op].charAt(i2));
+        for (const i2 of table.references[op]) {
+          const letters = table.operands[op];
+          const kind = operandKind(letters[i2]);
           if (kind !== "v" && kind !== "k" && kind !== "o") continue;
           const values = Array.from(
-            table.operands[op],
+            letters,
             (letter, a) => readOperand(code, at + table.offsets[op][a], letter)
           );
-          pass(kind, { op, target: -1, values }, values[i2]);
+          pass(kind, op, values, values[i2]);
           found = true;
         }
-        at += table.size[op];
       }
       return found;
     }
   };
 }
 
-// packages/delta/src/hermes/copies.ts
-function codeCopiedBytes(coder, lane, old, maxLength2, region, wanted) {
-  const unchanged = wanted !== void 0 && sameBytes(wanted.bytes, old);
-  if (coder.flag(copyUnchanged, unchanged)) {
-    if (old.length > maxLength2)
-      throw deltaError("ERR_DELTA_CORRUPT", "A section does not fit into the target");
-    return { bytes: old, copies: Int32Array.of(0, 0, old.length) };
+// packages/delta/src/hermes/functions.ts
+function* codeFunctions(coder, old, table, sources, maps, strings2, literalSections, writer, plan) {
+  const { layout } = old;
+  const literals = createLiteralModel(coder, table, layout, literalSections);
+  plan?.switchesKept();
+  const kept = coder.flag(switchesKept);
+  const predictor = createBodyPredictor(old, table, maps, kept);
+  plan?.modified(sources, maps.s, predictor);
+  const modified = codeModified(coder, sources);
+  yield 0.25;
+  const history = modified.includes(1) || sources.includes(-1) ? yield* readCodeHistory(old, table, maps.s, predictor, strings2, coder.tableBits) : void 0;
+  const count2 = sources.length;
+  const fields = {};
+  for (const [name] of layout.functionHeader) fields[name] = new Uint32Array(count2);
+  const { offset, size } = fields;
+  const exceptions = /* @__PURE__ */ new Map();
+  const firstWithBody = /* @__PURE__ */ new Map();
+  const codeFunction = createFunctionCoder(
+    coder,
+    layout,
+    table,
+    strings2,
+    literals,
+    history,
+    (number2) => headerAt(fields, number2),
+    plan
+  );
+  let switches = 0;
+  let lastCoded = -2;
+  for (let j = 0; j < count2; j++) {
+    if (j % 128 === 0) yield 0.4 + 0.5 * j / count2;
+    const source = sources[j];
+    let body;
+    let shared;
+    if (source >= 0 && modified[j] === 0) {
+      setHeader(j, oldHeader(source));
+      const key = bodyKey(offset[j], size[j]);
+      shared = firstWithBody.get(key);
+      if (shared === void 0) {
+        firstWithBody.set(key, j);
+        body = predictor.predict(source);
+      }
+    } else {
+      if (j !== lastCoded + 1) resumeLiterals(j);
+      lastCoded = j;
+      const before = source < 0 ? void 0 : { code: () => predictor.takeApart(source), header: oldHeader(source) };
+      const coded = codeFunction(j, before);
+      setHeader(j, coded.header);
+      shared = coded.sharesBodyOf;
+      body = coded.code && assemble(table, coded.code);
+    }
+    if (body !== void 0) {
+      for (const at of body.stringSwitches) {
+        if (!kept) writeU32(body.code, at, switches);
+        switches++;
+      }
+      size[j] = body.code.length;
+      offset[j] = writer.body(body.code, body.tables);
+      if (body.exceptions.length > 0) exceptions.set(j, body.exceptions);
+    } else if (shared !== void 0) {
+      size[j] = size[shared];
+      offset[j] = offset[shared];
+      const handlers = exceptions.get(shared);
+      if (handlers !== void 0) exceptions.set(j, handlers);
+    }
   }
-  const length = coder.signed(copyTotal + lane, (wanted?.bytes.length ?? 0) - old.length) + old.length;
-  if (!(length >= 0 && length <= maxLength2))
-    throw deltaError("ERR_DELTA_CORRUPT", "A section does not fit into the target");
-  const count2 = coder.number(copyCount + lane, (wanted?.copies.length ?? 0) / 3);
-  if (count2 > length) throw deltaError("ERR_DELTA_CORRUPT", "More copies than bytes");
-  const copies = new Int32Array(3 * count2);
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  let from = 0;
-  for (let i2 = 0; i2 < count2; i2++) {
-    const gap2 = coder.number(copyGap + lane, wanted === void 0 ? 0 : wanted.copies[3 * i2] - at);
-    const seek = coder.signed(
-      copySeek + lane,
-      wanted === void 0 ? 0 : wanted.copies[3 * i2 + 1] - from - gap2
-    );
-    const source = from + gap2 + seek;
-    const rest = Math.min(length - at - gap2, old.length - source);
-    if (!(source >= 0 && rest > 0))
-      throw deltaError("ERR_DELTA_CORRUPT", "A copy lies outside of the old section");
-    const full = coder.flag(
-      copyFull + 2 * lane + (i2 === count2 - 1 ? 1 : 0),
-      wanted !== void 0 && wanted.copies[3 * i2 + 2] === rest
-    );
-    const size = full ? rest : coder.number(copyLength + lane, wanted === void 0 ? 0 : wanted.copies[3 * i2 + 2]);
-    if (size > rest) throw deltaError("ERR_DELTA_CORRUPT", "A copy lies outside of the old section");
-    copies[3 * i2] = at + gap2;
-    copies[3 * i2 + 1] = source;
-    copies[3 * i2 + 2] = size;
-    bytes.set(old.subarray(source, source + size), at + gap2);
-    at += gap2 + size;
-    from = source + size;
+  return { count: count2, debug: /* @__PURE__ */ new Map(), exceptions, fields };
+  function resumeLiterals(j) {
+    for (let i2 = j - 1; i2 >= 0 && i2 > j - 200; i2--) {
+      if (literals.resume(writer.bytes.subarray(offset[i2], offset[i2] + size[i2]))) return;
+    }
   }
-  at = 0;
-  for (let i2 = 0; i2 <= count2; i2++) {
-    const until = i2 < count2 ? copies[3 * i2] : length;
-    if (at < until) region(bytes, at, until, wanted?.bytes);
-    at = i2 < count2 ? until + copies[3 * i2 + 2] : length;
+  function oldHeader(index) {
+    const header = headerAt(old.functions.fields, index);
+    header.functionName = mapped(maps.s, header.functionName);
+    header.flags &= ~IS_LARGE;
+    return header;
   }
-  return { bytes, copies };
+  function headerAt(from, index) {
+    const header = {};
+    for (const [name] of layout.functionHeader) header[name] = from[name][index];
+    return header;
+  }
+  function setHeader(index, header) {
+    for (const [name] of layout.functionHeader) fields[name][index] = header[name];
+  }
 }
-function createCopyMap(copies) {
-  const count2 = copies.length / 3;
-  const order = Array.from({ length: count2 }, (_, i2) => i2);
-  order.sort((a, b) => copies[3 * a + 1] - copies[3 * b + 1] || a - b);
-  const longest = order.slice().sort((a, b) => copies[3 * b + 2] - copies[3 * a + 2] || a - b).slice(0, 4);
-  const within2 = (i2, offset, length) => offset >= copies[3 * i2 + 1] && offset + length <= copies[3 * i2 + 1] + copies[3 * i2 + 2];
-  return (offset, length) => {
-    for (const i2 of longest) if (within2(i2, offset, length)) return copies[3 * i2] + offset - copies[3 * i2 + 1];
-    let low = 0;
-    let high = count2;
-    while (low < high) {
-      const middle = low + high >> 1;
-      if (copies[3 * order[middle] + 1] <= offset) low = middle + 1;
-      else high = middle;
+function codeModified(coder, sources) {
+  const matched = [];
+  for (let j = 0; j < sources.length; j++) if (sources[j] >= 0) matched.push(j);
+  const modified = new Uint8Array(sources.length);
+  for (let i2 = 0; i2 < matched.length; ) {
+    i2 += coder.number(unmodifiedRun);
+    if (i2 >= matched.length) break;
+    const more = coder.number(modifiedRun);
+    for (let k = 0; k <= more && i2 < matched.length; k++) modified[matched[i2++]] = 1;
+  }
+  return modified;
+}
+
+// packages/delta/src/hermes/file-writer.ts
+function createFileWriter(layout, words2, parts, size) {
+  const bytes = new Uint8Array(size);
+  const header = { ...words2 };
+  let at = HEADER_SIZE;
+  let headers = 0;
+  const room = (end) => mustHold(end <= size - FOOTER_SIZE, "size");
+  for (const [name, word, entryBytes] of sectionsOf(layout)) {
+    const part2 = parts[name];
+    at = align4(at);
+    if (name === "functionHeaders") headers = at;
+    room(at + part2.length);
+    bytes.set(part2, at);
+    at += part2.length;
+    header[word] = part2.length / entryBytes;
+  }
+  const names = layout.functionHeader.map(([name]) => name);
+  const widths = layout.functionHeader.map(([, bits2]) => bits2);
+  const placeInfos = ({ count: count2, debug, exceptions, fields }) => {
+    const infos = new Int32Array(count2);
+    const { flags: flags2, infoOffset } = fields;
+    const large = new Uint8Array(count2);
+    for (const [name, bits2] of layout.functionHeader) {
+      const column = fields[name];
+      for (let j = 0; j < count2; j++) if (column[j] >>> bits2 !== 0) large[j] = 1;
     }
-    for (let k = low - 1; k >= 0 && k >= low - 8; k--) {
-      if (within2(order[k], offset, length)) return copies[3 * order[k]] + offset - copies[3 * order[k] + 1];
+    for (let j = 0; j < count2; j++) {
+      const attached = flags2[j] & (HAS_EXCEPTIONS | HAS_DEBUG_INFO);
+      if (layout.hasShapes) {
+        if (large[j] === 0 && attached === 0) continue;
+        at = align4(at);
+        large[j] = 1;
+      } else {
+        at = align4(at);
+        infoOffset[j] = at;
+        if (at >>> 25 !== 0) large[j] = 1;
+      }
+      infos[j] = at;
+      if (large[j] === 1) {
+        at += layout.largeSize;
+        flags2[j] |= IS_LARGE;
+      }
+      if ((attached & HAS_EXCEPTIONS) !== 0) at = align4(at) + 4 + 12 * (exceptions.get(j)?.length ?? 0);
+      if ((attached & HAS_DEBUG_INFO) !== 0) at = align4(at) + 4 * (debug.get(j)?.length ?? 0);
+      room(at);
     }
-    return -1;
+    return infos;
   };
+  const writeInfo = ({ debug, exceptions, fields }, j, info) => {
+    let place = info;
+    const put = (word) => {
+      writeU32(bytes, place, word);
+      place += 4;
+    };
+    const flags2 = fields.flags[j];
+    if ((flags2 & IS_LARGE) !== 0) {
+      for (const [name, , width] of layout.functionHeader) {
+        const value = name === "flags" ? flags2 & ~IS_LARGE : fields[name][j];
+        if (width === 4) put(value);
+        else bytes[place++] = value;
+      }
+    }
+    place = align4(place);
+    if ((flags2 & HAS_EXCEPTIONS) !== 0) {
+      const entries = exceptions.get(j) ?? [];
+      put(entries.length);
+      entries.forEach((entry) => entry.forEach(put));
+    }
+    if ((flags2 & HAS_DEBUG_INFO) !== 0) (debug.get(j) ?? []).forEach(put);
+  };
+  return {
+    body: (code, tables) => {
+      const start = at;
+      at += code.length;
+      room(at);
+      bytes.set(code, start);
+      if (tables.length > 0) {
+        at = align4(at);
+        room(at + tables.length);
+        bytes.set(tables, at);
+        at += tables.length;
+      }
+      return start;
+    },
+    bytes,
+    finish: (functions, debugInfo) => {
+      const infos = placeInfos(functions);
+      const columns = names.map((name) => functions.fields[name]);
+      const { flags: flags2 } = functions.fields;
+      for (let j = 0; j < functions.count; j++) {
+        const place = headers + j * layout.smallSize;
+        if ((flags2[j] & IS_LARGE) === 0) writeBits(bytes, place, widths, columns, j);
+        else writePointer(layout, bytes, place, columns, j, infos[j]);
+        if (infos[j] > 0) writeInfo(functions, j, infos[j]);
+      }
+      at = align4(at);
+      room(at + debugInfo.length);
+      header.debugInfoOffset = at;
+      bytes.set(debugInfo, at);
+      header.fileLength = at + debugInfo.length + FOOTER_SIZE;
+      layout.header.forEach((name, i2) => writeU32(bytes, HEADER_WORDS_AT + 4 * i2, header[name]));
+    },
+    header
+  };
+}
+function writePointer({ functionHeader, hasShapes }, bytes, at, columns, j, info) {
+  let fits = true;
+  const values = functionHeader.map(([name, bits2], f) => {
+    if (hasShapes) {
+      if (name === "offset") return [info & 16777215];
+      return [name === "flags" ? IS_LARGE : name === "functionName" ? info >>> 24 : 0];
+    }
+    const value = columns[f][j];
+    if (name === "flags") return [value];
+    fits &&= value < 2 ** bits2;
+    if (name === "offset") return [info & 65535];
+    if (name === "infoOffset") return [info >>> 16];
+    return [fits ? value : 0];
+  });
+  writeBits(
+    bytes,
+    at,
+    functionHeader.map(([, bits2]) => bits2),
+    values,
+    0
+  );
+}
+function writeBits(bytes, at, widths, columns, j) {
+  let place = at;
+  let pending = 0;
+  let filled = 0;
+  for (let f = 0; f < widths.length; f++) {
+    pending |= columns[f][j] << filled;
+    for (filled += widths[f]; filled >= 8; filled -= 8) {
+      bytes[place++] = pending;
+      pending >>>= 8;
+    }
+  }
 }
 
 // packages/delta/src/hermes/literal-coder.ts
-function createLiteralCoder(coder, { literalSizes }, kind, strings2) {
+function createLiteralCoder(coder, sizes, kind, strings2) {
   const { contexts } = coder;
   const buffer = kind.charCodeAt(0);
   let lastTag = 0;
   let tagBefore = 0;
   let lastInteger = 0;
-  return (out, from, to, wanted) => {
-    const truth = (at2) => wanted?.[at2] ?? 0;
+  return (out, from, to) => {
     let at = from;
     let left = 0;
     let type = 0;
     strings2.restart();
     while (at < to) {
       if (left === 0) {
-        coder.section("literal tags");
         contexts[0] = mix(101, lastTag);
         contexts[1] = mix3(102, lastTag, tagBefore);
         contexts[2] = mix(103, buffer);
-        const tag = coder.symbol(8, literalTag, 3, truth(at));
-        out[at++] = tag;
         tagBefore = lastTag;
-        lastTag = tag;
-        left = tag & 15;
-        type = tag >> 4 & 7;
-        if ((tag & 128) !== 0 && at < to) {
+        lastTag = out[at++] = coder.symbol(8, literalTag, 3);
+        left = lastTag & 15;
+        type = lastTag >> 4 & 7;
+        if (lastTag > 127 && at < to) {
           contexts[0] = 104;
-          const low = coder.symbol(8, literalTag + 1, 1, truth(at));
-          out[at++] = low;
-          left = left << 8 | low;
+          out[at] = coder.symbol(8, literalTag + 1, 1);
+          left = left << 8 | out[at++];
         }
         continue;
       }
-      const size = literalSizes[type];
+      const size = sizes[type];
       if (size === 0) {
         left = 0;
         continue;
@@ -11854,33 +11802,30 @@ function createLiteralCoder(coder, { literalSizes }, kind, strings2) {
         for (; at < to; at++) {
           contexts[0] = mix(105, size);
           contexts[1] = mix(106, at > 0 ? out[at - 1] : 0);
-          out[at] = coder.symbol(8, literalRest, 2, truth(at));
+          out[at] = coder.symbol(8, literalRest, 2);
         }
         break;
       }
       if (size === 2) {
-        coder.section("literal strings");
-        const id = strings2.code(wanted === void 0 ? 0 : readU16(wanted, at), -1, 4 + (buffer & 3));
+        const id = strings2.code(-1, 4 + (buffer & 3));
         out[at] = id;
         out[at + 1] = id >>> 8;
-      } else if (size === 4) {
-        coder.section("literal integers");
-        let prefix = 1;
-        for (let i2 = 3; i2 >= 0; i2--) {
-          contexts[0] = mix3(107, i2, prefix);
-          contexts[1] = mix3(108, i2, type);
-          contexts[2] = mix4(109, i2, prefix, lastInteger);
-          out[at + i2] = coder.symbol(8, literalInteger, 3, truth(at + i2));
-          prefix = (prefix << 8) + out[at + i2] | 0;
-        }
-        lastInteger = out[at + 1];
       } else {
-        coder.section("literal numbers");
+        let prefix = 1;
         for (let i2 = size - 1; i2 >= 0; i2--) {
-          contexts[0] = mix(110, i2);
-          contexts[1] = mix3(111, i2, i2 < size - 1 ? out[at + i2 + 1] : 0);
-          out[at + i2] = coder.symbol(8, literalDouble, 2, truth(at + i2));
+          if (size === 4) {
+            contexts[0] = mix3(107, i2, prefix);
+            contexts[1] = mix3(108, i2, type);
+            contexts[2] = mix4(109, i2, prefix, lastInteger);
+            out[at + i2] = coder.symbol(8, literalInteger, 3);
+            prefix = (prefix << 8) + out[at + i2] | 0;
+          } else {
+            contexts[0] = mix(110, i2);
+            contexts[1] = mix3(111, i2, i2 < size - 1 ? out[at + i2 + 1] : 0);
+            out[at + i2] = coder.symbol(8, literalDouble, 2);
+          }
         }
+        if (size === 4) lastInteger = out[at + 1];
       }
       at += size;
       left--;
@@ -11888,125 +11833,45 @@ function createLiteralCoder(coder, { literalSizes }, kind, strings2) {
   };
 }
 
-// packages/delta/src/hermes/sequence.ts
-function codeSequence(coder, lane, length, oldCount, successor, wanted) {
-  const out = new Int32Array(length);
-  let previous = -1;
-  let j = 0;
-  if (coder.flag(sequenceUnchanged, wanted !== void 0 && isWhole(wanted, successor))) {
-    for (; j < length; j++) {
-      previous = successor(previous);
-      if (previous < 0) throw deltaError("ERR_DELTA_CORRUPT", "A run goes on past the last entry");
-      out[j] = previous;
-    }
-    return out;
-  }
-  const jump = () => {
-    const distance = coder.signed(
-      sequenceJump + lane,
-      wanted === void 0 ? 0 : wanted[j] - previous
-    );
-    previous += distance;
-    if (!(previous >= 0 && previous < oldCount))
-      throw deltaError("ERR_DELTA_CORRUPT", "A list refers to an entry that is not there");
-    out[j++] = previous;
-  };
-  while (j < length) {
-    let run = 0;
-    if (wanted !== void 0) {
-      for (let p = previous; j + run < length; run++) {
-        const expected = successor(p);
-        if (expected < 0 || wanted[j + run] !== expected) break;
-        p = expected;
-      }
-    }
-    run = coder.number(sequenceRun + lane, run);
-    if (run > length - j) throw deltaError("ERR_DELTA_CORRUPT", "A run is longer than its list");
-    for (let i2 = 0; i2 < run; i2++) {
-      previous = successor(previous);
-      if (previous < 0) throw deltaError("ERR_DELTA_CORRUPT", "A run goes on past the last entry");
-      out[j++] = previous;
-    }
-    if (j >= length) break;
-    if (!coder.flag(sequenceNew + lane, wanted !== void 0 && wanted[j] < 0)) {
-      jump();
-      continue;
-    }
-    let fresh = 1;
-    if (wanted !== void 0) while (j + fresh < length && wanted[j + fresh] < 0) fresh++;
-    fresh = coder.number(sequenceNewCount + lane, fresh - 1) + 1;
-    if (fresh > length - j) throw deltaError("ERR_DELTA_CORRUPT", "A run is longer than its list");
-    out.fill(-1, j, j + fresh);
-    j += fresh;
-    if (j >= length) break;
-    if (coder.flag(sequenceMore + lane, wanted !== void 0 && wanted[j] !== successor(previous)))
-      jump();
-  }
-  return out;
-}
-function successorBelow(count2) {
-  return (previous) => previous + 1 < count2 ? previous + 1 : -1;
-}
-function isWhole(wanted, successor) {
-  let previous = -1;
-  for (let j = 0; j < wanted.length; j++) {
-    previous = successor(previous);
-    if (previous < 0 || wanted[j] !== previous) return false;
-  }
-  return true;
-}
-
 // packages/delta/src/hermes/literal-sections.ts
-var SECTIONS = [
-  ["v", "literalValues"],
-  ["k", "objectKeys"],
-  ["o", "objectValues"]
-];
+var LITERAL_SECTIONS = { v: "literalValues", k: "objectKeys", o: "objectValues" };
 var SHAPES = 3;
-var MIN_COPY = 10;
 function codeLiteralSections(coder, old, uses, maxBytes, strings2, newStringIds, newModuleIds, plan) {
-  const buffers = {
-    k: new Uint8Array(0),
-    o: new Uint8Array(0),
-    v: new Uint8Array(0)
-  };
-  const maps = { k: new Int32Array(0), o: new Int32Array(0), p: new Int32Array(0), v: new Int32Array(0) };
-  SECTIONS.forEach(([kind, name], lane) => {
-    if (old.sections[name] === void 0) return;
-    coder.section("literal copies");
+  const { layout } = old;
+  const none = new Int32Array(0);
+  const buffers = {};
+  const maps = { k: none, o: none, p: none, v: none };
+  ["v", "k", "o"].forEach((kind, lane) => {
+    const name = LITERAL_SECTIONS[kind];
     const before = sectionBytes(old, name);
-    const after = plan === void 0 ? void 0 : sectionBytes(plan.target, name);
-    const remapped = remapLiterals(old.layout, before, uses[kind], newStringIds, newModuleIds);
-    const appended = after !== void 0 && after.length >= before.length && sameBytes(after.subarray(0, before.length), before) && !sameBytes(remapped, before);
-    const both = coder.flag(literalVerbatim + lane, appended);
+    buffers[kind] = before;
+    if (old.sections[name] === void 0) return;
+    const remapped = remapLiterals(layout, before, uses[kind], newStringIds, newModuleIds);
+    plan?.literals(name, before, remapped);
+    const both = coder.flag(literalVerbatim + lane);
     const dictionary = both ? joined(remapped, before) : remapped;
-    const coded = codeCopiedBytes(
-      coder,
-      1 + lane,
-      dictionary,
-      maxBytes,
-      createLiteralCoder(coder, old.layout, kind, strings2),
-      after === void 0 ? void 0 : { bytes: after, copies: plan.findCopies(dictionary, after, MIN_COPY) }
-    );
+    const region = createLiteralCoder(coder, layout.literalSizes, kind, strings2);
+    const coded = codeCopiedBytes(coder, 1 + lane, dictionary, maxBytes, region);
     buffers[kind] = coded.bytes;
-    const toNew = createCopyMap(coded.copies);
+    const map2 = createCopyMap(coded.copies);
+    const toNew = (offset, from) => map2(from, Math.min(2, before.length - offset));
     maps[kind] = new Int32Array(before.length + 1).fill(-1);
-    for (const use of uses[kind]) {
-      const [offset] = use;
+    for (const [offset, items] of uses[kind]) {
       if (offset > before.length) continue;
-      maps[kind][offset] = both ? placeOf(old, before, remapped, use, toNew) : toNew(offset, Math.min(2, before.length - offset));
+      let place = -1;
+      if (!both || changes(walkLiteral(layout, before, offset, items), offset, before, remapped))
+        place = toNew(offset, offset);
+      if (both && place < 0) place = toNew(offset, offset + remapped.length);
+      maps[kind][offset] = place;
     }
   });
-  if (!old.layout.hasShapes) return { buffers, freshShapes: [], maps, shapes: new Uint32Array(0) };
-  const { freshShapes, shapes, map } = codeShapes(coder, old, maxBytes, maps.k, plan?.target);
+  if (!layout.hasShapes) return { buffers, freshShapes: [], maps, shapes: new Uint32Array(0) };
+  const { freshShapes, map, shapes } = codeShapes(coder, old, maxBytes, maps.k, plan);
   return { buffers, freshShapes, maps: { ...maps, p: map }, shapes };
 }
-function placeOf(old, before, remapped, [offset, items], toNew) {
-  const end = walkLiteral(old.layout, before, offset, items);
-  let changed = false;
-  for (let at = offset; at < end && !changed; at++) changed = before[at] !== remapped[at];
-  const place = changed ? toNew(offset, Math.min(2, before.length - offset)) : -1;
-  return place >= 0 ? place : toNew(offset + remapped.length, Math.min(2, before.length - offset));
+function changes(end, start, before, after) {
+  for (let at = start; at < end; at++) if (before[at] !== after[at]) return true;
+  return false;
 }
 function joined(a, b) {
   const out = new Uint8Array(a.length + b.length);
@@ -12014,48 +11879,33 @@ function joined(a, b) {
   out.set(b, a.length);
   return out;
 }
-function codeShapes(coder, old, maxBytes, keyMap, target2) {
-  coder.section("shapes");
-  const before = pairs(sectionBytes(old, "shapes"));
-  const after = target2 === void 0 ? void 0 : pairs(sectionBytes(target2, "shapes"));
+function codeShapes(coder, old, maxBytes, keyMap, plan) {
+  const before = words(sectionBytes(old, "shapes"));
   const oldCount = before.length / 2;
-  const count2 = oldCount + coder.signed(countChange, after === void 0 ? 0 : after.length / 2 - oldCount);
-  if (!(count2 >= 0 && count2 <= maxBytes / 8))
-    throw deltaError("ERR_DELTA_CORRUPT", "More shapes than the target can hold");
-  let wanted;
-  if (after !== void 0) {
-    const index = /* @__PURE__ */ new Map();
-    for (let i2 = 0; i2 < oldCount; i2++) {
-      const place = keyMap[before[2 * i2]];
-      if (place >= 0) index.set(place * 65536 + before[2 * i2 + 1], i2);
-    }
-    wanted = new Int32Array(count2);
-    for (let j = 0; j < count2; j++) wanted[j] = index.get(after[2 * j] * 65536 + after[2 * j + 1]) ?? -1;
-  }
-  const sources = codeSequence(coder, SHAPES, count2, oldCount, successorBelow(oldCount), wanted);
+  plan?.shapes(before, keyMap);
+  const count2 = coder.near(countChange, oldCount);
+  mustHold(count2 >= 0 && count2 <= maxBytes / 8, "shapes");
   const shapes = new Uint32Array(2 * count2);
   const map = new Int32Array(oldCount).fill(-1);
   const freshShapes = [];
   let last = 0;
-  for (let j = 0; j < count2; j++) {
-    const i2 = sources[j];
+  codeSequence(coder, SHAPES, count2, oldCount).forEach((i2, j) => {
     if (i2 >= 0) {
       shapes[2 * j] = Math.max(keyMap[before[2 * i2]] ?? 0, 0);
       shapes[2 * j + 1] = before[2 * i2 + 1];
       if (map[i2] < 0) map[i2] = j;
     } else {
       freshShapes.push(j);
-      shapes[2 * j] = last + coder.signed(shapeOffset, after === void 0 ? 0 : after[2 * j] - last);
-      shapes[2 * j + 1] = coder.number(shapeKeys, after === void 0 ? 0 : after[2 * j + 1]);
+      plan?.shape(j);
+      shapes[2 * j] = coder.near(shapeOffset, last);
+      shapes[2 * j + 1] = coder.number(shapeKeys);
     }
     last = shapes[2 * j];
-  }
+  });
   return { freshShapes, map, shapes };
 }
-function pairs(bytes) {
-  const words = new Uint32Array(bytes.length >> 2);
-  for (let i2 = 0; i2 < words.length; i2++) words[i2] = readU32(bytes, 4 * i2);
-  return words;
+function words(bytes) {
+  return Uint32Array.from({ length: bytes.length >> 2 }, (_, i2) => readU32(bytes, 4 * i2));
 }
 
 // packages/delta/src/hermes/modules.ts
@@ -12063,75 +11913,57 @@ var MAX_MODULES = 1e5;
 var MODULES = 2;
 function readModules({ bytes, functions, header }, table) {
   const modules = [];
+  const { offset, size } = functions.fields;
   const index = header.globalCodeIndex;
-  if (index >= functions.count) return modules;
-  const start = functions.fields.offset[index];
-  const end = start + functions.fields.size[index];
   let closure = -1;
-  for (let at = start; at < end; ) {
+  for (let at = offset[index], end = at + size[index]; at < end; ) {
     const op = bytes[at];
-    const size = table.size[op];
-    if (size === 0) break;
+    const length = table.size[op];
+    if (length === 0) break;
     const letters = table.operands[op];
-    const operand = Math.max(operandNumber(table, op, "f"), operandNumber(table, op, "F"));
+    const operand = letters.toLowerCase().indexOf("f");
     if (operand >= 0) {
-      closure = readOperand(bytes, at + table.offsets[op][operand], letters.charAt(operand));
+      closure = readOperand(bytes, at + table.offsets[op][operand], letters[operand]);
     } else if (closure >= 0 && table.loadsInteger[op] !== 0) {
-      const id = table.loadsInteger[op] === 2 ? 0 : readOperand(bytes, at + table.offsets[op][1], letters.charAt(1));
+      const id = table.loadsInteger[op] === 2 ? 0 : readOperand(bytes, at + table.offsets[op][1], letters[1]);
       if (id >= 0 && id < MAX_MODULES) modules.push([closure, id]);
       closure = -1;
     }
-    at += size;
+    at += length;
   }
   return modules;
 }
-function codeModules(coder, old, table, maxModules, sources, target2) {
-  coder.section("modules");
+function moduleCount(modules) {
+  return modules.reduce((max2, [, id]) => Math.max(max2, id + 1), 0);
+}
+function codeModules(coder, old, table, maxModules, sources, plan) {
   const before = readModules(old, table);
-  const oldCount = before.reduce((max2, [, id]) => Math.max(max2, id + 1), 0);
-  let wanted;
-  if (target2 !== void 0) {
-    const idOf = new Map(before);
-    const after = readModules(target2, table);
-    wanted = new Int32Array(after.reduce((max2, [, id]) => Math.max(max2, id + 1), 0)).fill(-1);
-    for (const [closure, id] of after) wanted[id] = idOf.get(sources[closure] ?? -1) ?? -1;
-  }
-  const count2 = oldCount + coder.signed(countChange, (wanted?.length ?? 0) - oldCount);
+  const oldCount = moduleCount(before);
+  plan?.modules(before, sources);
+  const count2 = coder.near(countChange, oldCount);
   const length = Math.max(0, Math.min(count2, maxModules, MAX_MODULES));
-  const sequence = codeSequence(coder, MODULES, length, oldCount, successorBelow(oldCount), wanted);
   const newIds = new Int32Array(oldCount).fill(-1);
-  for (let id = 0; id < length; id++) if (sequence[id] >= 0) newIds[sequence[id]] = id;
+  codeSequence(coder, MODULES, length, oldCount).forEach((source, id) => {
+    if (source >= 0) newIds[source] = id;
+  });
   return newIds;
 }
 
 // packages/delta/src/hermes/overrides.ts
-var KINDS2 = ["v", "k", "o", "p"];
+var MOVED_KINDS = ["v", "k", "o", "p"];
 function codeOverrides(coder, maps, sources, plan) {
-  coder.section("moved literals");
-  const votes = plan?.vote(sources);
-  KINDS2.forEach((kind, lane) => {
+  MOVED_KINDS.forEach((kind, lane) => {
     const map = maps[kind];
     if (map.length === 0) return;
-    const wanted = [];
-    votes?.[kind].forEach((counts, from2) => {
-      let best = -1;
-      let most = 0;
-      counts.forEach((count3, to) => {
-        if (count3 > most) [best, most] = [to, count3];
-      });
-      if (from2 < map.length && map[from2] !== best && (counts.get(map[from2]) ?? 0) < most)
-        wanted.push([from2, best]);
-    });
-    wanted.sort((a, b) => a[0] - b[0]);
-    const count2 = Math.min(coder.number(overrideCount, wanted.length), map.length);
+    plan?.overrides(kind, map, sources);
+    const count2 = Math.min(coder.number(overrideCount), map.length);
     let from = 0;
     let shift = 0;
     for (let i2 = 0; i2 < count2; i2++) {
-      from += coder.number(overrideFrom + lane, (wanted[i2]?.[0] ?? 0) - from);
-      const known = map[from] >= 0;
-      const expected = (known ? map[from] : from) + shift;
-      const to = expected + coder.signed(overrideTo + 2 * lane + (known ? 1 : 0), (wanted[i2]?.[1] ?? 0) - expected);
-      if (!known) shift = to - from;
+      from += coder.number(overrideFrom + lane);
+      const before = map[from];
+      const to = before >= 0 ? coder.near(overrideTo + 2 * lane + 1, before + shift) : coder.near(overrideTo + 2 * lane, from + shift);
+      if (!(before >= 0)) shift = to - from;
       if (from < map.length) map[from] = to;
     }
   });
@@ -12140,126 +11972,57 @@ function codeOverrides(coder, maps, sources, plan) {
 // packages/delta/src/hermes/small-sections.ts
 var REGEXPS = 4;
 var SOURCES = 5;
-var MIN_COPY2 = 12;
-function codePlainSection(coder, lane, before, maxBytes, plan, after) {
-  const model = createTextModel(coder, before);
-  return codeCopiedBytes(
-    coder,
-    lane,
-    before,
-    maxBytes,
-    (out, from, to, wanted) => {
-      for (let at = from; at < to; at++) out[at] = model(out, at, wanted?.[at] ?? 0);
-    },
-    plan === void 0 || after === void 0 ? void 0 : { bytes: after, copies: plan.findCopies(before, after, MIN_COPY2) }
-  ).bytes;
+var MIN_COPY = 12;
+function codePlainSection(coder, lane, name, before, maxBytes, plan) {
+  plan?.copies(name, before, MIN_COPY);
+  return codeCopiedBytes(coder, lane, before, maxBytes, textRegion(createTextModel(coder, before))).bytes;
 }
 function codeRegExps(coder, old, maxBytes, plan) {
-  coder.section("regular expressions");
-  const target2 = plan?.target;
-  const unchanged = target2 !== void 0 && ["regExpStorage", "regExpTable"].every(
-    (name) => sameBytes(sectionBytes(old, name), sectionBytes(target2, name))
-  );
-  if (coder.flag(partUnchanged, unchanged)) {
-    return {
-      newIds: Int32Array.from({ length: old.header.regExpCount }, (_, i2) => i2),
-      storage: sectionBytes(old, "regExpStorage"),
-      table: sectionBytes(old, "regExpTable")
-    };
-  }
-  const storage = codePlainSection(
-    coder,
-    6,
-    sectionBytes(old, "regExpStorage"),
-    maxBytes,
-    plan,
-    target2 === void 0 ? void 0 : sectionBytes(target2, "regExpStorage")
-  );
   const before = sectionBytes(old, "regExpTable");
-  const after = target2 === void 0 ? void 0 : sectionBytes(target2, "regExpTable");
+  const oldStorage = sectionBytes(old, "regExpStorage");
   const oldCount = before.length / 8;
-  const count2 = oldCount + coder.signed(countChange, after === void 0 ? 0 : after.length / 8 - oldCount);
-  if (!(count2 >= 0 && count2 <= maxBytes / 8))
-    throw deltaError("ERR_DELTA_CORRUPT", "More regular expressions than the target can hold");
-  const sources = codeSequence(
-    coder,
-    REGEXPS,
-    count2,
-    oldCount,
-    successorBelow(oldCount),
-    target2 === void 0 ? void 0 : matchRegExps(old, target2)
-  );
+  plan?.regExpsChange();
+  if (coder.flag(partUnchanged))
+    return { newIds: Int32Array.from({ length: oldCount }, (_, i2) => i2), storage: oldStorage, table: before };
+  const storage = codePlainSection(coder, 6, "regExpStorage", oldStorage, maxBytes, plan);
+  plan?.regExps();
+  const count2 = coder.near(countChange, oldCount);
+  mustHold(count2 >= 0 && count2 <= maxBytes / 8, "regular expressions");
   const newIds = new Int32Array(oldCount).fill(-1);
   const table = new Uint8Array(8 * count2);
   let end = 0;
-  for (let j = 0; j < count2; j++) {
-    const i2 = sources[j];
-    const length = i2 >= 0 ? readU32(before, 8 * i2 + 4) : coder.number(regExpLength, after === void 0 ? 0 : readU32(after, 8 * j + 4));
+  codeSequence(coder, REGEXPS, count2, oldCount).forEach((i2, j) => {
+    plan?.regExp(j, i2 < 0);
+    const length = i2 >= 0 ? readU32(before, 8 * i2 + 4) : coder.number(regExpLength);
     if (i2 >= 0) newIds[i2] = j;
-    const offset = coder.flag(regExpAdjacent, after !== void 0 && readU32(after, 8 * j) === end) ? end : coder.number(regExpOffset, after === void 0 ? 0 : readU32(after, 8 * j));
+    const offset = coder.is(regExpAdjacent, end) ? end : coder.number(regExpOffset);
     writeU32(table, 8 * j, offset);
     writeU32(table, 8 * j + 4, length);
     end = offset + length;
-  }
+  });
   return { newIds, storage, table };
 }
-function matchRegExps(old, target2) {
-  const key = (file, i2) => {
-    const table = sectionBytes(file, "regExpTable");
-    const from = readU32(table, 8 * i2);
-    return Array.from(
-      sectionBytes(file, "regExpStorage").subarray(from, from + readU32(table, 8 * i2 + 4))
-    ).join();
-  };
-  const places = /* @__PURE__ */ new Map();
-  for (let i2 = 0; i2 < old.header.regExpCount; i2++) {
-    const k = key(old, i2);
-    places.set(k, [...places.get(k) ?? [], i2]);
+function codeFunctionSources(coder, old, maxBytes, newFunctionIds, newStringIds, plan) {
+  const moved = sectionBytes(old, "functionSources").slice();
+  for (let at = 0; at < moved.length; at += 8) {
+    writeU32(moved, at, mapped(newFunctionIds, readU32(moved, at)));
+    writeU32(moved, at + 4, mapped(newStringIds, readU32(moved, at + 4)));
   }
-  return Int32Array.from(
-    { length: target2.header.regExpCount },
-    (_, j) => places.get(key(target2, j))?.shift() ?? -1
-  );
-}
-function codeFunctionSources(coder, old, maxBytes, newFunctionIds, newStringIds, target2) {
-  coder.section("function sources");
-  const before = sectionBytes(old, "functionSources");
-  const after = target2 === void 0 ? void 0 : sectionBytes(target2, "functionSources");
-  const oldCount = before.length / 8;
-  const moved = Array.from({ length: oldCount }, (_, i2) => [
-    mapped(newFunctionIds, readU32(before, 8 * i2)),
-    mapped(newStringIds, readU32(before, 8 * i2 + 4))
-  ]);
-  const unchanged = after !== void 0 && after.length === before.length && moved.every(([a, b], i2) => a === readU32(after, 8 * i2) && b === readU32(after, 8 * i2 + 4));
-  if (coder.flag(partUnchanged, unchanged)) {
-    const out2 = new Uint8Array(before.length);
-    moved.forEach(([a, b], i2) => {
-      writeU32(out2, 8 * i2, a);
-      writeU32(out2, 8 * i2 + 4, b);
-    });
-    return out2;
-  }
-  const count2 = oldCount + coder.signed(countChange, after === void 0 ? 0 : after.length / 8 - oldCount);
-  if (!(count2 >= 0 && count2 <= maxBytes / 8))
-    throw deltaError("ERR_DELTA_CORRUPT", "More function sources than the target can hold");
-  let wanted;
-  if (after !== void 0) {
-    const index = new Map(moved.map(([a, b], i2) => [`${a} ${b}`, i2]));
-    wanted = Int32Array.from(
-      { length: count2 },
-      (_, j) => index.get(`${readU32(after, 8 * j)} ${readU32(after, 8 * j + 4)}`) ?? -1
-    );
-  }
-  const sources = codeSequence(coder, SOURCES, count2, oldCount, successorBelow(oldCount), wanted);
+  plan?.functionSources(moved);
+  if (coder.flag(partUnchanged)) return moved;
+  const oldCount = moved.length / 8;
+  const count2 = coder.near(countChange, oldCount);
+  mustHold(count2 >= 0 && count2 <= maxBytes / 8, "function sources");
   const out = new Uint8Array(8 * count2);
-  for (let j = 0; j < count2; j++) {
-    const [a, b] = sources[j] >= 0 ? moved[sources[j]] : [
-      coder.number(sourceFunction, after === void 0 ? 0 : readU32(after, 8 * j)),
-      coder.number(sourceString, after === void 0 ? 0 : readU32(after, 8 * j + 4))
-    ];
-    writeU32(out, 8 * j, a);
-    writeU32(out, 8 * j + 4, b);
-  }
+  codeSequence(coder, SOURCES, count2, oldCount).forEach((i2, j) => {
+    if (i2 >= 0) {
+      out.set(moved.subarray(8 * i2, 8 * i2 + 8), 8 * j);
+      return;
+    }
+    plan?.functionSource(j);
+    writeU32(out, 8 * j, coder.number(sourceFunction));
+    writeU32(out, 8 * j + 4, coder.number(sourceString));
+  });
   return out;
 }
 
@@ -12267,13 +12030,34 @@ function codeFunctionSources(coder, old, maxBytes, newFunctionIds, newStringIds,
 var RECENT = 64;
 var MAX_SKIP = 255;
 var MAX_SEARCH = 4096;
-function createFreshStrings(fresh) {
+function createFreshStrings(ids) {
+  const places = new Map(ids.map((id, i2) => [id, i2]));
+  const used = new Uint8Array(ids.length);
+  let unused = ids.length;
+  let cursor = 0;
+  const at = (skip) => {
+    let rest = skip;
+    for (let step = 0; step < ids.length && step < MAX_SEARCH; step++) {
+      const place = (cursor + step) % ids.length;
+      if (used[place] === 0 && rest-- === 0) return ids[place];
+    }
+    return -1;
+  };
+  const isUnused = (id) => used[places.get(id) ?? -1] === 0;
   return {
-    cursor: 0,
-    ids: Int32Array.from(fresh),
-    place: new Map(fresh.map((id, i2) => [id, i2])),
-    unused: fresh.length,
-    used: new Uint8Array(fresh.length)
+    at,
+    skip: (id) => {
+      let skip = isUnused(id) ? 0 : MAX_SEARCH;
+      while (skip <= MAX_SKIP && at(skip) !== id) skip++;
+      return skip;
+    },
+    take: (id) => {
+      if (!isUnused(id)) return;
+      cursor = places.get(id);
+      used[cursor++] = 1;
+      unused--;
+    },
+    unused: () => unused
   };
 }
 function createStringModel(coder, count2, fresh, lane) {
@@ -12286,14 +12070,8 @@ function createStringModel(coder, count2, fresh, lane) {
   let last = -1;
   let before = -1;
   const pairSlot = () => Math.imul(mix(before, last), 2654435761) >>> 32 - pairBits;
-  const take = (id) => {
-    const place = fresh.place.get(id);
-    if (place === void 0 || fresh.used[place] === 1) return;
-    fresh.used[place] = 1;
-    fresh.unused--;
-    fresh.cursor = place + 1;
-  };
-  const learn = (id) => {
+  const note = (id) => {
+    fresh.take(id);
     if (last >= 0) {
       afterOne[last] = id;
       if (before >= 0) afterTwo[pairSlot()] = id;
@@ -12301,77 +12079,48 @@ function createStringModel(coder, count2, fresh, lane) {
     before = last;
     last = id;
   };
-  const touch = (id) => {
-    let at = recent.indexOf(id);
-    if (at < 0) at = RECENT - 1;
-    for (; at > 0; at--) recent[at] = recent[at - 1];
-    recent[0] = id;
-  };
-  const freshAt = (skip) => {
-    let rest = skip;
-    for (let step = 0, at = fresh.cursor; step < Math.min(fresh.ids.length, MAX_SEARCH); step++, at++) {
-      const place = at % fresh.ids.length;
-      if (fresh.used[place] === 0 && rest-- === 0) return fresh.ids[place];
-    }
-    return -1;
-  };
-  const freshSkip = (id) => {
-    const wanted = fresh.place.get(id);
-    if (wanted === void 0 || fresh.used[wanted] === 1) return -1;
-    let skip = 0;
-    for (let at = fresh.cursor; skip <= MAX_SKIP && at < fresh.cursor + MAX_SEARCH; at++) {
-      const place = at % fresh.ids.length;
-      if (place === wanted) return skip;
-      if (fresh.used[place] === 0) skip++;
-    }
-    return -1;
-  };
-  const guessed = (id, predicted, context) => {
+  const guessed = (predicted, context) => {
     const two = before >= 0 && last >= 0 ? afterTwo[pairSlot()] : -1;
     const one = last >= 0 ? afterOne[last] : -1;
-    if (predicted >= 0 && coder.flag(stringPredicted + context, id === predicted)) return predicted;
-    if (two >= 0 && two !== predicted && coder.flag(stringAfterTwo + context, id === two)) return two;
-    if (one >= 0 && one !== predicted && one !== two && coder.flag(stringAfterOne + context, id === one))
-      return one;
-    return -1;
+    if (predicted >= 0 && coder.is(stringPredicted + context, predicted)) return predicted;
+    if (two >= 0 && two !== predicted && coder.is(stringAfterTwo + context, two)) return two;
+    return one >= 0 && one !== predicted && one !== two && coder.is(stringAfterOne + context, one) ? one : -1;
   };
-  const searched = (id, context) => {
-    if (fresh.unused > 0) {
-      const skip = coder.decoding ? 0 : freshSkip(id);
-      if (coder.flag(stringIsFresh + context, skip >= 0)) {
-        return freshAt(Math.min(coder.number(stringFreshSkip, Math.max(skip, 0)), MAX_SKIP));
-      }
+  const searched = (context) => {
+    if (fresh.unused() > 0 && coder.flag(stringIsFresh + context, (id) => fresh.skip(id) <= MAX_SKIP)) {
+      return fresh.at(Math.min(coder.number(stringFreshSkip, fresh.skip), MAX_SKIP));
     }
-    const place = coder.decoding ? 0 : recent.indexOf(id);
-    if (coder.flag(stringIsRecent + context, place >= 0)) {
+    const place = (id) => recent.indexOf(id);
+    if (coder.flag(stringIsRecent + context, (id) => recent.includes(id))) {
       contexts[0] = mix(301, lane);
       contexts[1] = mix3(302, lane, context);
       return recent[coder.symbol(6, stringRecent + lane, 2, place)];
     }
-    const lowBits = Math.min(8, idBits);
     contexts[0] = mix(303, lane);
     contexts[1] = mix3(304, lane, context);
     contexts[2] = mix3(305, lane, last);
-    const high = idBits > 8 ? coder.symbol(idBits - 8, stringId + 2 * lane, 3, id >>> 8) : 0;
+    const set = stringId + 2 * lane;
+    const high = idBits > 8 ? coder.symbol(idBits - 8, set, 3, (id) => id >>> 8) : 0;
     contexts[0] = mix3(306, lane, high);
     contexts[1] = mix3(307, context, high);
     contexts[2] = mix3(308, last, high);
-    return high << 8 | coder.symbol(lowBits, stringId + 2 * lane + 1, 3, id & 255);
+    return high << 8 | coder.symbol(Math.min(8, idBits), set + 1, 3, (id) => id & 255);
   };
   return {
-    code: (id, predicted, context) => {
-      let result = guessed(id, predicted, context);
-      if (result < 0) result = searched(id, context);
-      if (result < 0 || result >= count2) result = 0;
-      take(result);
-      touch(result);
-      learn(result);
-      return result;
+    code: (predicted, context) => {
+      let id = guessed(predicted, context);
+      if (id < 0) {
+        id = searched(context);
+        coder.done();
+      }
+      if (id < 0 || id >= count2) id = 0;
+      const at = recent.indexOf(id);
+      recent.copyWithin(1, 0, at < 0 ? RECENT - 1 : at);
+      recent[0] = id;
+      note(id);
+      return id;
     },
-    note: (id) => {
-      take(id);
-      learn(id);
-    },
+    note,
     restart: () => {
       last = -1;
       before = -1;
@@ -12379,163 +12128,43 @@ function createStringModel(coder, count2, fresh, lane) {
   };
 }
 
-// packages/delta/src/hermes/strings.ts
-var STRINGS = 0;
-function codeStrings(coder, old, maxBytes, plan) {
-  const wanted = plan?.target.strings;
-  const oldStorage = sectionBytes(old, "stringStorage");
-  coder.section("string text");
-  const text2 = createPrimedTextModel(coder, oldStorage);
-  const { bytes: storage, copies } = codeCopiedBytes(
-    coder,
-    STRINGS,
-    oldStorage,
-    maxBytes,
-    (out, from, to, truth) => {
-      for (let at = from; at < to; at++) out[at] = text2(out, at, truth?.[at] ?? 0);
-    },
-    plan === void 0 ? void 0 : { bytes: sectionBytes(plan.target, "stringStorage"), copies: plan.storageCopies }
-  );
-  coder.section("string table");
-  const kindRuns = codeKindRuns(coder, old, maxBytes, plan?.target);
-  const count2 = kindRuns.reduce((sum, [, length]) => sum + length, 0);
-  if (count2 > maxBytes / 4) throw deltaError("ERR_DELTA_CORRUPT", "More strings than the target can hold");
-  const kind = new Uint8Array(count2);
-  let filled = 0;
-  for (const [value, length] of kindRuns) {
-    kind.fill(value, filled, filled + length);
-    filled += length;
-  }
-  const { strings: strings2 } = old;
-  const moved = movedOffsets(strings2, copies);
-  const following = new Int32Array(strings2.count + 1);
-  let upcoming = -1;
-  for (let i2 = strings2.count - 1; i2 >= 0; i2--) {
-    following[i2 + 1] = upcoming;
-    if (moved[i2] >= 0) upcoming = i2;
-  }
-  following[0] = upcoming;
-  const references = codeSequence(
-    coder,
-    STRINGS,
-    count2,
-    strings2.count,
-    (previous) => following[previous + 1],
-    wanted === void 0 ? void 0 : matchEntries(strings2, moved, kind, wanted)
-  );
-  coder.section("new strings");
-  const table = {
-    count: count2,
-    kind,
-    length: new Uint32Array(count2),
-    offset: new Uint32Array(count2),
-    wide: new Uint8Array(count2)
-  };
-  const newIds = new Int32Array(strings2.count).fill(-1);
-  const unplaced = [];
-  for (let j = 0; j < count2; j++) {
-    const i2 = references[j];
-    if (i2 < 0) {
-      codeEntry(coder, table, j, storage.length, wanted);
-      unplaced.push(j);
-      continue;
-    }
-    if (moved[i2] < 0) throw deltaError("ERR_DELTA_CORRUPT", "A string refers to text that is gone");
-    table.offset[j] = moved[i2];
-    table.length[j] = strings2.length[i2];
-    table.wide[j] = strings2.wide[i2];
-    if (newIds[i2] < 0) newIds[i2] = j;
-  }
-  const fresh = findByText(strings2, oldStorage, newIds, table, storage, unplaced);
-  return { fresh, kindRuns, newIds, storage, table };
-}
-function codeKindRuns(coder, old, maxBytes, target2) {
-  const before = kindRunsOf(old);
-  const after = target2 === void 0 ? void 0 : kindRunsOf(target2);
-  const count2 = before.length + coder.signed(countChange, (after?.length ?? 0) - before.length);
-  if (!(count2 >= 0 && count2 <= maxBytes / 4)) {
-    throw deltaError("ERR_DELTA_CORRUPT", "More strings than the target can hold");
-  }
-  const runs = [];
+// packages/delta/src/hermes/string-sections.ts
+function stringSections({ count: count2, kind, length, offset, wide }, storage) {
+  const stringTable = new Uint8Array(4 * count2);
+  const large = [];
+  const hashes = [];
   for (let i2 = 0; i2 < count2; i2++) {
-    const [oldKind, oldLength] = before[i2] ?? [i2 & 1, 0];
-    const kind = coder.flag(stringKind + oldKind, after?.[i2]?.[0] === 1) ? 1 : 0;
-    const length = oldLength + coder.signed(countChange, (after?.[i2]?.[1] ?? 0) - oldLength);
-    if (!(length >= 0 && length <= maxBytes / 4))
-      throw deltaError("ERR_DELTA_CORRUPT", "More strings than the target can hold");
-    runs.push([kind, length]);
+    let start = offset[i2];
+    let size = length[i2];
+    if (kind[i2] === 1) hashes.push(hashString(storage, start, size, wide[i2]));
+    if (size >= 255 || start >= 1 << 23) {
+      large.push(start, size);
+      start = large.length / 2 - 1;
+      size = 255;
+    }
+    writeU32(stringTable, 4 * i2, wide[i2] | start << 1 | size << 24);
   }
-  return runs;
-}
-function kindRunsOf({ strings: strings2 }) {
-  const runs = [];
-  for (let i2 = 0; i2 < strings2.count; i2++) {
-    const last = runs[runs.length - 1];
-    if (last !== void 0 && last[0] === strings2.kind[i2]) last[1]++;
-    else runs.push([strings2.kind[i2], 1]);
-  }
-  return runs;
-}
-function movedOffsets(strings2, copies) {
-  const map = createCopyMap(copies);
-  const moved = new Int32Array(strings2.count);
-  for (let i2 = 0; i2 < strings2.count; i2++) {
-    const length = strings2.length[i2] * (1 + strings2.wide[i2]);
-    moved[i2] = length === 0 ? 0 : map(strings2.offset[i2], length);
-  }
-  return moved;
-}
-function matchEntries(strings2, moved, kind, wanted) {
-  const byPlace = /* @__PURE__ */ new Map();
-  for (let i2 = 0; i2 < strings2.count; i2++) {
-    if (moved[i2] < 0) continue;
-    const key = `${moved[i2]} ${strings2.length[i2]} ${strings2.wide[i2]}`;
-    const list2 = byPlace.get(key);
-    if (list2 === void 0) byPlace.set(key, [i2]);
-    else list2.push(i2);
-  }
-  const matched = new Int32Array(wanted.count).fill(-1);
-  for (let j = 0; j < wanted.count; j++) {
-    const list2 = byPlace.get(`${wanted.offset[j]} ${wanted.length[j]} ${wanted.wide[j]}`);
-    if (list2 === void 0 || list2.length === 0) continue;
-    const same = list2.findIndex((i2) => strings2.kind[i2] === kind[j]);
-    matched[j] = list2.splice(Math.max(same, 0), 1)[0];
-  }
-  return matched;
-}
-function codeEntry(coder, table, j, storageSize, wanted) {
-  const wide = coder.flag(stringWide, wanted?.wide[j] === 1) ? 1 : 0;
-  const previousEnd = j === 0 ? 0 : table.offset[j - 1] + table.length[j - 1] * (1 + table.wide[j - 1]);
-  const offset = coder.flag(stringAdjacent, wanted?.offset[j] === previousEnd) ? previousEnd : previousEnd + coder.signed(stringOffset, (wanted?.offset[j] ?? 0) - previousEnd);
-  const length = coder.number(stringLength, wanted?.length[j] ?? 0);
-  if (!(offset >= 0 && offset + length * (1 + wide) <= storageSize))
-    throw deltaError("ERR_DELTA_CORRUPT", "A string lies outside of the storage");
-  table.offset[j] = offset;
-  table.length[j] = length;
-  table.wide[j] = wide;
-}
-function findByText(strings2, oldStorage, newIds, table, storage, unplaced) {
-  if (unplaced.length === 0) return [];
-  const key = (bytes, offset, length, wide) => {
-    let text2 = wide === 1 ? "" : "\0";
-    const end = offset + length * (1 + wide);
-    for (let at = offset; at < end; at++) text2 += String.fromCharCode(bytes[at]);
-    return text2;
+  return {
+    identifierHashes: wordBytes(hashes),
+    overflowStrings: wordBytes(large),
+    stringKinds: wordBytes(kindRuns(kind).map(([value, size]) => value << 31 | size)),
+    stringStorage: storage,
+    stringTable
   };
-  const unused = /* @__PURE__ */ new Map();
-  for (let i2 = 0; i2 < strings2.count; i2++) {
-    if (newIds[i2] < 0) unused.set(key(oldStorage, strings2.offset[i2], strings2.length[i2], strings2.wide[i2]), i2);
+}
+function wordBytes(words2) {
+  const bytes = new Uint8Array(4 * words2.length);
+  for (let i2 = 0; i2 < words2.length; i2++) writeU32(bytes, 4 * i2, words2[i2]);
+  return bytes;
+}
+function hashString(storage, offset, length, wide) {
+  let hash2 = 0;
+  for (let i2 = 0; i2 < length; i2++) {
+    hash2 += wide === 1 ? storage[offset + 2 * i2] | storage[offset + 2 * i2 + 1] << 8 : storage[offset + i2] << 24 >> 24 & 65535;
+    hash2 += hash2 << 10;
+    hash2 ^= hash2 >>> 6;
   }
-  const fresh = [];
-  let budget = 2 * storage.length + 65536;
-  for (const j of unplaced) {
-    budget -= table.length[j];
-    if (budget < 0) throw deltaError("ERR_DELTA_LIMIT", "The new strings overlap too much");
-    const i2 = unused.get(key(storage, table.offset[j], table.length[j], table.wide[j]));
-    if (i2 !== void 0 && newIds[i2] < 0) newIds[i2] = j;
-    else fresh.push(j);
-  }
-  return fresh;
+  return hash2;
 }
 
 // packages/delta/src/hermes/code-hermes.ts
@@ -12543,326 +12172,125 @@ var FUNCTIONS = 1;
 var [BIGINT_TABLE, BIGINT_STORAGE, DEBUG_INFO, CJS_MODULES] = [4, 5, 7, 7];
 function* codeHermes(coder, old, table, targetSizeBytes, plan) {
   const { layout } = old;
-  const target2 = plan?.target;
-  coder.section("string changes");
-  const strings2 = coder.flag(stringsPacked, plan?.packed !== void 0) ? yield* codePackedStrings(coder, old, targetSizeBytes, plan?.packed) : codeStrings(coder, old, targetSizeBytes, plan === void 0 ? void 0 : stringPlan(plan));
+  plan?.start();
+  const strings2 = coder.flag(stringsPacked) ? yield* codePackedStrings(coder, old, targetSizeBytes, plan) : codeStrings(coder, old, targetSizeBytes, plan);
+  const { newIds } = strings2;
   yield 0.1;
-  coder.section("function list");
+  plan?.functionList();
   const oldCount = old.functions.count;
-  const count2 = oldCount + coder.signed(countChange, (target2?.functions.count ?? 0) - oldCount);
-  if (!(count2 >= 0 && count2 <= targetSizeBytes / layout.smallSize)) {
-    throw deltaError("ERR_DELTA_CORRUPT", "More functions than the target can hold");
-  }
-  const sources = codeSequence(
-    coder,
-    FUNCTIONS,
-    count2,
-    oldCount,
-    successorBelow(oldCount),
-    plan?.matchFunctions()
-  );
+  const count2 = coder.near(countChange, oldCount);
+  mustHold(count2 >= 0 && count2 <= targetSizeBytes / layout.smallSize, "functions");
+  const sources = codeSequence(coder, FUNCTIONS, count2, oldCount);
   const functionIds = new Int32Array(oldCount).fill(-1);
-  for (let j = 0; j < count2; j++)
-    if (sources[j] >= 0 && functionIds[sources[j]] < 0) functionIds[sources[j]] = j;
-  const moduleIds = codeModules(coder, old, table, count2, sources, target2);
+  for (let j = count2 - 1; j >= 0; j--) if (sources[j] >= 0) functionIds[sources[j]] = j;
+  const modules = codeModules(coder, old, table, count2, sources, plan);
   yield 0.12;
   const uses = findLiteralUses(old, table);
   yield 0.13;
-  const freshStrings = createFreshStrings(strings2.fresh);
-  const literals = codeLiteralSections(
-    coder,
-    old,
-    uses,
-    targetSizeBytes,
-    createStringModel(coder, strings2.table.count, freshStrings, 1),
-    strings2.newIds,
-    moduleIds,
-    plan
-  );
+  const fresh = createFreshStrings(strings2.fresh);
+  const references = createStringModel(coder, strings2.table.count, fresh, 1);
+  const literals = codeLiteralSections(coder, old, uses, targetSizeBytes, references, newIds, modules, plan);
   yield 0.15;
   codeOverrides(coder, literals.maps, sources, plan);
-  coder.section("big integers");
-  const bigInts = ["bigIntTable", "bigIntStorage"].map(
-    (name, i2) => codePlainSection(
-      coder,
-      [BIGINT_TABLE, BIGINT_STORAGE][i2],
-      sectionBytes(old, name),
-      targetSizeBytes,
-      plan,
-      target2 === void 0 ? void 0 : sectionBytes(target2, name)
-    )
-  );
+  const plain2 = (name, lane) => {
+    const before = name === "debugInfo" ? debugSection(old) : sectionBytes(old, name);
+    return codePlainSection(coder, lane, name, before, targetSizeBytes, plan);
+  };
+  const bigIntTable = plain2("bigIntTable", BIGINT_TABLE);
+  const bigIntStorage = plain2("bigIntStorage", BIGINT_STORAGE);
   const regExps = codeRegExps(coder, old, targetSizeBytes, plan);
-  const functionSources = codeFunctionSources(
+  const functionSources = codeFunctionSources(coder, old, targetSizeBytes, functionIds, newIds, plan);
+  const cjsModules = plain2("cjsModules", CJS_MODULES);
+  const debugInfo = plain2("debugInfo", DEBUG_INFO);
+  yield 0.2;
+  const { buffers, shapes } = literals;
+  const writer = createFileWriter(
+    layout,
+    { ...old.header, globalCodeIndex: mapped(functionIds, old.header.globalCodeIndex) },
+    {
+      ...stringSections(strings2.table, strings2.storage),
+      bigIntStorage,
+      bigIntTable,
+      cjsModules,
+      functionHeaders: new Uint8Array(count2 * layout.smallSize),
+      functionSources,
+      literalValues: buffers.v,
+      objectKeys: buffers.k,
+      objectValues: buffers.o,
+      regExpStorage: regExps.storage,
+      regExpTable: regExps.table,
+      shapes: wordBytes(shapes)
+    },
+    targetSizeBytes
+  );
+  const maps = { ...literals.maps, f: functionIds, modules, s: newIds, x: regExps.newIds };
+  const stringModel = createStringModel(coder, strings2.table.count, fresh, 0);
+  const functions = yield* codeFunctions(
     coder,
     old,
-    targetSizeBytes,
-    functionIds,
-    strings2.newIds,
-    target2
+    table,
+    sources,
+    maps,
+    stringModel,
+    literals,
+    writer,
+    plan
   );
-  coder.section("other sections");
-  const cjsModules = codePlainSection(
-    coder,
-    CJS_MODULES,
-    sectionBytes(old, "cjsModules"),
-    targetSizeBytes,
-    plan,
-    target2 === void 0 ? void 0 : sectionBytes(target2, "cjsModules")
-  );
-  const debugInfo = codePlainSection(
-    coder,
-    DEBUG_INFO,
-    debugSection(old),
-    targetSizeBytes,
-    plan,
-    target2 === void 0 ? void 0 : debugSection(target2)
-  );
-  const maps = {
-    ...literals.maps,
-    f: functionIds,
-    modules: moduleIds,
-    s: strings2.newIds,
-    x: regExps.newIds
-  };
-  const counts = {
-    ...old.header,
-    bigIntCount: bigInts[0].length / 8,
-    bigIntStorageSize: bigInts[1].length,
-    cjsModuleCount: cjsModules.length / 8,
-    functionCount: count2,
-    functionSourceCount: functionSources.length / 8,
-    globalCodeIndex: mapped(functionIds, old.header.globalCodeIndex),
-    identifierCount: strings2.table.kind.reduce((sum, kind) => sum + kind, 0),
-    objKeyBufferSize: literals.buffers.k.length,
-    overflowStringCount: countOverflowing(strings2.table),
-    regExpCount: regExps.table.length / 8,
-    regExpStorageSize: regExps.storage.length,
-    stringCount: strings2.table.count,
-    stringKindCount: strings2.kindRuns.length,
-    stringStorageSize: strings2.storage.length,
-    ...layout.hasShapes ? { literalValueBufferSize: literals.buffers.v.length, objShapeTableCount: literals.shapes.length / 2 } : { arrayBufferSize: literals.buffers.v.length, objValueBufferSize: literals.buffers.o.length }
-  };
-  yield 0.2;
-  const writer = createFileWriter(layout, counts, targetSizeBytes);
-  writeStrings(writer, strings2.table, strings2.storage);
-  strings2.kindRuns.forEach(
-    ([kind, length], i2) => writeU32(writer.section("stringKinds"), 4 * i2, (kind << 31 | length) >>> 0)
-  );
-  writer.section("stringStorage").set(strings2.storage);
-  writer.section("literalValues").set(literals.buffers.v);
-  writer.section("objectKeys").set(literals.buffers.k);
-  writer.section("objectValues").set(literals.buffers.o);
-  literals.shapes.forEach((word, i2) => writeU32(writer.section("shapes"), 4 * i2, word));
-  writer.section("bigIntTable").set(bigInts[0]);
-  writer.section("bigIntStorage").set(bigInts[1]);
-  writer.section("regExpTable").set(regExps.table);
-  writer.section("regExpStorage").set(regExps.storage);
-  writer.section("cjsModules").set(cjsModules);
-  writer.section("functionSources").set(functionSources);
-  yield 0.2;
-  const functions = yield* codeFunctions();
   yield 0.95;
-  coder.section("debug offsets");
-  writer.finish({ ...functions, debug: codeDebugOffsets(functions) }, debugInfo);
+  const debug = codeDebugOffsets(coder, old, sources, functions, plan);
+  yield 0.96;
+  writer.finish({ ...functions, debug }, debugInfo);
   yield 0.97;
-  finishFile();
+  finishFile(coder, old, writer, plan);
   return writer.bytes;
-  function stringPlan({ findCopies: findCopies2, target: file }) {
-    const storageCopies = findCopies2(
-      sectionBytes(old, "stringStorage"),
-      sectionBytes(file, "stringStorage"),
-      10
-    );
-    return { storageCopies, target: file };
-  }
-  function* codeFunctions() {
-    coder.section("function list");
-    const stringModel = createStringModel(coder, strings2.table.count, freshStrings, 0);
-    const literalModel = createLiteralModel(coder, table, layout, literals);
-    const kept = coder.flag(switchesKept, plan !== void 0 && switchesKept2(plan));
-    const predictor = createBodyPredictor(old, table, maps, kept);
-    const modified = codeModified(coder, sources, plan?.findUnmodified(sources, maps.s, predictor, kept));
-    yield 0.25;
-    const history = modified.includes(1) || sources.includes(-1) ? yield* readCodeHistory(old, table, strings2.newIds, predictor, stringModel, coder.tableBits) : void 0;
-    const names = layout.functionHeader.map(([name]) => name);
-    const fields = {};
-    for (const name of names) fields[name] = new Uint32Array(count2);
-    const { offset, size } = fields;
-    const exceptions = /* @__PURE__ */ new Map();
-    const firstWithBody = /* @__PURE__ */ new Map();
-    const functionCoder = createFunctionCoder(
-      coder,
-      layout,
-      table,
-      stringModel,
-      literalModel,
-      history,
-      (number2) => headerAt(fields, number2),
-      plan
-    );
-    let switches = 0;
-    let lastCoded = -2;
-    const place = (body) => {
-      for (const at of body.stringSwitches) {
-        if (!kept) writeU32(body.code, at, switches);
-        switches++;
-      }
-      return writer.body(body.code, body.tables);
-    };
-    for (let j = 0; j < count2; j++) {
-      if (j % 128 === 0) yield 0.4 + 0.5 * j / count2;
-      const source = sources[j];
-      if (source >= 0 && modified[j] === 0) {
-        for (const name of names) fields[name][j] = old.functions.fields[name][source];
-        fields.functionName[j] = mapped(strings2.newIds, fields.functionName[j]);
-        fields.flags[j] &= ~IS_LARGE;
-        const key = bodyKey(offset[j], size[j]);
-        const first = firstWithBody.get(key);
-        if (first === void 0) {
-          firstWithBody.set(key, j);
-          const body = predictor.predict(source);
-          size[j] = body.code.length;
-          offset[j] = place(body);
-          if (body.exceptions.length > 0) exceptions.set(j, body.exceptions);
-        } else {
-          shareBody(j, first);
-        }
-        continue;
-      }
-      if (j !== lastCoded + 1) resumeLiterals(j);
-      lastCoded = j;
-      const before = source < 0 ? void 0 : { code: () => predictor.takeApart(source), header: oldHeader(source) };
-      const coded = functionCoder.code(j, before, plan?.wantedFunction(j));
-      for (const name of names) fields[name][j] = coded.header[name] ?? 0;
-      if (coded.sharesBodyOf !== void 0) {
-        shareBody(j, coded.sharesBodyOf);
-      } else if (coded.code !== void 0) {
-        const body = assemble(table, coded.code);
-        size[j] = body.code.length;
-        offset[j] = place(body);
-        if (body.exceptions.length > 0) exceptions.set(j, body.exceptions);
-      }
-    }
-    return { count: count2, debug: /* @__PURE__ */ new Map(), exceptions, fields };
-    function shareBody(j, first) {
-      size[j] = size[first];
-      offset[j] = offset[first];
-      const handlers = exceptions.get(first);
-      if (handlers !== void 0) exceptions.set(j, handlers);
-    }
-    function resumeLiterals(j) {
-      for (let i2 = j - 1; i2 >= 0 && i2 > j - 200; i2--) {
-        if (literalModel.resume(writer.bytes.subarray(offset[i2], offset[i2] + size[i2]))) return;
-      }
-    }
-  }
-  function oldHeader(index) {
-    const header = headerAt(old.functions.fields, index);
-    header.functionName = mapped(strings2.newIds, header.functionName);
-    header.flags &= ~IS_LARGE;
-    return header;
-  }
-  function headerAt(fields, index) {
-    const header = {};
-    for (const [name] of layout.functionHeader) header[name] = fields[name][index];
-    return header;
-  }
-  function codeDebugOffsets({ fields }) {
-    const debug = /* @__PURE__ */ new Map();
-    const shift = new Int32Array(layout.debugWords);
-    const last = new Int32Array(layout.debugWords);
-    for (let j = 0; j < count2; j++) {
-      if ((fields.flags[j] & HAS_DEBUG_INFO) === 0) continue;
-      const before = sources[j] < 0 ? [] : readFunctionInfo(old, sources[j]).debug;
-      const wanted = target2 === void 0 ? [] : readFunctionInfo(target2, j).debug;
-      const words = [];
-      for (let k = 0; k < layout.debugWords; k++) {
-        const known = k < before.length;
-        const expected = known ? before[k] + shift[k] | 0 : last[k];
-        const word = expected + coder.signed(
-          debugOffset + 2 * k + (known ? 1 : 0),
-          wanted.length === 0 ? 0 : (wanted[k] | 0) - expected | 0
-        ) | 0;
-        if (known) shift[k] = word - before[k];
-        last[k] = word;
-        words.push(word >>> 0);
-      }
-      debug.set(j, words);
-    }
-    return debug;
-  }
-  function finishFile() {
-    const { bytes } = writer;
-    bytes.set(old.bytes.subarray(0, HEADER_WORDS_AT));
-    coder.section("hashes");
-    const end = bytes.length - FOOTER_SIZE;
-    codeHash(12, HEADER_WORDS_AT, (at2) => old.bytes[at2]);
-    codeHash(end, bytes.length, () => -1);
-    coder.section("header");
-    const optionsAt = HEADER_WORDS_AT + 4 * layout.header.length;
-    const foreseen = target2 !== void 0 && target2.options === old.options && layout.header.every((name) => target2.header[name] === (counts[name] ?? 0));
-    bytes[optionsAt] = old.options;
-    if (!coder.flag(headerUnchanged, foreseen)) {
-      layout.header.forEach((name, i2) => {
-        const change = coder.signed(
-          headerWord,
-          target2 === void 0 ? 0 : target2.header[name] - (counts[name] ?? 0) | 0
-        );
-        if (change !== 0) writeU32(bytes, HEADER_WORDS_AT + 4 * i2, (counts[name] ?? 0) + change);
-      });
-      bytes[optionsAt] = coder.number(options, target2?.options ?? 0);
-    }
-    coder.section("corrections");
-    const wrong = [];
-    if (target2 !== void 0) {
-      for (let i2 = 0; i2 < end; i2++) if (bytes[i2] !== target2.bytes[i2]) wrong.push(i2);
-    }
-    const corrections = coder.number(fixCount, wrong.length);
-    let at = 0;
-    for (let i2 = 0; i2 < corrections; i2++) {
-      at += coder.number(fixGap, (wrong[i2] ?? 0) - at);
-      if (!(at < end)) throw deltaError("ERR_DELTA_CORRUPT", "A correction lies outside of the file");
-      coder.contexts[0] = 99;
-      bytes[at] = coder.symbol(8, fix, 1, target2?.bytes[at] ?? 0);
-    }
-  }
-  function codeHash(from, to, before) {
-    const { bytes } = writer;
-    let same = target2 !== void 0;
-    if (target2 !== void 0) for (let at = from; at < to; at++) same &&= target2.bytes[at] === before(at);
-    if (from < HEADER_WORDS_AT && coder.flag(sourceHashSame, same)) return;
-    for (let at = from; at < to; at++) bytes[at] = coder.symbol(8, fix + 1, 0, target2?.bytes[at] ?? 0);
-  }
-  function switchesKept2({ target: file }) {
-    return file.header.numStringSwitchImms === old.header.numStringSwitchImms;
-  }
 }
-function codeModified(coder, sources, unmodified) {
-  const matched = [];
-  for (let j = 0; j < sources.length; j++) if (sources[j] >= 0) matched.push(j);
-  const modified = new Uint8Array(sources.length);
-  for (let i2 = 0; i2 < matched.length; ) {
-    let run = 0;
-    if (unmodified !== void 0)
-      while (i2 + run < matched.length && unmodified[matched[i2 + run]] === 1) run++;
-    i2 += coder.number(unmodifiedRun, run);
-    if (i2 >= matched.length) break;
-    let more = 0;
-    if (unmodified !== void 0)
-      while (i2 + 1 + more < matched.length && unmodified[matched[i2 + 1 + more]] === 0) more++;
-    more = coder.number(modifiedRun, more);
-    for (let k = 0; k <= more && i2 < matched.length; k++) modified[matched[i2++]] = 1;
+function codeDebugOffsets(coder, old, sources, { count: count2, fields }, plan) {
+  const debug = /* @__PURE__ */ new Map();
+  const words2 = old.layout.debugWords;
+  const shift = new Int32Array(words2);
+  let last = new Int32Array(words2);
+  for (let j = 0; j < count2; j++) {
+    if ((fields.flags[j] & HAS_DEBUG_INFO) === 0) continue;
+    plan?.debugOffsets(j);
+    const before = sources[j] < 0 ? [] : readFunctionInfo(old, sources[j]).debug;
+    last = last.map((previous, k) => {
+      const known = before[k];
+      const word = known === void 0 ? coder.near(debugOffset + 2 * k, previous) : coder.near(debugOffset + 2 * k + 1, known + shift[k] | 0);
+      if (known !== void 0) shift[k] = word - known;
+      return word;
+    });
+    debug.set(j, Array.from(last));
   }
-  return modified;
+  return debug;
 }
-function debugSection({ bytes, header }) {
-  return bytes.subarray(header.debugInfoOffset, Math.max(header.debugInfoOffset, bytes.length - FOOTER_SIZE));
-}
-function countOverflowing(table) {
-  let count2 = 0;
-  for (let i2 = 0; i2 < table.count; i2++) if (overflows(table, i2)) count2++;
-  return count2;
+function finishFile(coder, old, { bytes, header }, plan) {
+  const words2 = old.layout.header;
+  const end = bytes.length - FOOTER_SIZE;
+  bytes.set(old.bytes.subarray(0, HEADER_WORDS_AT));
+  const codeHash = (from) => {
+    for (let at2 = from; at2 < from + 20; at2++) bytes[at2] = coder.symbol(8, fix + 1, 0);
+  };
+  plan?.hashes();
+  if (!coder.flag(sourceHashSame)) codeHash(12);
+  codeHash(end);
+  const optionsAt = HEADER_WORDS_AT + 4 * words2.length;
+  bytes[optionsAt] = old.options;
+  plan?.headerWords(header);
+  if (!coder.flag(headerUnchanged)) {
+    words2.forEach((name, i2) => {
+      writeU32(bytes, HEADER_WORDS_AT + 4 * i2, coder.near(headerWord, header[name]));
+    });
+    bytes[optionsAt] = coder.number(options);
+  }
+  plan?.corrections(bytes);
+  const corrections = coder.number(fixCount);
+  let at = 0;
+  for (let i2 = 0; i2 < corrections; i2++) {
+    at += coder.number(fixGap);
+    mustHold(at < end, "corrections");
+    coder.contexts[0] = 99;
+    bytes[at] = coder.symbol(8, fix, 1);
+  }
 }
 
 // packages/delta/src/hermes/logistic.ts
@@ -12913,107 +12341,95 @@ var [MIN_TABLE_BITS, MAX_TABLE_BITS] = [12, 20];
 var MAX_INPUTS = 12;
 var SETS = 1024;
 var LIMIT = 60;
-var RATES = /* @__PURE__ */ (() => {
-  const table = new Float64Array(256);
-  for (let i2 = 0; i2 < 256; i2++) table[i2] = 1 / (Math.min(i2, LIMIT) + 1.4);
-  return table;
-})();
-var TRUST = /* @__PURE__ */ (() => {
-  const table = new Float64Array(256);
-  for (let i2 = 0; i2 < 256; i2++) table[i2] = i2 === 0 ? 0 : (i2 + 0.8) / (i2 + 1);
-  return table;
-})();
-function createCoder(range, maxDecisions, targetSizeBytes) {
+function maxDecisions(lengthBytes) {
+  return 65536 + 2048 * lengthBytes;
+}
+var NOTHING = () => void 0;
+function createCoder(codeBit, limit, targetSizeBytes) {
   const tableBits = Math.min(MAX_TABLE_BITS, Math.max(MIN_TABLE_BITS, 32 - Math.clz32(targetSizeBytes)));
   const { squash, stretch } = logistic();
   const chance = new Uint16Array(1 << tableBits).fill(32768);
   const met = new Uint8Array(1 << tableBits);
+  const rates = Float64Array.from({ length: 256 }, (_, n) => 1 / (Math.min(n, LIMIT) + 1.4));
+  const trust = Float64Array.from({ length: 256 }, (_, n) => n === 0 ? 0 : (n + 0.8) / (n + 1));
   const weights = new Float64Array(SETS * MAX_INPUTS).fill(0.3);
   const uses = new Uint16Array(SETS);
   const contexts = new Int32Array(16);
   const slots = new Int32Array(MAX_INPUTS);
   const inputs = new Float64Array(MAX_INPUTS);
   const history = new Uint8Array(4096);
-  let left = maxDecisions;
-  let known = false;
-  const decide2 = (set, count2, value) => {
-    if (left-- <= 0) throw deltaError("ERR_DELTA_LIMIT", "The patch asks for more work than its size allows");
-    const base = (set & SETS - 1) * MAX_INPUTS;
-    let sum = 0;
-    for (let i2 = 0; i2 < count2; i2++) {
-      const slot = slots[i2];
-      const input = stretch[chance[slot] >>> 4] * TRUST[met[slot]];
-      inputs[i2] = input;
-      sum += input * weights[base + i2];
-    }
-    const predicted = squash(sum);
-    let scaled = predicted * 65536 | 0;
-    if (scaled < 24) scaled = 24;
-    else if (scaled > 65512) scaled = 65512;
-    const bit = known ? value : range.code(value, scaled);
-    const used = uses[set & SETS - 1];
-    if (used < 65535) uses[set & SETS - 1] = used + 1;
-    const step = (bit - predicted) * (0.02 + 0.3 / (used + 8));
-    for (let i2 = 0; i2 < count2; i2++) {
-      weights[base + i2] += step * inputs[i2];
-      const slot = slots[i2];
-      const n = met[slot];
-      const p = chance[slot];
-      const next2 = p + ((bit === 1 ? 65535 : 0) - p) * RATES[n];
-      chance[slot] = next2 < 16 ? 16 : next2 > 65519 ? 65519 : next2;
-      if (n < 255) met[slot] = n + 1;
-    }
-    return bit;
-  };
-  const symbol = (bits2, set, count2, value) => {
+  let left = limit;
+  let known = -1;
+  const symbol = (bits2, set, count2) => {
+    const base = set * MAX_INPUTS;
+    const shift = 32 - tableBits;
     let node = 1;
-    for (let i2 = bits2 - 1; i2 >= 0; i2--) {
-      for (let c = 0; c < count2; c++) {
-        slots[c] = Math.imul(contexts[c] ^ Math.imul(node, 625341585), 2654435761) >>> 32 - tableBits;
+    for (let b = bits2 - 1; b >= 0; b--) {
+      if (left-- <= 0) throw deltaError("ERR_DELTA_LIMIT", "The patch asks for too much work");
+      const branch = Math.imul(node, 625341585);
+      let sum = 0;
+      for (let i2 = 0; i2 < count2; i2++) {
+        const slot = Math.imul(contexts[i2] ^ branch, 2654435761) >>> shift;
+        const input = stretch[chance[slot] >>> 4] * trust[met[slot]];
+        slots[i2] = slot;
+        inputs[i2] = input;
+        sum += input * weights[base + i2];
       }
-      node = node << 1 | decide2(set, count2, value >>> i2 & 1);
+      const predicted = squash(sum);
+      const bit = known < 0 ? codeBit(Math.max(24, Math.min(65512, predicted * 65536 | 0))) : known >> b & 1;
+      const used = uses[set];
+      if (used < 65535) uses[set] = used + 1;
+      const step = (bit - predicted) * (0.02 + 0.3 / (used + 8));
+      const goal = bit * 65535;
+      for (let i2 = 0; i2 < count2; i2++) {
+        weights[base + i2] += step * inputs[i2];
+        const slot = slots[i2];
+        const n = met[slot];
+        const p = chance[slot];
+        chance[slot] = Math.max(16, Math.min(65519, p + (goal - p) * rates[n]));
+        if (n < 255) met[slot] = n + 1;
+      }
+      node = node << 1 | bit;
     }
-    return bits2 === 32 ? node >>> 0 : node & 2 ** bits2 - 1;
+    return node & 2 ** bits2 - 1;
   };
-  const flag = (context, value) => {
+  const flag = (context) => {
     const place = context & 4095;
     contexts[0] = mix(1001, context);
     contexts[1] = mix(mix(1002, context), history[place]);
-    const bit = symbol(1, 1, 2, value ? 1 : 0);
+    const bit = symbol(1, 1, 2);
     history[place] = (history[place] << 1 | bit) & 7;
     return bit === 1;
   };
-  const number2 = (context, value) => {
+  const number2 = (context) => {
     const place = context & 4095;
-    const plus = value + 1;
-    let length = 0;
-    if (!range.decoding) while (plus >= 2 ** (length + 1)) length++;
     contexts[0] = mix(2001, context);
     contexts[1] = mix(mix(2002, context), history[place]);
-    length = symbol(6, 2, 2, length);
-    if (length > 32) throw deltaError("ERR_DELTA_CORRUPT", "A number is too large");
+    const length = symbol(6, 2, 2);
+    mustHold(length <= 32, "number");
     history[place] = length;
     let result = 1;
     for (let i2 = length - 1; i2 >= 0; i2--) {
       contexts[0] = i2 >= length - 3 ? mix(mix(2003, context), result + 64 * length) : mix(2004, i2);
-      const bit = symbol(1, 3, 1, Math.floor(plus / 2 ** i2) % 2);
-      result = result * 2 + bit;
+      result = result * 2 + symbol(1, 3, 1);
     }
     return result - 1;
   };
+  const signed = (context) => {
+    const coded = number2(context);
+    return coded % 2 === 0 ? coded / 2 : -(coded + 1) / 2;
+  };
   return {
     contexts,
-    decoding: range.decoding,
+    done: NOTHING,
     flag,
-    learning: (on) => {
-      known = on;
+    is: flag,
+    learn: (value) => {
+      known = value;
     },
+    near: (context, expected) => expected + signed(context),
     number: number2,
-    section: () => void 0,
-    signed: (context, value) => {
-      const coded = number2(context, value >= 0 ? value * 2 : -value * 2 - 1);
-      return coded % 2 === 0 ? coded / 2 : -(coded + 1) / 2;
-    },
+    signed,
     symbol,
     tableBits
   };
@@ -13026,145 +12442,97 @@ function createRangeDecoder(bytes) {
   let at = 0;
   let value = 0;
   const next2 = () => {
-    if (at >= bytes.length + 8) throw deltaError("ERR_DELTA_CORRUPT", "The patch ends too early");
-    return at < bytes.length ? bytes[at++] : (at++, 0);
+    mustHold(at < bytes.length + 8, "its end");
+    value = (value << 8 | (at < bytes.length ? bytes[at] : 0)) >>> 0;
+    at++;
   };
-  for (let i2 = 0; i2 < 4; i2++) value = (value << 8 | next2()) >>> 0;
-  return {
-    code: (_bit, probability) => {
-      const range = high - low;
-      const middle = low + (range >>> 16) * probability + ((range & 65535) * probability >>> 16);
-      let bit = 0;
-      if (value <= middle) {
-        bit = 1;
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-      while (((low ^ high) & 4278190080) === 0) {
-        low = low << 8 >>> 0;
-        high = (high << 8 | 255) >>> 0;
-        value = (value << 8 | next2()) >>> 0;
-      }
-      return bit;
-    },
-    decoding: true
+  for (let i2 = 0; i2 < 4; i2++) next2();
+  return (probability) => {
+    const range = high - low;
+    const middle = low + (range >>> 16) * probability + ((range & 65535) * probability >>> 16);
+    const bit = value <= middle ? 1 : 0;
+    if (bit === 1) high = middle;
+    else low = middle + 1;
+    while (((low ^ high) & 4278190080) === 0) {
+      low = low << 8 >>> 0;
+      high = (high << 8 | 255) >>> 0;
+      next2();
+    }
+    return bit;
   };
 }
 
 // packages/delta/src/hermes/decode-hermes.ts
-var DECISIONS = { base: 65536, perByte: 2048 };
 function* decodeHermes(base, body, targetSizeBytes) {
   const reader = createByteReader(body);
   const version = hermesVersion(base) ?? 0;
   const layoutId = reader.byte();
   const layout = layoutById(layoutId === 0 ? version : layoutId);
-  const text2 = layoutId === 0 ? OPCODE_TABLES[version] : readText(reader.take(reader.varint()));
+  const text2 = layoutId === 0 ? OPCODE_TABLES[version] : String.fromCharCode(...reader.take(reader.varint()));
   if (layout === void 0 || text2 === void 0) {
-    throw deltaError(
-      "ERR_DELTA_UNKNOWN_FORMAT",
-      `Bytecode version ${version} (layout ${layoutId}) is not known here`
-    );
+    throw deltaError("ERR_DELTA_UNKNOWN_FORMAT", `Bytecode version ${version} is not known here`);
   }
   const coded = reader.take(reader.left());
-  const coder = createCoder(
-    createRangeDecoder(coded),
-    DECISIONS.base + DECISIONS.perByte * coded.length,
-    targetSizeBytes
-  );
+  const coder = createCoder(createRangeDecoder(coded), maxDecisions(coded.length), targetSizeBytes);
   try {
     const old = parseHermes(base, layout);
     yield 0.01;
     return yield* codeHermes(coder, old, parseOpcodeTable(text2), targetSizeBytes);
   } catch (error) {
     if (error instanceof OtaError) throw error;
-    throw deltaError(
-      "ERR_DELTA_CORRUPT",
-      `The patch makes no sense: ${error instanceof Error ? error.message : String(error)}`
-    );
+    throw deltaError("ERR_DELTA_CORRUPT", `The patch is damaged: ${String(error)}`);
   }
-}
-function readText(bytes) {
-  let text2 = "";
-  for (const byte of bytes) text2 += String.fromCharCode(byte);
-  return text2;
 }
 
 // packages/delta/src/modelled/code-modelled.ts
 var [BY_STEPS, STEP_ADD, STEP_EXTRA, STEP_SEEK, GAP, STEP_COUNT] = [1, 2, 3, 4, 5, 6];
 var [DIFFERENCE, EXTRA_MAX] = [200, 1];
-function codeModelled(range, maxDecisions, base, targetSizeBytes, plan) {
-  const coder = createCoder(range, maxDecisions, targetSizeBytes);
+var SLICE_BYTES2 = 4096;
+function* codeModelled(coder, base, targetSizeBytes, plan) {
   const text2 = createTextModel(coder, base);
-  if (coder.flag(BY_STEPS, plan !== void 0 && "steps" in plan)) {
-    return codeSteps(
-      coder,
-      text2,
-      base,
-      targetSizeBytes,
-      plan !== void 0 && "steps" in plan ? plan : void 0
-    );
-  }
-  const copies = plan !== void 0 && "copies" in plan ? { bytes: plan.target, copies: plan.copies } : void 0;
-  const { bytes } = codeCopiedBytes(
-    coder,
-    0,
-    base,
-    targetSizeBytes,
-    (out, from, to, wanted) => {
-      for (let at = from; at < to; at++) out[at] = text2(out, at, wanted === void 0 ? 0 : wanted[at]);
-    },
-    copies
-  );
-  if (bytes.length !== targetSizeBytes)
-    throw deltaError("ERR_DELTA_CORRUPT", "The copies make another size than declared");
+  if (coder.flag(BY_STEPS)) return yield* codeSteps(coder, text2, base, targetSizeBytes, plan);
+  const { bytes } = codeCopiedBytes(coder, 0, base, targetSizeBytes, textRegion(text2));
+  mustHold(bytes.length === targetSizeBytes, "size");
   return bytes;
 }
-function codeSteps(coder, text2, base, targetSizeBytes, plan) {
+function* codeSteps(coder, text2, base, targetSizeBytes, plan) {
   const target2 = new Uint8Array(targetSizeBytes);
-  const count2 = coder.number(STEP_COUNT, plan?.steps.length ?? 0);
-  if (count2 > targetSizeBytes + EXTRA_MAX) throw deltaError("ERR_DELTA_CORRUPT", "More steps than bytes");
+  const count2 = coder.number(STEP_COUNT);
+  mustHold(count2 <= targetSizeBytes + EXTRA_MAX, "steps");
   const difference = createDifferenceModel(coder);
   let at = 0;
   let from = 0;
+  let worked = 0;
   for (let i2 = 0; i2 < count2; i2++) {
-    const step = plan?.steps[i2];
-    const addLength = coder.number(STEP_ADD, step?.addLength ?? 0);
-    const extraLength = coder.number(STEP_EXTRA, step?.extraLength ?? 0);
-    const seek = coder.signed(STEP_SEEK, step?.seek ?? 0);
-    if (addLength + extraLength > targetSizeBytes - at)
-      throw deltaError("ERR_DELTA_CORRUPT", "The steps make more than the target");
-    if (!(from >= 0 && from + addLength <= base.length))
-      throw deltaError("ERR_DELTA_CORRUPT", "A step reads outside the base");
+    plan?.step(i2, from, at);
+    const addLength = coder.number(STEP_ADD);
+    const extraLength = coder.number(STEP_EXTRA);
+    const seek = coder.signed(STEP_SEEK);
+    mustHold(addLength + extraLength <= targetSizeBytes - at, "steps");
+    mustHold(from >= 0 && from + addLength <= base.length, "steps");
     target2.set(base.subarray(from, from + addLength), at);
     for (let done = 0; done < addLength; done++) {
-      let same = 0;
-      if (plan !== void 0)
-        while (done + same < addLength && plan.target[at + done + same] === base[from + done + same]) same++;
-      same = coder.number(GAP, same);
-      if (same > addLength - done)
-        throw deltaError("ERR_DELTA_CORRUPT", "A difference lies outside its step");
+      const same = coder.number(GAP);
       done += same;
-      if (done >= addLength) break;
-      target2[at + done] += difference(
-        base[from + done],
-        same,
-        plan === void 0 ? 0 : plan.target[at + done] - base[from + done] & 255
-      );
+      mustHold(done <= addLength, "steps");
+      if (done < addLength) target2[at + done] += difference(base[from + done], same);
+      if (++worked % SLICE_BYTES2 === 0) yield at / targetSizeBytes;
     }
     at += addLength;
-    for (let k = 0; k < extraLength; k++, at++)
-      target2[at] = text2(target2, at, plan === void 0 ? 0 : plan.target[at]);
+    for (let k = 0; k < extraLength; k++, at++) {
+      target2[at] = text2(target2, at);
+      if (++worked % SLICE_BYTES2 === 0) yield at / targetSizeBytes;
+    }
     from += addLength + seek;
   }
-  if (at !== targetSizeBytes) throw deltaError("ERR_DELTA_CORRUPT", "The steps make less than the target");
+  mustHold(at === targetSizeBytes, "size");
   return target2;
 }
 function createDifferenceModel(coder) {
   const { contexts } = coder;
   let last = 0;
   let second = 0;
-  return (before, gap2, value) => {
+  return (before, gap2) => {
     const near = Math.min(gap2, 15);
     contexts[0] = mix(1, last);
     contexts[1] = mix3(2, last, second);
@@ -13172,7 +12540,7 @@ function createDifferenceModel(coder) {
     contexts[3] = mix(4, before);
     contexts[4] = mix3(5, before, near);
     contexts[5] = mix4(6, last, second, near);
-    const byte = coder.symbol(8, DIFFERENCE + Math.min(gap2, 3), 6, value);
+    const byte = coder.symbol(8, DIFFERENCE + Math.min(gap2, 3), 6);
     second = last;
     last = byte;
     return byte;
@@ -13181,8 +12549,8 @@ function createDifferenceModel(coder) {
 
 // packages/delta/src/modelled/decode.ts
 function decodeModelled(base, body, targetSizeBytes) {
-  const maxDecisions = DECISIONS.base + DECISIONS.perByte * body.length;
-  return codeModelled(createRangeDecoder(body), maxDecisions, base, targetSizeBytes);
+  const coder = createCoder(createRangeDecoder(body), maxDecisions(body.length), targetSizeBytes);
+  return codeModelled(coder, base, targetSizeBytes);
 }
 
 // packages/delta/src/apply.ts
@@ -13204,7 +12572,8 @@ async function applyPatch(base, patch, options2 = {}) {
       `The patch starts from another file (${header.baseSizeBytes} bytes, ${header.basePrefixHex}\u2026)`
     );
   }
-  const target2 = header.format === "kvh1" ? await inSlices(decodeHermes(base, body, header.targetSizeBytes), options2) : (header.format === "kvm1" ? decodeModelled : decodeGeneric)(base, body, header.targetSizeBytes);
+  const decode2 = { kvd1: decodeGeneric, kvh1: decodeHermes, kvm1: decodeModelled }[header.format];
+  const target2 = await inSlices(decode2(base, body, header.targetSizeBytes), options2);
   if (check2 && !matches(target2, header.targetPrefixHex)) {
     throw deltaError("ERR_DELTA_TARGET", "The patch made another file than it promises; it is damaged");
   }
@@ -13492,6 +12861,212 @@ function withoutEmptySteps(steps) {
   return kept;
 }
 
+// packages/delta/src/hermes/encode/section-names.ts
+var OF_CONTEXT = [
+  [0, void 0],
+  [stringPredicted, "string references"],
+  [fieldSame, "function headers"],
+  [instructionCount, "alignment"],
+  [instructionExact, "exact instructions"],
+  [functionSame, "closures"],
+  [literalSame, "literal references"],
+  [bigInt, "literal references"],
+  [jumpSame, "jumps"],
+  [cacheSlotSame, "caches"],
+  [doubleSame, "numbers"],
+  [registerSame, "registers"],
+  [integerShift, "immediates"],
+  [switchSame, "switches"],
+  [exceptionCount, "exception tables"],
+  [debugOffset, void 0]
+];
+var OF_SET = [
+  [0, void 0],
+  [literalTag, "literal tags"],
+  [literalInteger, "literal integers"],
+  [literalDouble, "literal numbers"],
+  [literalRest, "literal numbers"],
+  [stringRecent, "string references"],
+  [flags, "function headers"],
+  [opcode, "opcodes"],
+  [register, "registers"],
+  [immediate, "immediates"],
+  [double, "numbers"],
+  [cacheSlot, "caches"],
+  [cacheSlot + 2, void 0]
+];
+function detailOfContext(context) {
+  return nameOf(OF_CONTEXT, context);
+}
+function detailOfSet(set) {
+  return nameOf(OF_SET, set);
+}
+function nameOf(names, number2) {
+  let found;
+  for (const [first, name] of names) if (first <= number2) found = name;
+  return found;
+}
+
+// packages/delta/src/hermes/encode/answering-coder.ts
+function createAnsweringCoder(range, targetSizeBytes) {
+  let things = [];
+  let nextThing = 0;
+  let bits2 = [];
+  let nextBit = 0;
+  let learning = false;
+  let part2 = "";
+  const base = createCoder(
+    (probability) => range.code(bits2[nextBit++], probability),
+    Number.POSITIVE_INFINITY,
+    targetSizeBytes
+  );
+  const peek = () => {
+    if (nextThing >= things.length) throw new Error("The coder was asked for more than it was told");
+    return things[nextThing];
+  };
+  const take = () => {
+    const thing = peek();
+    nextThing++;
+    if (nextThing === things.length) {
+      things = [];
+      nextThing = 0;
+    }
+    return thing;
+  };
+  const answer = (value, count2) => {
+    if (nextBit === bits2.length) {
+      bits2 = [];
+      nextBit = 0;
+    }
+    for (let i2 = count2 - 1; i2 >= 0; i2--) bits2.push(Math.floor(value / 2 ** i2) % 2);
+  };
+  const flag = (context, value) => {
+    range.section(detailOfContext(context) ?? part2);
+    answer(value ? 1 : 0, 1);
+    return base.flag(context);
+  };
+  const number2 = (context, value) => {
+    range.section(detailOfContext(context) ?? part2);
+    let length = 0;
+    while (value + 1 >= 2 ** (length + 1)) length++;
+    answer(length, 6);
+    answer(value + 1, length);
+    return base.number(context);
+  };
+  const signed = (context, value) => {
+    number2(context, value >= 0 ? value * 2 : -value * 2 - 1);
+    return value;
+  };
+  return {
+    coder: {
+      contexts: base.contexts,
+      done: take,
+      flag: (context, find) => flag(context, find === void 0 ? take() === 1 : find(peek())),
+      is: (context, candidate) => {
+        const same = flag(context, peek() === candidate);
+        if (same) take();
+        return same;
+      },
+      learn: (value) => {
+        learning = value >= 0;
+        base.learn(value);
+      },
+      near: (context, expected) => expected + signed(context, take() - expected | 0),
+      number: (context, find) => number2(context, find === void 0 ? take() : find(peek())),
+      signed: (context) => signed(context, take()),
+      symbol: (size, set, count2, find) => {
+        if (!learning) {
+          range.section(detailOfSet(set) ?? part2);
+          answer((find === void 0 ? take() : find(peek())) & 2 ** size - 1, size);
+        }
+        return base.symbol(size, set, count2);
+      },
+      tableBits: base.tableBits
+    },
+    section: (name) => {
+      part2 = name;
+    },
+    tell: (...list2) => {
+      for (const thing of list2) things.push(thing);
+    }
+  };
+}
+
+// packages/delta/src/hermes/work.ts
+function finish(work) {
+  for (; ; ) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+  }
+}
+
+// packages/delta/src/hermes/encode/find-packing.ts
+function findPacking(old, target2) {
+  const oldStorage = sectionBytes(old, "stringStorage");
+  const storage = sectionBytes(target2, "stringStorage");
+  const oldIds = /* @__PURE__ */ new Map();
+  for (let i2 = 0; i2 < old.strings.count; i2++) {
+    const key = keyOf(stringText(old.strings, oldStorage, i2), old.strings.wide[i2]);
+    if (oldIds.has(key)) return void 0;
+    oldIds.set(key, i2);
+  }
+  const seen = /* @__PURE__ */ new Set();
+  for (let i2 = 0; i2 < target2.strings.count; i2++) {
+    const key = keyOf(stringText(target2.strings, storage, i2), target2.strings.wide[i2]);
+    if (seen.has(key)) return void 0;
+    seen.add(key);
+  }
+  const sorted = sortStrings(
+    target2,
+    (id) => oldIds.get(keyOf(stringText(target2.strings, storage, id), target2.strings.wide[id])) ?? -1
+  );
+  const made2 = finish(layOut(sorted));
+  if (made2 === void 0 || !sameBytes(made2.storage, storage)) return void 0;
+  const { table } = made2;
+  for (let i2 = 0; i2 < target2.strings.count; i2++) {
+    if (table.offset[i2] !== target2.strings.offset[i2] || table.length[i2] !== target2.strings.length[i2] || table.wide[i2] !== target2.strings.wide[i2]) {
+      return void 0;
+    }
+  }
+  return sorted;
+}
+function keyOf(text2, wide) {
+  return `${wide}${text2}`;
+}
+
+// packages/delta/src/hermes/encode/plan-file.ts
+function planFile({ section, tell }, old, target2) {
+  const { bytes, functions, header, layout } = target2;
+  return {
+    corrections: (made2) => {
+      section("corrections");
+      const wrong = [];
+      for (let i2 = 0; i2 < bytes.length - FOOTER_SIZE; i2++) if (made2[i2] !== bytes[i2]) wrong.push(i2);
+      tell(wrong.length);
+      wrong.forEach((at, i2) => tell(at - (wrong[i2 - 1] ?? 0), bytes[at]));
+    },
+    debugOffsets: (j) => {
+      section("debug offsets");
+      const has = (functions.fields.flags[j] & HAS_DEBUG_INFO) !== 0;
+      for (let k = 0; k < layout.debugWords; k++) tell(has ? readFunctionInfo(target2, j).debug[k] : 0);
+    },
+    hashes: () => {
+      section("hashes");
+      const source = bytes.subarray(12, HEADER_WORDS_AT);
+      const same = source.every((byte, i2) => byte === old.bytes[12 + i2]);
+      tell(same ? 1 : 0);
+      if (!same) tell(...source);
+      tell(...bytes.subarray(bytes.length - FOOTER_SIZE));
+    },
+    headerWords: (foreseen) => {
+      section("header");
+      const same = target2.options === old.options && layout.header.every((name) => header[name] === foreseen[name]);
+      tell(same ? 1 : 0);
+      if (!same) tell(...layout.header.map((name) => header[name]), target2.options);
+    }
+  };
+}
+
 // packages/delta/src/hermes/encode/match-functions.ts
 var MAX_PAIRS = 25e4;
 var MAX_DEPTH2 = 60;
@@ -13544,29 +13119,29 @@ function uniquePairs(a, a0, a1, b, b0, b1) {
   for (let i2 = a0; i2 < a1; i2++) inA.set(a[i2], inA.has(a[i2]) ? -1 : i2);
   const inB = /* @__PURE__ */ new Map();
   for (let j = b0; j < b1; j++) inB.set(b[j], inB.has(b[j]) ? -1 : j);
-  const pairs2 = [];
+  const pairs = [];
   for (let j = b0; j < b1; j++) {
     const i2 = inA.get(b[j]);
-    if (inB.get(b[j]) === j && i2 !== void 0 && i2 >= 0) pairs2.push([i2, j]);
+    if (inB.get(b[j]) === j && i2 !== void 0 && i2 >= 0) pairs.push([i2, j]);
   }
-  return pairs2;
+  return pairs;
 }
-function longestAscending(pairs2) {
+function longestAscending(pairs) {
   const tails = [];
-  const back = new Int32Array(pairs2.length).fill(-1);
-  for (let k = 0; k < pairs2.length; k++) {
+  const back = new Int32Array(pairs.length).fill(-1);
+  for (let k = 0; k < pairs.length; k++) {
     let low = 0;
     let high = tails.length;
     while (low < high) {
       const middle = low + high >> 1;
-      if (pairs2[tails[middle]][0] < pairs2[k][0]) low = middle + 1;
+      if (pairs[tails[middle]][0] < pairs[k][0]) low = middle + 1;
       else high = middle;
     }
     back[k] = low > 0 ? tails[low - 1] : -1;
     tails[low] = k;
   }
   const longest = [];
-  for (let k = tails.length > 0 ? tails[tails.length - 1] : -1; k >= 0; k = back[k]) longest.push(pairs2[k]);
+  for (let k = tails.length > 0 ? tails[tails.length - 1] : -1; k >= 0; k = back[k]) longest.push(pairs[k]);
   return longest.reverse();
 }
 function alignGap([a0, a1, b0, b1], before, after, pair) {
@@ -13654,7 +13229,7 @@ function fingerprints(file, table) {
     }
     whole[index] = (h >>> 0) * 2097152 + (g >>> 0 & 2097151);
   }
-  const nameOperand = stringOperands(table);
+  const nameOperand = table.stringOperand;
   return {
     features: (index) => {
       const list2 = [];
@@ -13684,11 +13259,10 @@ function fingerprints(file, table) {
 // packages/delta/src/hermes/encode/align-instructions.ts
 var MAX_CELLS = 16e6;
 function createAligner(table) {
-  const nameOperand = stringOperands(table);
-  const isJump = new Uint8Array(256);
-  for (let op = 0; op < table.count; op++) isJump[op] = jumpOperand(table, op) >= 0 ? 1 : 0;
+  const nameOperand = table.stringOperand;
+  const isJump = table.kinds.map((kinds) => kinds.includes("j"));
   const keyOf2 = ({ op, values }) => mix(table.family[op], nameOperand[op] >= 0 ? values[nameOperand[op]] + 7 : 0);
-  const sameOperation = (a, b) => table.family[a] === table.family[b] || isJump[a] === 1 && isJump[b] === 1 && Math.abs(a - b) === 1 && table.operands[a].toLowerCase() === table.operands[b].toLowerCase() && table.operands[a] !== table.operands[b];
+  const sameOperation = (a, b) => table.family[a] === table.family[b] || isJump[a] && isJump[b] && Math.abs(a - b) === 1 && table.operands[a].toLowerCase() === table.operands[b].toLowerCase() && table.operands[a] !== table.operands[b];
   return ({ instructions: a }, { instructions: b }) => {
     const aligned = new Int32Array(b.length).fill(-1);
     const ka = Int32Array.from(a, keyOf2);
@@ -13757,12 +13331,272 @@ function uniqueWindows(ka, a0, a1, kb, b0, b1) {
   for (let i2 = a0; i2 < a1; i2++) inA.set(window(ka, i2), inA.has(window(ka, i2)) ? -1 : i2);
   const inB = /* @__PURE__ */ new Map();
   for (let j = b0; j < b1; j++) inB.set(window(kb, j), inB.has(window(kb, j)) ? -1 : j);
-  const pairs2 = [];
+  const pairs = [];
   for (let j = b0; j < b1; j++) {
     const i2 = inA.get(window(kb, j));
-    if (inB.get(window(kb, j)) === j && i2 !== void 0 && i2 >= 0) pairs2.push([i2, j]);
+    if (inB.get(window(kb, j)) === j && i2 !== void 0 && i2 >= 0) pairs.push([i2, j]);
   }
-  return pairs2;
+  return pairs;
+}
+
+// packages/delta/src/hermes/encode/target-functions.ts
+function bodyOwners({ functions }) {
+  const { offset, size } = functions.fields;
+  const first = /* @__PURE__ */ new Map();
+  return Int32Array.from({ length: functions.count }, (_, j) => {
+    const key = bodyKey(offset[j], size[j]);
+    const owner = first.get(key);
+    if (owner === void 0) first.set(key, j);
+    return owner ?? j;
+  });
+}
+function targetCode(target2, table, j) {
+  return takeApart(
+    target2,
+    table,
+    j,
+    (at) => readInstruction(table, target2.bytes, at),
+    (id) => id
+  );
+}
+function unmodifiedFunctions(old, target2, table, sources, newStringIds, owners, predictor, switchesKept2) {
+  const unmodified = new Uint8Array(sources.length);
+  const before = old.functions.fields;
+  const after = target2.functions.fields;
+  const compared = old.layout.functionHeader.map(([name]) => name).filter((name) => !["offset", "size", "infoOffset", "functionName", "flags"].includes(name));
+  const firstWithBody = /* @__PURE__ */ new Map();
+  for (let j = 0; j < sources.length; j++) {
+    const i2 = sources[j];
+    if (i2 < 0) continue;
+    const key = bodyKey(before.offset[i2], before.size[i2]);
+    const first = firstWithBody.get(key);
+    const sameHeader = mapped(newStringIds, before.functionName[i2]) === after.functionName[j] && (before.flags[i2] & ~IS_LARGE) === (after.flags[j] & ~IS_LARGE) && compared.every((name) => before[name][i2] === after[name][j]);
+    if (!sameHeader) continue;
+    if (first !== void 0) {
+      if (owners[j] === owners[first]) unmodified[j] = 1;
+      continue;
+    }
+    if (owners[j] !== j || !comesOut(target2, table, j, predictor, i2, switchesKept2)) continue;
+    unmodified[j] = 1;
+    firstWithBody.set(key, j);
+  }
+  return unmodified;
+}
+function comesOut(target2, table, j, predictor, i2, switchesKept2) {
+  const predicted = predictor.predict(i2);
+  const start = target2.functions.fields.offset[j];
+  const end = start + target2.functions.fields.size[j];
+  let code = target2.bytes.subarray(start, end);
+  if (!switchesKept2 && predicted.stringSwitches.length > 0) {
+    code = code.slice();
+    for (const at of predicted.stringSwitches) writeU32(code, at, readI32(predicted.code, at));
+  }
+  if (!sameBytes(predicted.code, code)) return false;
+  const tables = align4(end);
+  if (!sameBytes(
+    predicted.tables,
+    target2.bytes.subarray(tables, tables + tableBytes(target2, table, start, end))
+  ))
+    return false;
+  const { exceptions } = readFunctionInfo(target2, j);
+  return exceptions.length === predicted.exceptions.length && exceptions.every((entry, k) => entry.every((offset, n) => offset === predicted.exceptions[k][n]));
+}
+function tableBytes({ bytes }, table, start, end) {
+  let size = 0;
+  for (let at = start; at < end && table.size[bytes[at]] > 0; at += table.size[bytes[at]]) {
+    const op = bytes[at];
+    if (!table.kinds[op].includes("t")) continue;
+    const keyed = table.kinds[op].includes("q");
+    const word = (i2) => readU32(bytes, at + table.offsets[op][i2]);
+    size += (keyed ? 8 : 4) * switchSize(keyed, word);
+  }
+  return size;
+}
+
+// packages/delta/src/hermes/encode/tell.ts
+function tellSequence(tell, wanted, oldCount, successor = successorBelow(oldCount)) {
+  const whole = runAt(wanted, 0, -1, successor) === wanted.length;
+  tell(whole ? 1 : 0);
+  if (whole) return;
+  let previous = -1;
+  for (let j = 0; j < wanted.length; ) {
+    const run = runAt(wanted, j, previous, successor);
+    tell(run);
+    j += run;
+    if (run > 0) previous = wanted[j - 1];
+    if (j >= wanted.length) break;
+    tell(wanted[j] < 0 ? 1 : 0);
+    if (wanted[j] < 0) {
+      let fresh = 1;
+      while (j + fresh < wanted.length && wanted[j + fresh] < 0) fresh++;
+      tell(fresh - 1);
+      j += fresh;
+      if (j >= wanted.length) break;
+      const jumps = wanted[j] !== successor(previous);
+      tell(jumps ? 1 : 0);
+      if (!jumps) continue;
+    }
+    previous = wanted[j++];
+    tell(previous);
+  }
+}
+function runAt(wanted, start, before, successor) {
+  let j = start;
+  for (let previous = before; j < wanted.length; j++) {
+    previous = successor(previous);
+    if (previous < 0 || wanted[j] !== previous) break;
+  }
+  return j - start;
+}
+function tellCopies(tell, old, wanted, findCopies2, region) {
+  const unchanged = sameBytes(wanted, old);
+  tell(unchanged ? 1 : 0);
+  if (unchanged) return;
+  const copies = findCopies2();
+  tell(wanted.length, copies.length / 3);
+  let at = 0;
+  for (let i2 = 0; i2 < copies.length; i2 += 3) {
+    const [to, from, size] = copies.subarray(i2, i2 + 3);
+    const full = size === Math.min(wanted.length - to, old.length - from);
+    tell(to - at, from, full ? 1 : 0);
+    if (!full) tell(size);
+    at = to + size;
+  }
+  at = 0;
+  for (let i2 = 0; i2 <= copies.length; i2 += 3) {
+    const until = i2 < copies.length ? copies[i2] : wanted.length;
+    if (at < until) region(at, until);
+    at = until + (copies[i2 + 2] ?? 0);
+  }
+}
+
+// packages/delta/src/hermes/encode/plan-functions.ts
+function planFunctions({ section, tell }, old, target2, table) {
+  const { fields } = target2.functions;
+  const owners = bodyOwners(target2);
+  const align = createAligner(table);
+  const [plainFields, cacheFields] = codedFields(target2.layout);
+  const kept = target2.header.numStringSwitchImms === old.header.numStringSwitchImms;
+  let current = 0;
+  let code = { exceptions: [], instructions: [], switches: [] };
+  const tellInstruction = (wanted, like) => {
+    const { double: double2, op, target: jump, values } = wanted;
+    const kinds = table.kinds[op];
+    tell(op);
+    for (let step = 0; step < kinds.length; step++) {
+      const a = (step + table.writesFirst[op]) % kinds.length;
+      if ("tcm".includes(kinds[a])) continue;
+      if (kinds[a] === "j") {
+        tell(jump);
+      } else if (kinds[a] !== "d") {
+        tell(values[a]);
+      } else {
+        const known = like !== void 0 && table.family[like.op] === table.family[op] ? like.double : void 0;
+        const bytes = double2;
+        const same = known !== void 0 && sameBytes(known, bytes);
+        if (known !== void 0) tell(same ? 1 : 0);
+        if (!same) tell(...bytes.slice().reverse());
+      }
+    }
+    const cache = kinds.search(/[cm]/);
+    if (cache >= 0) tell(values[cache]);
+  };
+  return {
+    functionCode: (before) => {
+      code = targetCode(target2, table, current);
+      const count2 = code.instructions.length;
+      tell(count2);
+      if (before === void 0) return;
+      const aligned = align(before, code);
+      for (let i2 = 0, from = 0; i2 < count2; ) {
+        let run = 0;
+        while (i2 + run < count2 && aligned[i2 + run] === from + run) run++;
+        tell(run);
+        i2 += run;
+        from += run;
+        if (i2 >= count2) break;
+        let inserted = 0;
+        while (i2 + inserted < count2 && aligned[i2 + inserted] < 0) inserted++;
+        i2 += inserted;
+        const deleted = i2 < count2 ? aligned[i2] - from : 0;
+        tell(inserted, deleted);
+        from += deleted;
+      }
+    },
+    functionEnd: () => {
+      cacheFields.forEach((name) => tell(fields[name][current]));
+      for (const { keyed, keys, targets } of code.switches) {
+        targets.forEach((place, k) => {
+          if (keyed) tell(keys[k]);
+          tell(place);
+        });
+      }
+      if ((fields.flags[current] & HAS_EXCEPTIONS) === 0) return;
+      tell(code.exceptions.length);
+      for (const entry of code.exceptions) tell(...entry);
+    },
+    functionHeader: (j) => {
+      section("function headers");
+      current = j;
+      tell(fields.functionName[j], fields.flags[j] & ~IS_LARGE);
+      plainFields.forEach((name) => tell(fields[name][j]));
+      const shared = owners[j] !== j;
+      tell(shared ? 1 : 0);
+      if (!shared) return;
+      tell(j - 1 - owners[j]);
+      cacheFields.forEach((name) => tell(fields[name][j]));
+    },
+    functionList: () => {
+      section("function list");
+      tell(target2.functions.count);
+      tellSequence(tell, matchFunctions(old, target2, table), old.functions.count);
+    },
+    instruction: (i2, prediction, aligned) => {
+      const wanted = code.instructions[i2];
+      if (aligned) {
+        const exact = sameInstruction(prediction, wanted);
+        tell(exact ? 1 : 0);
+        if (exact) return;
+      }
+      tellInstruction(wanted, prediction);
+    },
+    modified: (sources, newStringIds, predictor) => {
+      section("function list");
+      const unmodified = unmodifiedFunctions(
+        old,
+        target2,
+        table,
+        sources,
+        newStringIds,
+        owners,
+        predictor,
+        kept
+      );
+      const states = [];
+      sources.forEach((source, j) => {
+        if (source >= 0) states.push(unmodified[j]);
+      });
+      const run = (start, state) => {
+        let length = 0;
+        while (states[start + length] === state) length++;
+        return length;
+      };
+      for (let i2 = 0; i2 < states.length; ) {
+        tell(run(i2, 1));
+        i2 += run(i2, 1);
+        if (i2 >= states.length) break;
+        tell(run(i2, 0) - 1);
+        i2 += run(i2, 0);
+      }
+    },
+    switchesKept: () => {
+      section("function list");
+      tell(kept ? 1 : 0);
+    }
+  };
+}
+function sameInstruction(a, b) {
+  return a.op === b.op && a.target === b.target && a.values.every((value, i2) => value === b.values[i2]) && (a.double === void 0 || b.double !== void 0 && sameBytes(a.double, b.double));
 }
 
 // packages/delta/src/hermes/encode/lz-copies.ts
@@ -13821,140 +13655,6 @@ function findCopies(old, wanted, minLength2) {
   return Int32Array.from(copies);
 }
 
-// packages/delta/src/hermes/encode/target-functions.ts
-function bodyOwners({ functions }) {
-  const { offset, size } = functions.fields;
-  const first = /* @__PURE__ */ new Map();
-  return Int32Array.from({ length: functions.count }, (_, j) => {
-    const key = bodyKey(offset[j], size[j]);
-    const owner = first.get(key);
-    if (owner === void 0) first.set(key, j);
-    return owner ?? j;
-  });
-}
-function targetFunction(target2, table, owners, j) {
-  const header = {};
-  for (const [name] of target2.layout.functionHeader) header[name] = target2.functions.fields[name][j];
-  header.flags &= ~IS_LARGE;
-  return {
-    code: () => takeApart(
-      target2,
-      table,
-      j,
-      (at) => {
-        const instruction = readInstruction(table, target2.bytes, at);
-        const counter = operandNumber(table, instruction.op, "q");
-        if (counter >= 0) {
-          instruction.values[counter] = readOperand(
-            target2.bytes,
-            at + table.offsets[instruction.op][counter],
-            "q"
-          );
-        }
-        return instruction;
-      },
-      (id) => id
-    ),
-    header,
-    ...owners[j] === j ? {} : { sharedWith: owners[j] }
-  };
-}
-function unmodifiedFunctions(old, target2, table, sources, newStringIds, owners, predictor, switchesKept2) {
-  const unmodified = new Uint8Array(sources.length);
-  const before = old.functions.fields;
-  const after = target2.functions.fields;
-  const compared = old.layout.functionHeader.map(([name]) => name).filter((name) => !["offset", "size", "infoOffset", "functionName", "flags"].includes(name));
-  const firstWithBody = /* @__PURE__ */ new Map();
-  for (let j = 0; j < sources.length; j++) {
-    const i2 = sources[j];
-    if (i2 < 0) continue;
-    const key = bodyKey(before.offset[i2], before.size[i2]);
-    const first = firstWithBody.get(key);
-    const sameHeader = mapped(newStringIds, before.functionName[i2]) === after.functionName[j] && (before.flags[i2] & ~IS_LARGE) === (after.flags[j] & ~IS_LARGE) && compared.every((name) => before[name][i2] === after[name][j]);
-    if (!sameHeader) continue;
-    if (first !== void 0) {
-      if (owners[j] === owners[first]) unmodified[j] = 1;
-      continue;
-    }
-    if (owners[j] !== j || !comesOut(target2, table, j, predictor, i2, switchesKept2)) continue;
-    unmodified[j] = 1;
-    firstWithBody.set(key, j);
-  }
-  return unmodified;
-}
-function comesOut(target2, table, j, predictor, i2, switchesKept2) {
-  const predicted = predictor.predict(i2);
-  const start = target2.functions.fields.offset[j];
-  const end = start + target2.functions.fields.size[j];
-  let code = target2.bytes.subarray(start, end);
-  if (!switchesKept2 && predicted.stringSwitches.length > 0) {
-    code = code.slice();
-    for (const at of predicted.stringSwitches) writeU32(code, at, readI32(predicted.code, at));
-  }
-  if (!sameBytes(predicted.code, code)) return false;
-  const tables = align4(end);
-  if (!sameBytes(
-    predicted.tables,
-    target2.bytes.subarray(tables, tables + tableBytes(target2, table, start, end))
-  ))
-    return false;
-  const { exceptions } = readFunctionInfo(target2, j);
-  return exceptions.length === predicted.exceptions.length && exceptions.every((entry, k) => entry.every((offset, n) => offset === predicted.exceptions[k][n]));
-}
-function tableBytes({ bytes }, table, start, end) {
-  let size = 0;
-  for (let at = start; at < end && table.size[bytes[at]] > 0; at += table.size[bytes[at]]) {
-    const op = bytes[at];
-    if (operandNumber(table, op, "t") < 0) continue;
-    const keyed = operandNumber(table, op, "q") >= 0;
-    const word = (i2) => readU32(bytes, at + table.offsets[op][i2]);
-    size += (keyed ? 8 : 4) * switchSize(keyed, [0, 0, 0, word(3), word(4)]);
-  }
-  return size;
-}
-
-// packages/delta/src/hermes/work.ts
-function finish(work) {
-  for (; ; ) {
-    const { done, value } = work.next();
-    if (done === true) return value;
-  }
-}
-
-// packages/delta/src/hermes/encode/packed-plan.ts
-function planPackedStrings(old, target2) {
-  const oldStorage = sectionBytes(old, "stringStorage");
-  const storage = sectionBytes(target2, "stringStorage");
-  const oldIds = /* @__PURE__ */ new Map();
-  for (let i2 = 0; i2 < old.strings.count; i2++) {
-    const key = keyOf(stringText(old.strings, oldStorage, i2), old.strings.wide[i2]);
-    if (oldIds.has(key)) return void 0;
-    oldIds.set(key, i2);
-  }
-  const seen = /* @__PURE__ */ new Set();
-  for (let i2 = 0; i2 < target2.strings.count; i2++) {
-    const key = keyOf(stringText(target2.strings, storage, i2), target2.strings.wide[i2]);
-    if (seen.has(key)) return void 0;
-    seen.add(key);
-  }
-  const sorted = sortStrings(
-    target2,
-    (id) => oldIds.get(keyOf(stringText(target2.strings, storage, id), target2.strings.wide[id])) ?? -1
-  );
-  const made2 = finish(layOut(sorted));
-  if (made2 === void 0 || !sameBytes(made2.storage, storage)) return void 0;
-  const { table } = made2;
-  for (let i2 = 0; i2 < target2.strings.count; i2++) {
-    if (table.offset[i2] !== target2.strings.offset[i2] || table.length[i2] !== target2.strings.length[i2] || table.wide[i2] !== target2.strings.wide[i2]) {
-      return void 0;
-    }
-  }
-  return { sorted };
-}
-function keyOf(text2, wide) {
-  return `${wide}${text2}`;
-}
-
 // packages/delta/src/hermes/encode/vote.ts
 function vote(old, target2, table, sources) {
   const votes = { k: /* @__PURE__ */ new Map(), o: /* @__PURE__ */ new Map(), p: /* @__PURE__ */ new Map(), v: /* @__PURE__ */ new Map() };
@@ -13986,7 +13686,259 @@ function vote(old, target2, table, sources) {
   return votes;
 }
 
-// packages/delta/src/hermes/range-encoder.ts
+// packages/delta/src/hermes/encode/plan-sections.ts
+var MIN_LITERAL_COPY = 10;
+var NAMES = {
+  bigIntStorage: "big integers",
+  bigIntTable: "big integers",
+  regExpStorage: "regular expressions",
+  stringStorage: "string text"
+};
+function planSections({ section, tell }, old, target2, table) {
+  const regExpTable = sectionBytes(target2, "regExpTable");
+  const sources = sectionBytes(target2, "functionSources");
+  const shapes = words(sectionBytes(target2, "shapes"));
+  let votes;
+  return {
+    copies: (name, before, minLength2) => {
+      section(NAMES[name] ?? "other sections");
+      const wanted = name === "debugInfo" ? debugSection(target2) : sectionBytes(target2, name);
+      tellCopies(
+        tell,
+        before,
+        wanted,
+        () => findCopies(before, wanted, minLength2),
+        (from, to) => wanted.subarray(from, to).forEach((byte) => tell(byte))
+      );
+    },
+    functionSource: (j) => tell(readU32(sources, 8 * j), readU32(sources, 8 * j + 4)),
+    functionSources: (moved) => {
+      section("function sources");
+      const unchanged = sameBytes(moved, sources);
+      tell(unchanged ? 1 : 0);
+      if (unchanged) return;
+      const key = (bytes, i2) => bytes.subarray(8 * i2, 8 * i2 + 8).join();
+      const index = new Map(Array.from({ length: moved.length / 8 }, (_, i2) => [key(moved, i2), i2]));
+      const count2 = sources.length / 8;
+      const wanted = Int32Array.from({ length: count2 }, (_, j) => index.get(key(sources, j)) ?? -1);
+      tell(count2);
+      tellSequence(tell, wanted, moved.length / 8);
+    },
+    literals: (name, before, remapped) => {
+      section("literal copies");
+      const wanted = sectionBytes(target2, name);
+      const appended = wanted.length >= before.length && sameBytes(wanted.subarray(0, before.length), before) && !sameBytes(remapped, before);
+      tell(appended ? 1 : 0);
+      const dictionary = appended ? joined(remapped, before) : remapped;
+      tellCopies(
+        tell,
+        dictionary,
+        wanted,
+        () => findCopies(dictionary, wanted, MIN_LITERAL_COPY),
+        (from, to) => tellLiterals(tell, target2.layout.literalSizes, wanted, from, to)
+      );
+    },
+    modules: (before, functionSources) => {
+      section("modules");
+      const idOf2 = new Map(before);
+      const after = readModules(target2, table);
+      const wanted = new Int32Array(moduleCount(after)).fill(-1);
+      for (const [closure, id] of after) wanted[id] = idOf2.get(functionSources[closure] ?? -1) ?? -1;
+      tell(wanted.length);
+      tellSequence(tell, wanted, moduleCount(before));
+    },
+    overrides: (kind, map, functionSources) => {
+      section("moved literals");
+      votes ??= vote(old, target2, table, functionSources);
+      const wanted = [];
+      votes[kind].forEach((counts, from) => {
+        let best = -1;
+        let most = 0;
+        counts.forEach((count2, to) => {
+          if (count2 > most) [best, most] = [to, count2];
+        });
+        if (from < map.length && map[from] !== best && (counts.get(map[from]) ?? 0) < most)
+          wanted.push([from, best]);
+      });
+      wanted.sort((a, b) => a[0] - b[0]);
+      tell(wanted.length);
+      let last = 0;
+      for (const [from, to] of wanted) {
+        tell(from - last, to);
+        last = from;
+      }
+    },
+    regExp: (j, fresh) => {
+      if (fresh) tell(readU32(regExpTable, 8 * j + 4));
+      tell(readU32(regExpTable, 8 * j));
+    },
+    regExps: () => {
+      const wanted = matchRegExps(old, target2);
+      tell(wanted.length);
+      tellSequence(tell, wanted, old.header.regExpCount);
+    },
+    regExpsChange: () => {
+      section("regular expressions");
+      const same = ["regExpStorage", "regExpTable"].every(
+        (name) => sameBytes(sectionBytes(old, name), sectionBytes(target2, name))
+      );
+      tell(same ? 1 : 0);
+    },
+    shape: (j) => tell(shapes[2 * j], shapes[2 * j + 1]),
+    shapes: (before, keyMap) => {
+      section("shapes");
+      const index = /* @__PURE__ */ new Map();
+      for (let i2 = 0; i2 < before.length; i2 += 2) {
+        const place = keyMap[before[i2]];
+        if (place >= 0) index.set(place * 65536 + before[i2 + 1], i2 / 2);
+      }
+      const wanted = Int32Array.from(
+        { length: shapes.length / 2 },
+        (_, j) => index.get(shapes[2 * j] * 65536 + shapes[2 * j + 1]) ?? -1
+      );
+      tell(wanted.length);
+      tellSequence(tell, wanted, before.length / 2);
+    }
+  };
+}
+function tellLiterals(tell, sizes, wanted, from, to) {
+  let left = 0;
+  let type = 0;
+  for (let at = from; at < to; ) {
+    if (left === 0) {
+      const tag = wanted[at++];
+      tell(tag);
+      left = tag & 15;
+      type = tag >> 4 & 7;
+      if (tag > 127 && at < to) {
+        tell(wanted[at]);
+        left = left << 8 | wanted[at++];
+      }
+      continue;
+    }
+    const size = sizes[type];
+    if (size === 0) {
+      left = 0;
+      continue;
+    }
+    if (at + size > to) {
+      wanted.subarray(at, to).forEach((byte) => tell(byte));
+      return;
+    }
+    if (size === 2) tell(readU16(wanted, at));
+    else tell(...wanted.slice(at, at + size).reverse());
+    at += size;
+    left--;
+  }
+}
+function matchRegExps(old, target2) {
+  const key = (file, i2) => {
+    const table = sectionBytes(file, "regExpTable");
+    const from = readU32(table, 8 * i2);
+    return sectionBytes(file, "regExpStorage").subarray(from, from + readU32(table, 8 * i2 + 4)).join();
+  };
+  const places = /* @__PURE__ */ new Map();
+  for (let i2 = 0; i2 < old.header.regExpCount; i2++) {
+    const k = key(old, i2);
+    places.set(k, [...places.get(k) ?? [], i2]);
+  }
+  return Int32Array.from(
+    { length: target2.header.regExpCount },
+    (_, j) => places.get(key(target2, j))?.shift() ?? -1
+  );
+}
+
+// packages/delta/src/hermes/encode/plan-strings.ts
+function planStrings({ section, tell }, old, target2, packed) {
+  const { strings: strings2 } = target2;
+  const tellPlaces = (places) => {
+    tell(places.length);
+    places.forEach((place, i2) => tell(place - (i2 > 0 ? places[i2 - 1] + 1 : 0)));
+  };
+  return {
+    containers: (sorted) => {
+      section("string containers");
+      const wanted = packed;
+      const numbers = new Map(sorted.map((one, i2) => [one, i2]));
+      const wantedNumbers = new Map(wanted.map((one, i2) => [one, i2]));
+      const places = sorted.flatMap((one, i2) => {
+        const inside = wanted[i2]?.inside;
+        const same = one.inside === void 0 || inside === void 0 ? one.inside === inside : numbers.get(one.inside.container) === wantedNumbers.get(inside.container) && one.inside.at === inside.at;
+        return same ? [] : [i2];
+      });
+      tellPlaces(places);
+      for (const i2 of places) {
+        const inside = wanted[i2]?.inside;
+        if (inside === void 0) tell(0);
+        else tell(1, wantedNumbers.get(inside.container), inside.at);
+      }
+    },
+    kindRuns: () => {
+      section("string table");
+      const runs = kindRuns(strings2.kind);
+      tell(runs.length);
+      for (const [kind, length] of runs) tell(kind, length);
+    },
+    packedStrings: (before) => {
+      section("string changes");
+      const wanted = packed;
+      const byId = new Map(wanted.map((one) => [one.oldId, one]));
+      const changed = before.map(({ oldId, order }) => {
+        const after = byId.get(oldId);
+        return after !== void 0 && after.order !== order;
+      });
+      tellPlaces(before.flatMap(({ oldId }, i2) => byId.has(oldId) ? [] : [i2]));
+      tellPlaces(changed.flatMap((is, i2) => is ? [i2] : []));
+      before.forEach(({ oldId }, i2) => {
+        if (changed[i2] === true) tell(byId.get(oldId).order);
+      });
+      const fresh = wanted.filter(({ oldId }) => oldId < 0);
+      tell(fresh.length);
+      let last = 0;
+      for (const { order, text: text2, wide } of fresh) {
+        tell(wide, order - last, text2.length);
+        last = order;
+        for (let k = 0; k < text2.length; k++) {
+          const unit = text2.charCodeAt(k);
+          tell(unit & 255);
+          if (wide === 1) tell(unit >>> 8);
+        }
+      }
+    },
+    start: () => {
+      section("string changes");
+      tell(packed === void 0 ? 0 : 1);
+    },
+    stringEntry: (j) => {
+      section("new strings");
+      tell(strings2.wide[j], strings2.offset[j], strings2.length[j]);
+    },
+    stringReferences: (moved, kind, successor) => {
+      section("string table");
+      tellSequence(tell, matchEntries(old.strings, moved, kind, strings2), old.strings.count, successor);
+    }
+  };
+}
+function matchEntries(strings2, moved, kind, wanted) {
+  const byPlace = /* @__PURE__ */ new Map();
+  for (let i2 = 0; i2 < strings2.count; i2++) {
+    if (moved[i2] < 0) continue;
+    const key = `${moved[i2]} ${strings2.length[i2]} ${strings2.wide[i2]}`;
+    const list2 = byPlace.get(key);
+    if (list2 === void 0) byPlace.set(key, [i2]);
+    else list2.push(i2);
+  }
+  const matched = new Int32Array(wanted.count).fill(-1);
+  for (let j = 0; j < wanted.count; j++) {
+    const list2 = byPlace.get(`${wanted.offset[j]} ${wanted.length[j]} ${wanted.wide[j]}`);
+    if (list2 === void 0 || list2.length === 0) continue;
+    const same = list2.findIndex((i2) => strings2.kind[i2] === kind[j]);
+    matched[j] = list2.splice(Math.max(same, 0), 1)[0];
+  }
+  return matched;
+}
+
+// packages/delta/src/hermes/encode/range-encoder.ts
 function createRangeEncoder() {
   const writer = createByteWriter();
   const costs = /* @__PURE__ */ new Map();
@@ -14021,7 +13973,6 @@ function createRangeEncoder() {
       return costs;
     },
     decisions: () => decisions,
-    decoding: false,
     finish: () => {
       const top = Math.ceil(low / 16777216) * 16777216;
       if (low > 0 && top <= high) {
@@ -14035,6 +13986,7 @@ function createRangeEncoder() {
       return bytes.slice(0, length);
     },
     section: (name) => {
+      if (name === current) return;
       settle2();
       current = name;
     }
@@ -14052,13 +14004,13 @@ function encodeHermes(base, target2, { inlineOpcodeTable = false } = {}) {
     const table = parseOpcodeTable(text2);
     const old = parseHermes(base);
     const file = parseHermes(target2);
-    const packed = planPackedStrings(old, file);
+    const packed = findPacking(old, file);
     const attempts = [void 0, ...packed === void 0 ? [] : [packed]].map(
-      (strings2) => encodeWith(old, createPlan(old, file, table, strings2), table)
+      (strings2) => encodeWith(old, file, table, strings2)
     );
     attempts.sort((a, b) => a.coded.length - b.coded.length);
     const [{ coded, range }] = attempts;
-    if (range.decisions() > DECISIONS.base + DECISIONS.perByte * coded.length) return void 0;
+    if (range.decisions() > maxDecisions(coded.length)) return void 0;
     const writer = createByteWriter();
     writer.byte(inlineOpcodeTable ? layout.id : 0);
     if (inlineOpcodeTable) {
@@ -14075,47 +14027,62 @@ function encodeHermes(base, target2, { inlineOpcodeTable = false } = {}) {
     throw error;
   }
 }
-function encodeWith(old, plan, table) {
+function encodeWith(old, target2, table, packed) {
   const range = createRangeEncoder();
-  const coder = {
-    ...createCoder(range, Number.POSITIVE_INFINITY, plan.target.bytes.length),
-    section: range.section
+  const answering = createAnsweringCoder(range, target2.bytes.length);
+  const plan = {
+    ...planStrings(answering, old, target2, packed),
+    ...planSections(answering, old, target2, table),
+    ...planFunctions(answering, old, target2, table),
+    ...planFile(answering, old, target2)
   };
-  finish(codeHermes(coder, old, table, plan.target.bytes.length, plan));
+  finish(codeHermes(answering.coder, old, table, target2.bytes.length, plan));
   return { coded: range.finish(), range };
-}
-function createPlan(old, target2, table, packed) {
-  const owners = bodyOwners(target2);
-  return {
-    align: createAligner(table),
-    findCopies,
-    findUnmodified: (sources, newStringIds, predictor, switchesKept2) => unmodifiedFunctions(old, target2, table, sources, newStringIds, owners, predictor, switchesKept2),
-    ...packed === void 0 ? {} : { packed },
-    matchFunctions: () => matchFunctions(old, target2, table),
-    target: target2,
-    vote: (sources) => vote(old, target2, table, sources),
-    wantedFunction: (number2) => targetFunction(target2, table, owners, number2)
-  };
 }
 
 // packages/delta/src/modelled/encode.ts
-var MIN_COPY3 = 24;
+var MIN_COPY2 = 24;
 function encodeModelled(base, target2, steps) {
-  const plans = [
-    { copies: findCopies(base, target2, MIN_COPY3), target: target2 },
-    { steps, target: target2 }
-  ];
-  const bodies = plans.map((plan) => {
-    const range = createRangeEncoder();
-    codeModelled(range, Number.POSITIVE_INFINITY, base, target2.length, plan);
-    const body = range.finish();
-    return range.decisions() > DECISIONS.base + DECISIONS.perByte * body.length ? void 0 : body;
-  });
-  const [first, ...others] = bodies.filter((body) => body !== void 0);
-  return others.reduce(
-    (best, body) => best === void 0 || body.length < best.length ? body : best,
-    first
+  const bodies = [
+    encodeWith2(base, target2, (answering) => planCopies(answering, base, target2)),
+    encodeWith2(base, target2, (answering) => planSteps(answering, base, target2, steps))
+  ].filter((body) => body !== void 0);
+  return bodies.sort((a, b) => a.length - b.length)[0];
+}
+function encodeWith2(base, target2, createPlan) {
+  const range = createRangeEncoder();
+  const answering = createAnsweringCoder(range, target2.length);
+  finish(codeModelled(answering.coder, base, target2.length, createPlan(answering)));
+  const body = range.finish();
+  return range.decisions() > maxDecisions(body.length) ? void 0 : body;
+}
+function planCopies({ tell }, base, target2) {
+  tell(0);
+  tellCopies(
+    tell,
+    base,
+    target2,
+    () => findCopies(base, target2, MIN_COPY2),
+    (from, to) => target2.subarray(from, to).forEach((byte) => tell(byte))
   );
+  return { step: () => void 0 };
+}
+function planSteps({ tell }, base, target2, steps) {
+  tell(1, steps.length);
+  return {
+    step: (i2, from, at) => {
+      const { addLength, extraLength, seek } = steps[i2];
+      tell(addLength, extraLength, seek);
+      for (let done = 0; done < addLength; done++) {
+        let same = 0;
+        while (done + same < addLength && target2[at + done + same] === base[from + done + same]) same++;
+        tell(same);
+        done += same;
+        if (done < addLength) tell(target2[at + done] - base[from + done] & 255);
+      }
+      for (let k = at + addLength; k < at + addLength + extraLength; k++) tell(target2[k]);
+    }
+  };
 }
 
 // packages/delta/src/diff.ts
@@ -14893,7 +14860,7 @@ function compare(got, expected, what) {
 // packages/rollout/src/bucket.ts
 var BUCKETS = 1e4;
 var PREFIX = "kivyx-rollout-v1";
-function bucketOf2(salt, deviceId) {
+function bucketOf(salt, deviceId) {
   const zero = Uint8Array.of(0);
   const digest = sha2563(
     concatBytes(utf8ToBytes(PREFIX), zero, utf8ToBytes(salt), zero, utf8ToBytes(deviceId))
@@ -14933,18 +14900,18 @@ function parseRange(range) {
   if (range.length > MAX_LENGTH) return void 0;
   const alternatives = [];
   for (const alternative of range.split("||")) {
-    const words = alternative.trim().split(/\s+/);
+    const words2 = alternative.trim().split(/\s+/);
     const terms = [];
-    for (let i2 = 0; i2 < words.length; i2++) {
-      let word = words[i2];
-      if (words[i2 + 1] === "-") {
-        const [low, high] = [spanOf(">=", word), spanOf("<=", words[i2 + 2] ?? "")];
+    for (let i2 = 0; i2 < words2.length; i2++) {
+      let word = words2[i2];
+      if (words2[i2 + 1] === "-") {
+        const [low, high] = [spanOf(">=", word), spanOf("<=", words2[i2 + 2] ?? "")];
         if (low === void 0 || high === void 0) return void 0;
         terms.push(low, high);
         i2 += 2;
         continue;
       }
-      if (/^(?:>=|<=|[<>=^~])$/.test(word)) word += words[++i2] ?? "";
+      if (/^(?:>=|<=|[<>=^~])$/.test(word)) word += words2[++i2] ?? "";
       const match = TERM.exec(word);
       const span = match === null ? void 0 : spanOf(match[1], match[2]);
       if (span === void 0) return void 0;
@@ -15069,7 +15036,7 @@ var OPERATORS = {
     if (!Array.isArray(argument) || argument.length !== 3) return "unknown";
     const [salt, from, to] = argument;
     if (typeof salt !== "string" || typeof from !== "number" || typeof to !== "number") return "unknown";
-    const bucket = bucketOf2(salt, facts.deviceId);
+    const bucket = bucketOf(salt, facts.deviceId);
     return verdict(bucket >= from && bucket < to);
   }
 };
@@ -15207,7 +15174,7 @@ function misfitOf(release, device) {
     if (verdict2 === "no-match") return { code: "R_TARGETING", releaseId: releaseId2 };
   }
   if (!release.mandatory && release.rolloutBasisPoints < 1e4) {
-    const bucket = bucketOf2(release.salt, device.deviceId);
+    const bucket = bucketOf(release.salt, device.deviceId);
     if (bucket >= release.rolloutBasisPoints) {
       return {
         code: "R_NOT_IN_ROLLOUT",
@@ -15287,8 +15254,8 @@ function headline(decision) {
 }
 
 // packages/publisher/src/check-release.ts
-function checkRelease({ budget = {} }, input) {
-  const { assets = [], binaryVersion, launch } = input;
+function checkRelease({ budget = {}, scope }, input) {
+  const { assets = [], binaryVersion, launch, reactNative } = input;
   if (binaryVersion !== void 0 && !isVersionRange(binaryVersion)) {
     throw publishError(
       "ERR_PUBLISH_BINARY_VERSION",
@@ -15303,6 +15270,15 @@ function checkRelease({ budget = {} }, input) {
       `${map.path} is a source map, and would be downloaded by every device; leave it out, or give it as sourceMap`,
       { details: { path: map.path } }
     );
+  }
+  if (reactNative !== void 0) {
+    checkAssetLayout({
+      assetPaths: assets.map(({ path: path2 }) => path2),
+      launchPath: launch.path,
+      platform: scope.platform,
+      reactNativeVersion: reactNative.version,
+      ...reactNative.assets === void 0 ? {} : { sources: reactNative.assets }
+    });
   }
   checkBudget("bundle", launch.bytes.length, budget.bundleBytes, launch.path);
   const files = [launch, ...assets];
@@ -15615,32 +15591,32 @@ function indexRelease(input, prepared, versionCode, manifest, patches) {
 // packages/publisher/src/index-changes.ts
 function indexChanges(before, after) {
   const old = new Map((before?.releases ?? []).map((release) => [release.releaseId, release]));
-  const changes = after.releases.flatMap((release) => changesOf(old.get(release.releaseId), release));
+  const changes2 = after.releases.flatMap((release) => changesOf(old.get(release.releaseId), release));
   const left = new Set(after.releases.map(({ releaseId: releaseId2 }) => releaseId2));
   for (const { releaseId: releaseId2, version } of old.values())
-    if (!left.has(releaseId2)) changes.push({ releaseId: releaseId2, type: "retired", version });
-  return changes.length === 0 ? [{ type: "refreshed" }] : changes;
+    if (!left.has(releaseId2)) changes2.push({ releaseId: releaseId2, type: "retired", version });
+  return changes2.length === 0 ? [{ type: "refreshed" }] : changes2;
 }
 function changesOf(before, after) {
   const { releaseId: releaseId2, rolloutBasisPoints, version } = after;
   if (before === void 0) return [{ releaseId: releaseId2, rolloutBasisPoints, type: "published", version }];
-  const changes = [];
+  const changes2 = [];
   if (before.rolloutBasisPoints !== rolloutBasisPoints)
-    changes.push({ from: before.rolloutBasisPoints, releaseId: releaseId2, to: rolloutBasisPoints, type: "rollout" });
+    changes2.push({ from: before.rolloutBasisPoints, releaseId: releaseId2, to: rolloutBasisPoints, type: "rollout" });
   if (before.status !== after.status || before.rollbackTo !== after.rollbackTo) {
     const { rollbackTo } = after;
     const way = rollbackTo === void 0 ? {} : { rollbackTo };
-    changes.push({ from: before.status, releaseId: releaseId2, to: after.status, type: "status", ...way });
+    changes2.push({ from: before.status, releaseId: releaseId2, to: after.status, type: "status", ...way });
   }
   if (JSON.stringify(before.patches) !== JSON.stringify(after.patches))
-    changes.push({ from: before.patches.length, releaseId: releaseId2, to: after.patches.length, type: "patches" });
+    changes2.push({ from: before.patches.length, releaseId: releaseId2, to: after.patches.length, type: "patches" });
   const told = /* @__PURE__ */ new Set(["rolloutBasisPoints", "status", "rollbackTo", "patches"]);
   const names = /* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)]);
   const members = Array.from(names).filter(
     (name) => !told.has(name) && JSON.stringify(before[name]) !== JSON.stringify(after[name])
   );
-  if (members.length > 0) changes.push({ members, releaseId: releaseId2, type: "other" });
-  return changes;
+  if (members.length > 0) changes2.push({ members, releaseId: releaseId2, type: "other" });
+  return changes2;
 }
 
 // packages/publisher/src/open-index.ts
@@ -15748,8 +15724,8 @@ async function readAuditLog(options2, { previousTrust } = {}) {
     if (before !== void 0 && before.index.issuedAtSeconds > issuedAtSeconds)
       problem2(where, new Error("was issued before the one it follows"));
     const { kidHex, payloadSha256Hex } = one;
-    const changes = indexChanges(before?.index, one.index);
-    return { changes, epoch, issuedAtSeconds, kidHex, payloadSha256Hex, sequence };
+    const changes2 = indexChanges(before?.index, one.index);
+    return { changes: changes2, epoch, issuedAtSeconds, kidHex, payloadSha256Hex, sequence };
   });
   const current = await open(indexKey(scope));
   const last = opened[opened.length - 1];
@@ -16868,9 +16844,9 @@ function createFakeNative(options2 = {}) {
       cancelled.add(id);
     },
     copyEmbeddedAsset: async () => false,
-    download: async (id, url, pairs2, path2, offset, maxSizeBytes, idleTimeoutMs) => {
+    download: async (id, url, pairs, path2, offset, maxSizeBytes, idleTimeoutMs) => {
       const headers = {};
-      for (let i2 = 0; i2 + 1 < pairs2.length; i2 += 2) headers[pairs2[i2]] = pairs2[i2 + 1];
+      for (let i2 = 0; i2 + 1 < pairs.length; i2 += 2) headers[pairs[i2]] = pairs[i2 + 1];
       let isTaken = false;
       const {
         status,
@@ -18154,11 +18130,11 @@ function nativeDownloads(native) {
         onProgress?.(event.sizeBytes);
         if (isStopped()) native.cancelDownload(id);
       });
-      const pairs2 = [];
-      for (const name of Object.keys(headers)) pairs2.push(name, headers[name]);
+      const pairs = [];
+      for (const name of Object.keys(headers)) pairs.push(name, headers[name]);
       let answer;
       try {
-        answer = await native.download(id, url, pairs2, path2, offset, maxSizeBytes, idleTimeoutMs);
+        answer = await native.download(id, url, pairs, path2, offset, maxSizeBytes, idleTimeoutMs);
       } catch (error) {
         throw isStopped() ? stopped() : clientError("ERR_CLIENT_NETWORK", `No whole answer from ${url}`, {
           cause: error,
@@ -18174,16 +18150,16 @@ function nativeDownloads(native) {
 function stopped() {
   return clientError("ERR_CLIENT_ABORTED", "Stopped by the caller");
 }
-function toHead(url, [status, ...pairs2]) {
+function toHead(url, [status, ...pairs]) {
   const code = Number(status);
-  if (!Number.isInteger(code) || pairs2.length % 2 !== 0)
+  if (!Number.isInteger(code) || pairs.length % 2 !== 0)
     throw clientError(
       "ERR_CLIENT_STATE",
       `The native module answered ${url} with something else than a head`
     );
   const headers = {};
-  for (let i2 = 0; i2 < pairs2.length; i2 += 2)
-    headers[pairs2[i2].toLowerCase()] = pairs2[i2 + 1];
+  for (let i2 = 0; i2 < pairs.length; i2 += 2)
+    headers[pairs[i2].toLowerCase()] = pairs[i2 + 1];
   return { headers, status: code };
 }
 
@@ -18549,7 +18525,7 @@ function textOf(tree) {
   return JSON.stringify(tree.toJSON());
 }
 async function settle(until) {
-  for (let i2 = 0; i2 < 200 && !until(); i2++)
+  for (let i2 = 0; i2 < 4e3 && !until(); i2++)
     await (0, import_react_test_renderer.act)(async () => {
       await new Promise((resolve) => {
         setTimeout(resolve, 5);
@@ -18636,7 +18612,7 @@ describe("OtaGate", () => {
     await channel.publish("1.0.2", { mandatory: true });
     const slow = channel.ota();
     await (0, import_react_test_renderer.act)(async () => {
-      tree = (0, import_react_test_renderer.create)(gate(slow, 50));
+      tree = (0, import_react_test_renderer.create)(gate(slow, 2e3));
     });
     await (0, import_react_test_renderer.act)(async () => {
       await slow.check();
