@@ -1,4 +1,4 @@
-import { bytesToBase64url } from '@kivyx-ota/core';
+import { bytesToBase64url, isOtaError } from '@kivyx-ota/core';
 import type { Page } from '@kivyx-ota/database';
 import { channelKey } from '@kivyx-ota/database';
 import { type ChannelScope, manifestKey, patchKey } from '@kivyx-ota/manifest';
@@ -41,6 +41,11 @@ const TELEMETRY_BYTES = 16_384;
 const ADMIN_BYTES = 65_536;
 const TICKET_SECONDS = 7 * 86_400;
 const NOBODY: Principal = { id: 'nobody', scopes: [] };
+
+/** What the caller is told in full is the caller's affair; `onError` gets the rest. */
+function isHidden(error: unknown): boolean {
+  return !isOtaError(error) || error.code === 'ERR_SERVER_INTERNAL' || error.code === 'ERR_SERVER_UNAVAILABLE' || !error.code.startsWith('ERR_SERVER_');
+}
 
 /** {@link createOtaServer}, the handler only. */
 export function createOtaHandler(options: OtaServerOptions): OtaHandler {
@@ -296,7 +301,7 @@ export function createOtaServer(options: OtaServerOptions): OtaServer {
       try {
         response = await answers[name](c, await authorise(route, c));
       } catch (error) {
-        onError?.(error);
+        if (isHidden(error)) onError?.(error);
         response = problemResponse(error);
       }
       metrics.observe(name, response.status, (performance.now() - startedMs) / 1000);
