@@ -17,7 +17,10 @@ export interface Services {
 }
 
 /** The control plane over them. Reads the public key once: a container that has the wrong key answers nothing. */
-export async function createControlPlane(settings: Settings, { documents, kms, s3 }: Services): Promise<OtaServer> {
+export async function createControlPlane(
+  settings: Settings,
+  { documents, kms, s3 }: Services,
+): Promise<OtaServer> {
   return createOtaServer({
     database: dynamodbDatabase({
       client: documents,

@@ -43,7 +43,8 @@ export interface SamplePhoneOptions {
   readonly directory: string;
   readonly baseUrl: string;
   readonly scope: ChannelScope;
-  readonly publicKeyPem: string;
+  /** One key, or all that the channel may be signed with. */
+  readonly publicKeyPem: string | readonly string[];
   /** The version inside the binary; what `sampleBundle` gives for it. */
   readonly embedded: string;
 }
@@ -71,7 +72,7 @@ export function samplePhone(options: SamplePhoneOptions): SamplePhone {
       embedded: { read: () => Promise.resolve(sampleBundle(embedded)), versionCode: 1 },
     }),
     scope,
-    trust: { keys: [publicKeyPem] },
+    trust: { keys: typeof publicKeyPem === 'string' ? [publicKeyPem] : publicKeyPem },
   });
   return {
     start: async () => {

@@ -44,7 +44,12 @@ const NOBODY: Principal = { id: 'nobody', scopes: [] };
 
 /** What the caller is told in full is the caller's affair; `onError` gets the rest. */
 function isHidden(error: unknown): boolean {
-  return !isOtaError(error) || error.code === 'ERR_SERVER_INTERNAL' || error.code === 'ERR_SERVER_UNAVAILABLE' || !error.code.startsWith('ERR_SERVER_');
+  return (
+    !isOtaError(error) ||
+    error.code === 'ERR_SERVER_INTERNAL' ||
+    error.code === 'ERR_SERVER_UNAVAILABLE' ||
+    !error.code.startsWith('ERR_SERVER_')
+  );
 }
 
 /** {@link createOtaServer}, the handler only. */

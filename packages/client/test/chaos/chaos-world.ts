@@ -14,7 +14,7 @@ import { KEY, loadKeys, releaseInput, SCOPE, trustedKeyHex } from '../suite/worl
 
 /** How a life ends before its time. */
 export interface Death {
-  /** SIGKILL after so many milliseconds. */
+  /** SIGKILL so many milliseconds after the program was loaded. */
   readonly afterMs?: number;
   /** A system call that fails or kills, in strace's words: `fsync:error=ENOSPC:when=3`. */
   readonly inject?: string;
@@ -74,7 +74,7 @@ export async function createChaosWorld(): Promise<ChaosWorld> {
 
   const live: ChaosWorld['live'] = (directory, { afterMs, inject, instead } = {}) =>
     new Promise((resolve, reject) => {
-      const startedMs = performance.now();
+      let startedMs = performance.now();
       const args = [script, directory, server.url, trustedKeyHex()];
       const trace = join(temporary, `trace-${count++}`);
       // One thread for files: strace counts calls per thread.
@@ -86,20 +86,24 @@ export async function createChaosWorld(): Promise<ChaosWorld> {
               env,
             });
       let out = '';
-      child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
       let complaints = '';
       child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
       let killed = false;
-      const timer =
-        afterMs === undefined
-          ? undefined
-          : setTimeout(() => {
-              void (async () => {
-                killed = true;
-                await instead?.();
-                child.kill('SIGKILL');
-              })();
-            }, afterMs);
+      let timer: NodeJS.Timeout | undefined;
+      const die = async (): Promise<void> => {
+        killed = true;
+        // The power goes for the processor too: nothing may run on a disk that is gone.
+        if (instead !== undefined) child.kill('SIGSTOP');
+        await instead?.();
+        child.kill('SIGKILL');
+      };
+      child.stdout.on('data', (chunk: Buffer) => {
+        if (out === '') {
+          startedMs = performance.now();
+          if (afterMs !== undefined) timer = setTimeout(() => void die(), afterMs);
+        }
+        out += chunk.toString();
+      });
       child.on('error', reject);
       child.on('close', (code) => {
         clearTimeout(timer);
@@ -117,7 +121,7 @@ export async function createChaosWorld(): Promise<ChaosWorld> {
           injected: inject !== undefined && /INJECTED|killed by SIGKILL/.test(readFileSync(trace, 'utf8')),
           killed,
           ms: performance.now() - startedMs,
-          running: lines[0]?.['running'] as string | undefined,
+          running: lines.find((line) => 'running' in line)?.['running'] as string | undefined,
           updated: lines.some((line) => line['updated'] === true),
           ...(error === undefined ? {} : { error }),
         });

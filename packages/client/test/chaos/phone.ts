@@ -10,6 +10,8 @@ const say = (line: object): void => {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 };
 
+// The program is loaded; from here on time is the phone's.
+say({ started: true });
 const boot = createNodeBootHost({ binaryId: 'bin-1', directory, embeddedVersionCode: 1 });
 const { running, reasons } = await boot.boot();
 say({ reasons, running });
