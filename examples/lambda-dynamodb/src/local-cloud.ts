@@ -1,5 +1,5 @@
 // AWS on your machine: DynamoDB Local, S3 and KMS that check the signature of every request, and the gateway before the function.
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { createLocalSigner, generateKeyPair } from '@kivyx-ota/cose/sign';
