@@ -160,7 +160,8 @@ describe.skipIf(!available)('structural patches of', () => {
       const id = name.replaceAll(/\W+/g, '-');
       const base = compile(`${id}-1`, before, flags);
       const target = compile(`${id}-2`, after, flags);
-      const { bytes, format } = await createPatch(base, target);
+      // The structural format, even where another one would be a few bytes smaller.
+      const { bytes, format } = await createPatch(base, target, { formats: ['kvh1'] });
       expect(await applyPatch(base, bytes)).toEqual(target);
       expect(format).toBe('kvh1');
       expect(bytes.length).toBeLessThan(Math.max(700, target.length * 0.02));
