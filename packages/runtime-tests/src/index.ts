@@ -1,5 +1,10 @@
-export { bundleForEngines } from './bundle-for-engines.ts';
+export { bundleForEngines, bundlePlain } from './bundle-for-engines.ts';
+export type { BufferMode, EngineRun } from './engine-run.ts';
+export { findChromium, findRuntime, type ProcessRuntime } from './find-runtime.ts';
 export { type AwsAccount, isSigned } from './is-signed.ts';
 export { type PlainCase, reportCases } from './report-cases.ts';
 export { findHermes, runInHermes } from './run-in-hermes.ts';
 export { runInQuickJs } from './run-in-quickjs.ts';
+export { runInChromium } from './run-in-chromium.ts';
+export { runInProcess } from './run-in-process.ts';
+export { runInWorkerd } from './run-in-workerd.ts';

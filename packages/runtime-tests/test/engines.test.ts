@@ -3,7 +3,7 @@ import { bundleForEngines, findHermes, runInHermes, runInQuickJs } from '../src/
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-const SUITES = ['client'] as const;
+const SUITES = ['verdicts', 'client'] as const;
 const scripts = new Map<string, string>();
 let hermes: string | undefined;
 
@@ -31,7 +31,8 @@ function expectAllPassed({
 }
 
 describe.each(SUITES)('%s suite', (suite) => {
-  it('in the Hermes VM', async ({ skip }) => {
+  // Side by side: Hermes is a process of its own.
+  it.concurrent('in the Hermes VM', async ({ skip }) => {
     if (hermes === undefined) {
       if (process.env['CI'] !== undefined) throw new Error('CI must have a Hermes VM');
       skip(`npm has no Hermes VM for ${process.platform} ${process.arch}`);
@@ -40,7 +41,7 @@ describe.each(SUITES)('%s suite', (suite) => {
     expectAllPassed(await runInHermes(hermes, scripts.get(suite) as string));
   }, 300_000);
 
-  it('in a bare QuickJS', async () => {
+  it.concurrent('in a bare QuickJS', async () => {
     expectAllPassed(await runInQuickJs(scripts.get(suite) as string));
   }, 300_000);
 });
