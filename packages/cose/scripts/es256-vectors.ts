@@ -65,9 +65,10 @@ function pointAtOrAfter(from: bigint): Point {
 export function es256Vectors(): readonly Es256Vector[] {
   const secret = hexToBytes(word(0x1234_5678_9abc_def0n));
   const key = BASE.multiply(numberOf(secret));
-  const [r, s] = [0, 32].map((at) =>
-    numberOf(p256.sign(MESSAGE, secret).subarray(at, at + 32)),
-  ) as [bigint, bigint];
+  const [r, s] = [0, 32].map((at) => numberOf(p256.sign(MESSAGE, secret).subarray(at, at + 32))) as [
+    bigint,
+    bigint,
+  ];
   const ordinary = [
     vector('an ordinary signature, low S', key, r, s, true),
     vector('its mirror, high S (half of what AWS KMS makes)', key, r, N - s, true),
@@ -207,7 +208,10 @@ function digests(): Es256Vector[] {
   ]);
   let zeros = 0;
   while (sha256(concatBytes(MESSAGE, Uint8Array.of(zeros >> 8, zeros & 255)))[0] !== 0) zeros++;
-  messages.push(['a digest that begins with 00', concatBytes(MESSAGE, Uint8Array.of(zeros >> 8, zeros & 255))]);
+  messages.push([
+    'a digest that begins with 00',
+    concatBytes(MESSAGE, Uint8Array.of(zeros >> 8, zeros & 255)),
+  ]);
   return messages.map(([name, message]) => {
     const signature = p256.sign(message, secret, { lowS: false });
     return {

@@ -82,7 +82,10 @@ export async function sign1Vectors(): Promise<readonly Sign1Vector[]> {
     accepted('low S', twin(low)),
     accepted('high S', twin(high)),
     accepted('alg −9 (RFC 9864)', await forged([[HEADER.alg, -9], kid, typ])),
-    accepted('a critical label that is understood', await forged([alg, kid, typ, [HEADER.crit, [HEADER.typ]]])),
+    accepted(
+      'a critical label that is understood',
+      await forged([alg, kid, typ, [HEADER.crit, [HEADER.typ]]]),
+    ),
     accepted(
       'a receipt in the unprotected bucket',
       await forged([alg, kid, typ], signer, new Map([[HEADER.receipts, [new Uint8Array(3)]]])),
@@ -102,7 +105,11 @@ export async function sign1Vectors(): Promise<readonly Sign1Vector[]> {
     refused('no typ', 'ERR_COSE_TYPE', await forged([alg, kid])),
     refused('another typ', 'ERR_COSE_TYPE', await forged([alg, kid, [HEADER.typ, 'application/other']])),
     refused('no kid', 'ERR_COSE_HEADER', await forged([alg, typ])),
-    refused('an unknown critical label', 'ERR_COSE_CRITICAL', await forged([alg, kid, typ, [HEADER.crit, [99]]])),
+    refused(
+      'an unknown critical label',
+      'ERR_COSE_CRITICAL',
+      await forged([alg, kid, typ, [HEADER.crit, [99]]]),
+    ),
     refused('an unknown label', 'ERR_COSE_HEADER', await forged([alg, kid, typ, [99, 1]])),
     refused('the algorithm of another key', 'ERR_COSE_ALGORITHM', await forged([[HEADER.alg, -8], kid, typ])),
     refused('an algorithm nobody knows', 'ERR_COSE_ALGORITHM', await forged([[HEADER.alg, -49], kid, typ])),
@@ -116,7 +123,11 @@ export async function sign1Vectors(): Promise<readonly Sign1Vector[]> {
       'ERR_COSE_SIGNATURE',
       await forged([alg, kid, typ], stranger),
     ),
-    refused('a signature in DER', 'ERR_COSE_SIGNATURE', withSignature(new p256.Signature(r, s).toBytes('der'))),
+    refused(
+      'a signature in DER',
+      'ERR_COSE_SIGNATURE',
+      withSignature(new p256.Signature(r, s).toBytes('der')),
+    ),
     refused('no signature', 'ERR_COSE_SIGNATURE', withSignature(EMPTY)),
     refused('another payload', 'ERR_COSE_SIGNATURE', encodeCbor([...parts.slice(0, 2), EMPTY, parts[3]])),
     refused('no payload', 'ERR_COSE_STRUCTURE', encodeCbor([...parts.slice(0, 2), null, parts[3]])),

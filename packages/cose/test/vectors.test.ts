@@ -50,7 +50,14 @@ describe('the published vectors', () => {
 
   it('of ES256 cover the classes that Wycheproof names', () => {
     const names = (published('es256') as readonly Es256Vector[]).map(({ name }) => name).join('\n');
-    for (const part of ['high S', 's = 1 / 2^128', 'beyond n, not reduced', 'infinity', 'u1·G = u2·Q', 's = n + 5'])
+    for (const part of [
+      'high S',
+      's = 1 / 2^128',
+      'beyond n, not reduced',
+      'infinity',
+      'u1·G = u2·Q',
+      's = n + 5',
+    ])
       expect(names).toContain(part);
   });
 });

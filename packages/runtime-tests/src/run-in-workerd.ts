@@ -26,7 +26,10 @@ export async function runInWorkerd(script: string, buffer: BufferMode): Promise<
   });
   try {
     const response = await worker.dispatchFetch('http://localhost/');
-    return { failed: !response.ok, lines: response.ok ? ((await response.json()) as string[]) : [await response.text()] };
+    return {
+      failed: !response.ok,
+      lines: response.ok ? ((await response.json()) as string[]) : [await response.text()],
+    };
   } finally {
     await worker.dispose();
   }

@@ -14,7 +14,13 @@ import {
 } from '../src/index.ts';
 
 const SUITES = ['verdicts', 'client'] as const;
-const PROCESSES: readonly ProcessRuntime[] = ['this node', 'node 22.23.3', 'node 24.21.0', 'bun 1.4.5', 'deno 2.9.6'];
+const PROCESSES: readonly ProcessRuntime[] = [
+  'this node',
+  'node 22.23.3',
+  'node 24.21.0',
+  'bun 1.4.5',
+  'deno 2.9.6',
+];
 const BUFFERS: readonly BufferMode[] = ['with Buffer', 'without Buffer'];
 const scripts = new Map<string, string>();
 const counts = new Map<string, number>();
@@ -28,7 +34,9 @@ beforeAll(async () => {
 function expectAllPassed(suite: string, { failed, lines }: EngineRun, buffer: BufferMode): void {
   const [first, ...rest] = lines;
   expect(first).toBe(buffer === 'with Buffer' ? '# Buffer is function' : '# Buffer is undefined');
-  expect(rest.filter((line) => !line.startsWith('ok '))).toEqual([expect.stringMatching(/^(\d+) of \1 passed$/)]);
+  expect(rest.filter((line) => !line.startsWith('ok '))).toEqual([
+    expect.stringMatching(/^(\d+) of \1 passed$/),
+  ]);
   expect(failed).toBe(false);
   expect(rest.length).toBeGreaterThan(50);
   expect(rest.length).toBe(counts.get(suite) ?? rest.length);
@@ -46,14 +54,21 @@ describe.each(SUITES)('%s', (suite) => {
     });
   });
 
-  it.each(BUFFERS)('in workerd %s', async (buffer) => {
-    expectAllPassed(suite, await runInWorkerd(scripts.get(suite) as string, buffer), buffer);
-  }, 120_000);
+  it.each(BUFFERS)(
+    'in workerd %s',
+    async (buffer) => {
+      expectAllPassed(suite, await runInWorkerd(scripts.get(suite) as string, buffer), buffer);
+    },
+    120_000,
+  );
 
   it('in Chromium', { timeout: 120_000 }, async ({ skip }) => {
     const chromium = findChromium();
     if (chromium === undefined)
-      return missing(`Chromium or playwright-core is not installed: apt-get install chromium, and ${HOW}`, skip);
+      return missing(
+        `Chromium or playwright-core is not installed: apt-get install chromium, and ${HOW}`,
+        skip,
+      );
     expectAllPassed(suite, await runInChromium(chromium, scripts.get(suite) as string), 'without Buffer');
   });
 });

@@ -43,8 +43,7 @@ export const manifestVerdicts: readonly {
   readonly expected: string;
   verdict(): string;
 }[] = (documents as unknown as readonly DocumentVector[]).map((vector) => ({
-  expected:
-    vector.refused ?? text({ document: vector.document, payloadSha256Hex: vector.payloadSha256Hex }),
+  expected: vector.refused ?? text({ document: vector.document, payloadSha256Hex: vector.payloadSha256Hex }),
   title: `document: ${vector.name}`,
   verdict: () => {
     try {
