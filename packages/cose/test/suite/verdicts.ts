@@ -54,7 +54,10 @@ function exampleVerdict({ input, output }: CoseExample): string {
     Uint8Array,
     Uint8Array,
   ];
-  const { d: _private, ...jwk } = (input.sign0?.key ?? input.sign?.signers[0]?.key) as Record<string, string>;
+  const { d: _private, ...jwk } = { ...(input.sign0?.key ?? input.sign?.signers[0]?.key) } as Record<
+    string,
+    string
+  >;
   const key = parsePublicKey(jwk as never);
   if (protectedBytes.length === 0) return 'no algorithm';
   const alg = (decodeCbor(protectedBytes) as ReadonlyMap<number, CborValue>).get(HEADER.alg);
