@@ -1,5 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
 import { addCompileCommand } from './commands/compile.ts';
+import { addGuardCommand } from './commands/guard.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addLookCommands } from './commands/look.ts';
@@ -36,6 +37,7 @@ export function createProgram(): Command {
   addPublishCommand(program, scoped);
   addCompileCommand(program);
   addReleaseCommands(program, scoped);
+  addGuardCommand(program, scoped);
   addPatchCommand(program, scoped);
   addLookCommands(program, scoped);
   addMaintainCommands(program, scoped);

@@ -6,3 +6,4 @@ export type { OtaServerOptions, Principal, RateLimit, RateLimitRequest, RequestC
 export { createTokenBuckets, type TokenBuckets, type TokenBucketsOptions } from './token-buckets.ts';
 export { encodeUpdateQuery } from './update-query.ts';
 export { subnetOf } from './subnet.ts';
+export type { GuardrailOptions, GuardrailPause } from './guard.ts';

@@ -3,6 +3,7 @@ import type { Signer } from '@kivyx-ota/cose/sign';
 import type { parsePublicKey } from '@kivyx-ota/cose';
 import type { ApiScope, OtaDatabase, StoredEvent } from '@kivyx-ota/database';
 import type { ObjectStorage } from '@kivyx-ota/storage';
+import type { GuardrailOptions } from './guard.ts';
 
 /** Who makes an admin request. */
 export interface Principal {
@@ -64,6 +65,8 @@ export interface OtaServerOptions {
   readonly eventRetentionSeconds?: number;
   /** Devices of one subnet (IPv4 /24, IPv6 /48) that count for the guardrail, per release and hour. Default 20. */
   readonly guardedDevicesPerSubnet?: number;
+  /** Pauses crashing releases by itself. Default: off. */
+  readonly guardrail?: GuardrailOptions;
   /** Telemetry requests in work at once; above, 503. Default 64. */
   readonly maxTelemetryInFlight?: number;
 }

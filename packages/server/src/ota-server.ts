@@ -10,6 +10,7 @@ import { type Admin, createAdmin } from './admin.ts';
 import { apiKeyAuthentication, createApiKey } from './api-keys.ts';
 import { type Channels, createChannels } from './channels.ts';
 import { problemResponse, serverError } from './error.ts';
+import { createGuard, isGroupMark } from './guard.ts';
 import { readInput, readJson, readQuery } from './input.ts';
 import { createMetrics } from './metrics.ts';
 import { createOpenApiDocument, type RouteDescription, type RouteName, ROUTES } from './openapi.ts';
@@ -70,9 +71,13 @@ export function createOtaServer(options: OtaServerOptions): OtaServer {
   const metrics = createMetrics();
   const channels = createChannels(options, clock, metrics);
   const admin = createAdmin(options, channels);
+  const guard =
+    options.guardrail === undefined
+      ? undefined
+      : createGuard(options.guardrail, { admin, channels, clock, database, onError });
   const authenticate = options.authenticate ?? apiKeyAuthentication(database);
   const rateLimit = options.rateLimit ?? defaultRateLimit(clock);
-  const telemetry = createTelemetry(options, { channels, clock, metrics, rateLimit, secrets });
+  const telemetry = createTelemetry(options, { channels, clock, guard, metrics, rateLimit, secrets });
   const serveStatic = createStaticHandler(storage);
   const document = JSON.stringify(createOpenApiDocument());
   const maxInFlight = options.maxTelemetryInFlight ?? 64;
@@ -145,7 +150,7 @@ export function createOtaServer(options: OtaServerOptions): OtaServer {
         fromSeconds,
         toSeconds,
       });
-      return json(200, { hours });
+      return json(200, { hours: hours.filter(({ mark }) => !isGroupMark(mark)) });
     },
     audit: (c, principal) =>
       page(c, principal, 'entries', (scope, rest) => database.listAudit(channelKey(scope), rest)),
@@ -169,7 +174,8 @@ export function createOtaServer(options: OtaServerOptions): OtaServer {
     funnel: async (c, principal) => {
       const scope = scopeOfQuery(c, principal);
       const counts = await database.readCounts(scope, c.req.param('id') as string);
-      return json(200, { devices: Object.fromEntries(counts.map(({ mark, devices }) => [mark, devices])) });
+      const shown = counts.filter(({ mark }) => !isGroupMark(mark));
+      return json(200, { devices: Object.fromEntries(shown.map(({ mark, devices }) => [mark, devices])) });
     },
     health: () => json(200, { status: 'ok' }),
     index: answerIndex,
@@ -182,12 +188,14 @@ export function createOtaServer(options: OtaServerOptions): OtaServer {
         const { app, channel, platform } = index;
         gauges.push(['kivyx_index_sequence', { app, channel, platform }, index.sequence]);
         for (const { releaseId } of index.releases.slice(-3)) {
-          for (const { mark, devices } of await database.readCounts(index, releaseId))
+          for (const { mark, devices } of await database.readCounts(index, releaseId)) {
+            if (isGroupMark(mark)) continue;
             gauges.push([
               'kivyx_release_devices',
               { app, channel, mark, platform, release: releaseId },
               devices,
             ]);
+          }
         }
       }
       return new Response(metrics.render(gauges), {

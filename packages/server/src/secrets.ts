@@ -6,6 +6,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 export interface Secrets {
   /** 32 hex digits; the same device has the same in every channel of the project. */
   deviceHash(deviceId: string): string;
+  /** A number below 65,536; the same subnet has the same, and nobody outside can choose it. */
+  subnetGroup(subnet: string): number;
   ticket(releaseId: string, deviceHash: string, expiresAtSeconds: number): string;
   isTicket(ticket: string, releaseId: string, deviceHash: string, nowSeconds: number): boolean;
 }
@@ -29,6 +31,10 @@ export function createSecrets(secret: Uint8Array): Secrets {
       } catch {
         return false;
       }
+    },
+    subnetGroup: (subnet) => {
+      const [high = 0, low = 0] = mac('subnet', subnet);
+      return high * 256 + low;
     },
     ticket: (releaseId, deviceHash, expiresAtSeconds) =>
       `${expiresAtSeconds}.${bytesToBase64url(ticketMac(releaseId, deviceHash, String(expiresAtSeconds)))}`,

@@ -5,6 +5,7 @@ import type { ChannelScope } from '@kivyx-ota/manifest';
 import type * as v from 'valibot';
 import type { Channels } from './channels.ts';
 import { serverError } from './error.ts';
+import { type Guard, groupMark } from './guard.ts';
 import { readInput } from './input.ts';
 import type { Metrics } from './metrics.ts';
 import type { OtaServerOptions, RateLimit, RequestContext } from './options.ts';
@@ -36,13 +37,14 @@ export function createTelemetry(
   parts: {
     readonly channels: Channels;
     readonly clock: Clock;
+    readonly guard: Guard | undefined;
     readonly metrics: Metrics;
     readonly rateLimit: RateLimit;
     readonly secrets: Secrets;
   },
 ): TelemetryReader {
   const { database, project, eventSink, onError } = options;
-  const { channels, clock, metrics, rateLimit, secrets } = parts;
+  const { channels, clock, guard, metrics, rateLimit, secrets } = parts;
   const retentionSeconds = options.eventRetentionSeconds ?? 30 * 86_400;
   const perSubnet = options.guardedDevicesPerSubnet ?? 20;
   const guarded = createTokenBuckets({ capacity: perSubnet, clock, perSecond: perSubnet / 3600 });
@@ -99,12 +101,17 @@ export function createTelemetry(
       const marks: string[] = [type];
       if (EXPOSED.includes(type)) {
         // One subnet has one voice of bounded strength, healthy or not; whole batches are in the sample or are not.
+        const subnet = subnetOf(context.address);
         let counts = guardedReleases.get(releaseId);
         if (counts === undefined) {
-          counts = guarded.take(`${releaseId} ${subnetOf(context.address)}`) === undefined;
+          counts = guarded.take(`${releaseId} ${subnet}`) === undefined;
           guardedReleases.set(releaseId, counts);
         }
-        if (counts) marks.push('exposed', ...(FAILED.includes(type) ? ['failed'] : []));
+        if (counts) {
+          marks.push('exposed');
+          if (FAILED.includes(type))
+            marks.push('failed', ...(guard === undefined ? [] : [groupMark(subnet, secrets)]));
+        }
       }
       // Device clocks are wrong by years; what they say is only believed near the truth.
       const at = at_seconds ?? nowSeconds;
@@ -128,6 +135,8 @@ export function createTelemetry(
       });
     }
     const accepted = events.length === 0 ? 0 : await store(events, nowSeconds);
+    if (guard !== undefined)
+      for (const [releaseId, counts] of guardedReleases) if (counts) await guard.consider(scope, releaseId);
     const result = {
       accepted,
       duplicates: events.length - accepted,
