@@ -113,8 +113,30 @@ describe('a channel over its life', () => {
     expect(await kivyx(['patch', 'one-file'])).toMatchObject({ code: 2 });
   }, 60_000);
 
+  it('guards: says which release would be paused, pauses it, and refuses counts that cannot be', async () => {
+    const release = (
+      await json<{ releases: { releaseId: string; version: string }[] }>(['list'])
+    ).releases.find(({ version }) => version === '1.0.2');
+    const counts = (failed: number): string => {
+      const file = join(home, `counts-${failed}.json`);
+      writeFileSync(file, JSON.stringify([{ exposed: 200, failed, releaseId: release?.releaseId }]));
+      return file;
+    };
+    expect((await kivyx(['guard', counts(2)])).stdout).toContain('1.0.2: goes on');
+    expect((await kivyx(['guard', counts(60), '--dry-run'])).stdout).toContain('1.0.2: would be paused');
+    expect(await json(['guard', counts(60)])).toMatchObject([{ paused: true, version: '1.0.2' }]);
+    expect((await kivyx(['guard', counts(60)])).stdout).toContain('1.0.2: is not offered any more');
+    expect(await kivyx(['guard', counts(201)])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('ERR_GUARDRAIL_COUNTS'),
+    });
+    writeFileSync(join(home, 'counts.json'), '{"releaseId": 1}');
+    expect(await kivyx(['guard', join(home, 'counts.json')])).toMatchObject({ code: 2 });
+    expect(await kivyx(['resume', '1.0.2'])).toMatchObject({ code: 0 });
+  }, 60_000);
+
   it('shows who changed what, retires, and collects in two steps', async () => {
-    expect((await kivyx(['log'])).stdout).toMatch(/0-3 .* 1\.0\.2 published to 100 %\nNo problems\./);
+    expect((await kivyx(['log'])).stdout).toMatch(/0-3 .* 1\.0\.2 published to 100 %\n[^]*No problems\./);
     expect((await kivyx(['retire', '--keep', '1', '--dry-run'])).stdout).toContain('These would go: 2');
     expect((await kivyx(['retire'], { KIVYX_RETIRE_KEEP: '1' })).stdout).toContain(
       '2 releases are out of the index',
