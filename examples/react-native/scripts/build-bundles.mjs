@@ -86,27 +86,27 @@ export function compileHermes(js, out, base) {
   rmSync(`${out}.map`, { force: true });
 }
 
-const DENSITIES = { 0.75: 'ldpi', 1: 'mdpi', 1.5: 'hdpi', 2: 'xhdpi', 3: 'xxhdpi', 4: 'xxxhdpi' };
+/** Metro's list of the bundle's assets, as a file beside the folder: what the app registers at run time, and what a test resolves. */
+export function assetListPath(folder) {
+  return `${folder}.assets.json`;
+}
 
-/** Lays assets out where React Native's resolver looks for them beside a bundle that was not shipped with the app. */
-function copyAssets(assets, platform, folder) {
-  for (const { files, httpServerLocation, name, scales, type } of assets) {
-    const path = httpServerLocation.replace(/^\//, '').replaceAll('../', '_');
-    files.forEach((file, i) => {
-      const scale = scales[i];
-      const id = `${path}/${name}`
-        .toLowerCase()
-        .replaceAll('/', '_')
-        .replace(/[^a-z0-9_]/g, '')
-        .replace(/^(assets|assetsunstable_path)_/, '');
-      const target =
-        platform === 'android'
-          ? join(folder, `drawable-${DENSITIES[scale]}`, `${id}.${type}`)
-          : join(folder, path, `${name}${scale === 1 ? '' : `@${scale}x`}.${type}`);
-      mkdirSync(dirname(target), { recursive: true });
-      cpSync(file, target);
-    });
-  }
+/** Lays assets out with React Native's own code, so that nothing here has an opinion of its own. */
+async function copyAssets(assets, platform, folder) {
+  const reactNative = createRequire(require.resolve('react-native/package.json'));
+  const plugin = dirname(reactNative.resolve('@react-native/community-cli-plugin/package.json'));
+  const { default: saveAssets } = require(join(plugin, 'dist/commands/bundle/saveAssets.js'));
+  await saveAssets(assets, platform, folder);
+  const list = assets.map(({ hash, height, httpServerLocation, name, scales, type, width }) => ({
+    hash,
+    height,
+    httpServerLocation,
+    name,
+    scales,
+    type,
+    width,
+  }));
+  writeFileSync(assetListPath(folder), JSON.stringify(list));
 }
 
 /** Sources of the app and of the variant, and the lockfile: what a bundle follows from. */

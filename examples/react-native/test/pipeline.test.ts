@@ -24,7 +24,8 @@ function release(variant: string, launchFile: string): string {
   const target = join(work, variant);
   const source = join(bundles, 'android', variant);
   for (const path of files(source)) {
-    if (path.endsWith('.jsbundle') || path.endsWith('.hbc') || path === '.stamp') continue;
+    if (path.endsWith('.jsbundle') || path.endsWith('.hbc') || path === '.stamp' || path === 'raw/keep.xml')
+      continue;
     cpSync(join(source, path), join(target, path));
   }
   cpSync(join(source, launchFile), join(target, LAUNCH));
