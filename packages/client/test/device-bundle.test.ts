@@ -26,7 +26,6 @@ const PACKAGES = [
   '@noble/curves',
   '@noble/hashes',
   'fflate',
-  'valibot',
   'packages/client',
   'packages/core',
   'packages/cose',

@@ -1,19 +1,18 @@
-// JSON Schemas of the three documents as people see them (`inspectUnverified`, APIs), made from the very schemas that
-// devices validate with. What JSON Schema cannot say (sorted lists, paths beside each other, sums) is in the prose.
-import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
+// JSON Schemas of the three documents as people see them (`inspectUnverified`, APIs), made from the very shapes that
+// devices read with. What JSON Schema cannot say (sorted lists, paths beside each other, sums) is in the prose.
 import { CHANNEL_INDEX } from '../src/documents/channel-index.ts';
 import { MANIFEST } from '../src/documents/manifest.ts';
 import { TRUST_ROOT } from '../src/documents/trust-root.ts';
-import type { DocumentKind } from '../src/codec/document.ts';
+import type { Shape } from '../src/shape/shape.ts';
 
-const KINDS: Readonly<Record<string, DocumentKind<unknown>>> = {
-  'channel-index': CHANNEL_INDEX,
-  manifest: MANIFEST,
-  'trust-root': TRUST_ROOT,
+const SHAPES: Readonly<Record<string, Shape>> = {
+  'channel-index': CHANNEL_INDEX.shape,
+  manifest: MANIFEST.shape,
+  'trust-root': TRUST_ROOT.shape,
 };
 
 // Keys are bytes in a trust root and JWKs in its JSON view.
-const JWK: JsonSchema = {
+const JWK = {
   properties: {
     alg: { type: 'string' },
     crv: { enum: ['P-256', 'Ed25519'] },
@@ -29,23 +28,53 @@ const JWK: JsonSchema = {
 /** File name in docs/spec/schema → its text. */
 export function jsonSchemas(): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(KINDS).map(([name, { schema }]) => [`${name}.schema.json`, text(name, schema)]),
+    Object.entries(SHAPES).map(([name, shape]) => [`${name}.schema.json`, text(name, shape)]),
   );
 }
 
-function text(name: string, schema: DocumentKind<unknown>['schema']): string {
-  const made = toJsonSchema(schema as Parameters<typeof toJsonSchema>[0], {
-    errorMode: 'ignore',
-    overrideSchema: ({ valibotSchema }) => {
-      if (valibotSchema.type === 'instance') return JWK;
-      if (valibotSchema.type === 'custom') return { type: 'object' };
-      return undefined;
-    },
-    target: 'draft-2020-12',
-    typeMode: 'input',
-  }) as JsonSchema & { properties: Record<string, unknown>; required: string[] };
-  // The format version is of the encoding; documents in JSON do not carry it.
-  const { formatVersion: _version, ...properties } = made.properties;
-  const required = made.required.filter((member) => member !== 'formatVersion');
-  return `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', $id: `urn:kivyx-ota:schema:${name}:v1`, title: name, ...made, properties, required }, null, 2)}\n`;
+function text(name: string, shape: Shape): string {
+  const head = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: `urn:kivyx-ota:schema:${name}:v1`,
+    title: name,
+  };
+  return `${JSON.stringify({ ...head, ...jsonSchemaOf(shape) }, null, 2)}\n`;
+}
+
+function jsonSchemaOf(shape: Shape): object {
+  switch (shape.kind) {
+    case 'text':
+      return { type: 'string', pattern: shape.pattern.source };
+    case 'line':
+    case 'path':
+      return { type: 'string' };
+    case 'word':
+      return { enum: shape.words, type: 'string' };
+    case 'integer':
+      return { type: 'integer', minimum: shape.min, maximum: shape.max };
+    case 'boolean':
+      return { type: 'boolean' };
+    case 'hex':
+      return { type: 'string', pattern: `^[0-9a-f]{${shape.size * 2}}$` };
+    case 'bytes':
+      return JWK;
+    case 'json':
+      return { type: 'object' };
+    case 'list':
+      return {
+        type: 'array',
+        items: jsonSchemaOf(shape.of),
+        ...(shape.min === 0 ? {} : { minItems: shape.min }),
+        ...(shape.max === Infinity ? {} : { maxItems: shape.max }),
+      };
+    case 'record': {
+      const members = Object.entries(shape.members);
+      return {
+        type: 'object',
+        properties: Object.fromEntries(members.map(([name, member]) => [name, jsonSchemaOf(member[1])])),
+        required: members.filter((member) => member[1].length === 2).map(([name]) => name),
+        additionalProperties: false,
+      };
+    }
+  }
 }

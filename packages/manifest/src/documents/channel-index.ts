@@ -1,19 +1,21 @@
-import * as v from 'valibot';
-import { hexBytes, json, list, record } from '../codec/codec.ts';
-import { type DocumentKind, parseDocument } from '../codec/document.ts';
+import { type DocumentKind, parseDocument } from '../shape/document.ts';
 import {
-  hasOneRuntime,
   identifier,
   integer,
   line,
+  list,
   objectSize,
   platform,
+  record,
   releaseId,
   sha256,
-} from '../codec/schemas.ts';
-import { isSorted } from '../codec/is-sorted.ts';
+  text,
+  word,
+} from '../shape/shape.ts';
+import { isSorted } from '../shape/is-sorted.ts';
 import { LIMITS } from '../limits.ts';
 import type { ChannelScope } from '../scope.ts';
+import { ONE_RUNTIME } from './one-runtime.ts';
 import { isTargetingRule, type TargetingRule } from './targeting-rule.ts';
 
 /** `active`: offered. `paused`: kept by those who have it, offered to nobody. `revoked`: left by those who run it. */
@@ -75,121 +77,99 @@ export interface ChannelIndex extends ChannelScope {
 }
 
 /** Everything known about this kind of document; the sign entry encodes with it. */
-export const CHANNEL_INDEX: DocumentKind<ChannelIndex> = /* @__PURE__ */ (() => {
-  const patch = v.strictObject({
-    baseSha256Hex: sha256,
-    format: v.pipe(v.string(), v.regex(/^[a-z0-9]{1,16}$/, 'expected a format id')),
-    sha256Hex: sha256,
-    sizeBytes: objectSize,
-  });
-  const release = v.pipe(
-    v.strictObject({
-      releaseId,
-      versionCode: integer(1),
-      version: line(64),
-      manifest: v.strictObject({ sha256Hex: sha256, sizeBytes: integer(1, LIMITS.manifestSizeBytes) }),
-      launchSha256Hex: sha256,
-      runtimeVersion: v.exactOptional(line(128)),
-      binaryVersion: v.exactOptional(line(128)),
-      status: v.picklist(['active', 'paused', 'revoked']),
-      rolloutBasisPoints: integer(0, 10_000),
-      salt: line(128),
-      mandatory: v.boolean(),
-      targeting: v.exactOptional(v.custom<TargetingRule>(isTargetingRule, 'expected a targeting rule')),
-      retryToken: v.exactOptional(integer(0)),
-      rollbackTo: v.exactOptional(identifier),
-      patches: v.pipe(v.array(patch), v.maxLength(LIMITS.patchesPerRelease)),
-    }),
-    v.check((value) => hasOneRuntime(value), 'expected either runtimeVersion or binaryVersion'),
-    v.check(
-      ({ rollbackTo, status }) => rollbackTo === undefined || status === 'revoked',
-      'rollbackTo is for revoked releases',
-    ),
-    v.check(
-      ({ patches }) => isSorted(patches.map(patchOrder)),
-      'patches are sorted by base and format, each pair once',
-    ),
-  );
-  const schema = v.pipe(
-    v.strictObject({
-      formatVersion: v.literal(1),
-      project: identifier,
-      app: identifier,
-      platform,
-      channel: identifier,
-      epoch: integer(0),
-      sequence: integer(1),
-      issuedAtSeconds: integer(0),
-      expiresAtSeconds: integer(0),
-      previousSha256Hex: v.exactOptional(sha256),
-      releases: v.pipe(v.array(release), v.maxLength(LIMITS.releases)),
-    }),
-    v.check(
+export const CHANNEL_INDEX: DocumentKind<ChannelIndex> = /* @__PURE__ */ (() => ({
+  maxSizeBytes: LIMITS.indexSizeBytes,
+  name: 'channel index',
+  shape: record<ChannelIndex>(
+    {
+      project: [2, identifier],
+      app: [3, identifier],
+      platform: [4, platform],
+      channel: [5, identifier],
+      epoch: [6, integer(0)],
+      sequence: [7, integer(1)],
+      issuedAtSeconds: [8, integer(0)],
+      expiresAtSeconds: [9, integer(0)],
+      previousSha256Hex: [10, sha256, 'optional'],
+      releases: [
+        11,
+        list<IndexRelease>(
+          record<IndexRelease>(
+            {
+              releaseId: [1, releaseId],
+              versionCode: [2, integer(1)],
+              version: [3, line(64)],
+              manifest: [
+                4,
+                record<IndexRelease['manifest']>({
+                  sha256Hex: [1, sha256],
+                  sizeBytes: [2, integer(1, LIMITS.manifestSizeBytes)],
+                }),
+              ],
+              launchSha256Hex: [5, sha256],
+              runtimeVersion: [6, line(128), 'optional'],
+              binaryVersion: [7, line(128), 'optional'],
+              status: [8, word('active', 'paused', 'revoked')],
+              rolloutBasisPoints: [9, integer(0, 10_000)],
+              salt: [10, line(128)],
+              mandatory: [11, { kind: 'boolean' }],
+              targeting: [
+                12,
+                { expected: 'a targeting rule', holds: isTargetingRule, kind: 'json' },
+                'optional',
+              ],
+              retryToken: [13, integer(0), 'optional'],
+              rollbackTo: [14, identifier, 'optional'],
+              patches: [
+                15,
+                list<PatchRef>(
+                  record<PatchRef>({
+                    baseSha256Hex: [1, sha256],
+                    sha256Hex: [2, sha256],
+                    sizeBytes: [3, objectSize],
+                    format: [4, text(/^[a-z0-9]{1,16}$/)],
+                  }),
+                  0,
+                  LIMITS.patchesPerRelease,
+                  [(patches) => isSorted(patches.map(patchOrder)), 'sorted by base and format'],
+                ),
+              ],
+            },
+            ONE_RUNTIME,
+            [
+              ({ rollbackTo, status }) => rollbackTo === undefined || status === 'revoked',
+              'rollbackTo only where revoked',
+            ],
+          ),
+          0,
+          LIMITS.releases,
+          [
+            (releases) =>
+              releases.every(
+                ({ versionCode }, i) =>
+                  i === 0 || (releases[i - 1] as IndexRelease).versionCode < versionCode,
+              ),
+            'rising version codes',
+          ],
+          [
+            (releases) => new Set(releases.map(({ releaseId }) => releaseId)).size === releases.length,
+            'each release once',
+          ],
+        ),
+      ],
+    },
+    [
       ({ issuedAtSeconds, expiresAtSeconds }) =>
         expiresAtSeconds > issuedAtSeconds &&
         expiresAtSeconds - issuedAtSeconds <= LIMITS.indexLifetimeSeconds,
-      'an index lives longer than 0 s and at most 7 days',
-    ),
-    v.check(
+      'a life of at most 7 days',
+    ],
+    [
       ({ sequence, previousSha256Hex }) => (sequence === 1) === (previousSha256Hex === undefined),
-      'previousSha256 is for every index but the first',
-    ),
-    v.check(
-      ({ releases }) =>
-        releases.every((one, i) => i === 0 || (releases[i - 1]?.versionCode as number) < one.versionCode),
-      'releases are listed by rising versionCode',
-    ),
-    v.check(
-      ({ releases }) => new Set(releases.map(({ releaseId }) => releaseId)).size === releases.length,
-      'two releases have one id',
-    ),
-    v.transform(({ formatVersion: _formatVersion, ...index }): ChannelIndex => index as ChannelIndex),
-  );
-  return {
-    codec: record({
-      formatVersion: 1,
-      project: 2,
-      app: 3,
-      platform: 4,
-      channel: 5,
-      epoch: 6,
-      sequence: 7,
-      issuedAtSeconds: 8,
-      expiresAtSeconds: 9,
-      previousSha256Hex: [10, hexBytes],
-      releases: [
-        11,
-        list(
-          record({
-            releaseId: 1,
-            versionCode: 2,
-            version: 3,
-            manifest: [4, record({ sha256Hex: [1, hexBytes], sizeBytes: 2 })],
-            launchSha256Hex: [5, hexBytes],
-            runtimeVersion: 6,
-            binaryVersion: 7,
-            status: 8,
-            rolloutBasisPoints: 9,
-            salt: 10,
-            mandatory: 11,
-            targeting: [12, json],
-            retryToken: 13,
-            rollbackTo: 14,
-            patches: [
-              15,
-              list(
-                record({ baseSha256Hex: [1, hexBytes], sha256Hex: [2, hexBytes], sizeBytes: 3, format: 4 }),
-              ),
-            ],
-          }),
-        ),
-      ],
-    }),
-    maxSizeBytes: LIMITS.indexSizeBytes,
-    name: 'channel index',
-    schema: schema as v.GenericSchema<unknown, ChannelIndex>,
-  };
-})();
+      'previousSha256Hex in all but the first',
+    ],
+  ),
+}))();
 
 /**
  * The channel index inside `payload` (untrusted; its signature is a matter of verifyChannelIndex).

@@ -1,24 +1,24 @@
-import * as v from 'valibot';
-import { hexBytes, json, list, record } from '../codec/codec.ts';
-import { type DocumentKind, parseDocument } from '../codec/document.ts';
+import { type DocumentKind, parseDocument } from '../shape/document.ts';
 import {
-  hasOneRuntime,
   identifier,
   integer,
   line,
-  mediaType,
+  list,
   objectSize,
-  path,
   platform,
+  record,
   releaseId,
+  type Shape,
   sha256,
-} from '../codec/schemas.ts';
-import { isSorted } from '../codec/is-sorted.ts';
-import { textSizeBytes } from '../codec/text-size.ts';
+  text,
+} from '../shape/shape.ts';
+import { isSorted } from '../shape/is-sorted.ts';
+import { textSizeBytes } from '../shape/text-size.ts';
 import { manifestError } from '../error.ts';
 import { LIMITS } from '../limits.ts';
 import { checkPathsTogether } from '../paths.ts';
 import type { AppScope } from '../scope.ts';
+import { ONE_RUNTIME } from './one-runtime.ts';
 
 /** A file of a release: where it goes, and which bytes it is. */
 export interface FileEntry {
@@ -64,66 +64,69 @@ export interface Manifest extends AppScope {
   readonly attestation?: { readonly sha256Hex: string; readonly sizeBytes: number };
 }
 
-const FILE_KEYS = { path: 1, sha256Hex: [2, hexBytes], sizeBytes: 3, mediaType: 4 } as const;
+const mediaType: Shape = /* @__PURE__ */ text(/^(?=.{3,127}$)[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/);
+
+const FILE = /* @__PURE__ */ (() =>
+  ({
+    path: [1, { kind: 'path' }],
+    sha256Hex: [2, sha256],
+    sizeBytes: [3, objectSize],
+    mediaType: [4, mediaType],
+  }) as const)();
 
 /** Everything known about this kind of document; the sign entry encodes with it. */
-export const MANIFEST: DocumentKind<Manifest> = /* @__PURE__ */ (() => {
-  const file = { mediaType, path, sha256Hex: sha256, sizeBytes: objectSize };
-  const schema = v.pipe(
-    v.strictObject({
-      formatVersion: v.literal(1),
-      project: identifier,
-      app: identifier,
-      platform,
-      releaseId,
-      versionCode: integer(1),
-      version: line(64),
-      runtimeVersion: v.exactOptional(line(128)),
-      binaryVersion: v.exactOptional(line(128)),
-      createdAtSeconds: integer(0),
-      launch: v.strictObject({ ...file, hbcVersion: v.exactOptional(integer(1, 0xffff)) }),
-      assets: v.pipe(
-        v.array(v.strictObject({ ...file, scalePercent: v.exactOptional(integer(1, 10_000)) })),
-        v.maxLength(LIMITS.files - 1),
-        v.check((assets) => isSorted(assets.map((asset) => asset.path)), 'assets are sorted by path'),
-      ),
-      metadata: v.custom<Readonly<Record<string, string>>>(
-        isMetadata,
-        `expected names [a-z][A-Za-z0-9_.-]{0,63} with text, ${LIMITS.metadataSizeBytes} bytes at most`,
-      ),
-      attestation: v.exactOptional(v.strictObject({ sha256Hex: sha256, sizeBytes: objectSize })),
-    }),
-    v.check((value) => hasOneRuntime(value), 'expected either runtimeVersion or binaryVersion'),
-    v.check(
+export const MANIFEST: DocumentKind<Manifest> = /* @__PURE__ */ (() => ({
+  maxSizeBytes: LIMITS.manifestSizeBytes,
+  name: 'manifest',
+  shape: record<Manifest>(
+    {
+      project: [2, identifier],
+      app: [3, identifier],
+      platform: [4, platform],
+      releaseId: [5, releaseId],
+      versionCode: [6, integer(1)],
+      version: [7, line(64)],
+      runtimeVersion: [8, line(128), 'optional'],
+      binaryVersion: [9, line(128), 'optional'],
+      createdAtSeconds: [10, integer(0)],
+      launch: [
+        11,
+        record<LaunchFile>({ ...FILE, hbcVersion: [5, integer(1, 0xffff), 'optional'] }, [
+          ({ sizeBytes }) => sizeBytes > 0,
+          'a file that is not empty',
+        ]),
+      ],
+      assets: [
+        12,
+        list<AssetFile>(
+          record<AssetFile>({ ...FILE, scalePercent: [5, integer(1, 10_000), 'optional'] }),
+          0,
+          LIMITS.files - 1,
+          [(assets) => isSorted(assets.map(({ path }) => path)), 'sorted by path'],
+        ),
+      ],
+      metadata: [
+        13,
+        {
+          expected: `names [a-z][A-Za-z0-9_.-]{0,63} with text, ${LIMITS.metadataSizeBytes} bytes at most`,
+          holds: isMetadata,
+          kind: 'json',
+        },
+      ],
+      attestation: [
+        14,
+        record<NonNullable<Manifest['attestation']>>({ sha256Hex: [1, sha256], sizeBytes: [2, objectSize] }),
+        'optional',
+      ],
+    },
+    ONE_RUNTIME,
+    [
       ({ launch, assets }) =>
-        assets.reduce((sum, asset) => sum + asset.sizeBytes, launch.sizeBytes) <= LIMITS.releaseSizeBytes,
-      `a release holds at most ${LIMITS.releaseSizeBytes} bytes`,
-    ),
-    v.check(({ launch }) => launch.sizeBytes > 0, 'the launch file is empty'),
-    v.transform(({ formatVersion: _formatVersion, ...manifest }): Manifest => manifest as Manifest),
-  );
-  return {
-    codec: record({
-      formatVersion: 1,
-      project: 2,
-      app: 3,
-      platform: 4,
-      releaseId: 5,
-      versionCode: 6,
-      version: 7,
-      runtimeVersion: 8,
-      binaryVersion: 9,
-      createdAtSeconds: 10,
-      launch: [11, record({ ...FILE_KEYS, hbcVersion: 5 })],
-      assets: [12, list(record({ ...FILE_KEYS, scalePercent: 5 }))],
-      metadata: [13, json],
-      attestation: [14, record({ sha256Hex: [1, hexBytes], sizeBytes: 2 })],
-    }),
-    maxSizeBytes: LIMITS.manifestSizeBytes,
-    name: 'manifest',
-    schema: schema as v.GenericSchema<unknown, Manifest>,
-  };
-})();
+        assets.reduce((sum, { sizeBytes }) => sum + sizeBytes, launch.sizeBytes) <= LIMITS.releaseSizeBytes,
+      `at most ${LIMITS.releaseSizeBytes} bytes of files`,
+    ],
+  ),
+}))();
 
 /**
  * The manifest inside `payload` (untrusted; its signature is a matter of verifyManifest).
@@ -149,7 +152,6 @@ export function checkManifest(manifest: Manifest): void {
   }
 }
 
-// Not v.record: that passes over members such as __proto__ in silence.
 function isMetadata(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const members = Object.entries(value);

@@ -1,4 +1,4 @@
-import { textSizeBytes } from '../codec/text-size.ts';
+import { textSizeBytes } from '../shape/text-size.ts';
 import { LIMITS } from '../limits.ts';
 
 /**

@@ -1,11 +1,9 @@
 import { equalBytes } from '@kivyx-ota/core';
 import { parsePublicKey, type PublicKey, type SignatureAlgorithm } from '@kivyx-ota/cose';
-import * as v from 'valibot';
-import { hexBytes, list, plain, record } from '../codec/codec.ts';
-import { type DocumentKind, parseDocument } from '../codec/document.ts';
-import { identifier, integer, kid } from '../codec/schemas.ts';
-import { coseKeyOf } from '../codec/cose-key.ts';
-import { isSorted } from '../codec/is-sorted.ts';
+import { type DocumentKind, parseDocument } from '../shape/document.ts';
+import { identifier, integer, list, record, type Shape } from '../shape/shape.ts';
+import { coseKeyOf } from '../shape/cose-key.ts';
+import { isSorted } from '../shape/is-sorted.ts';
 import { manifestError } from '../error.ts';
 import { LIMITS } from '../limits.ts';
 
@@ -43,86 +41,52 @@ export interface TrustRootDocument extends Omit<TrustRoot, 'keys'> {
   readonly keys: readonly Uint8Array[];
 }
 
+const sorted = (max: number, of: Shape, min = 0): Shape =>
+  list<string>(of, min, max, [isSorted, 'a sorted list, each once']);
+
 /** Everything known about this kind of document; the sign entry encodes with it. */
 export const TRUST_ROOT: DocumentKind<TrustRootDocument> = /* @__PURE__ */ (() => {
-  const kids = v.pipe(
-    v.array(kid),
-    v.minLength(1),
-    v.maxLength(LIMITS.rootKeys),
-    v.check((list) => isSorted(list), 'key ids are sorted, each once'),
-  );
-  const single = {
-    kidHexes: kids,
-    threshold: v.literal(1, 'release and index documents carry one signature: threshold 1'),
-  };
-  const schema = v.pipe(
-    v.strictObject({
-      formatVersion: v.literal(1),
-      project: identifier,
-      version: integer(1),
-      issuedAtSeconds: integer(0),
-      expiresAtSeconds: integer(0),
-      keys: v.pipe(v.array(v.instance(Uint8Array)), v.minLength(1), v.maxLength(LIMITS.rootKeys)),
-      roles: v.strictObject({
-        root: v.pipe(
-          v.strictObject({ kidHexes: kids, threshold: integer(1, LIMITS.rootThreshold) }),
-          v.check(
-            ({ kidHexes, threshold }) => threshold <= kidHexes.length,
-            'the threshold is larger than the number of root keys',
-          ),
-        ),
-        release: v.strictObject(single),
-        index: v.pipe(
-          v.array(
-            v.strictObject({
-              ...single,
-              channels: v.exactOptional(
-                v.pipe(
-                  v.array(identifier),
-                  v.minLength(1),
-                  v.check((list) => isSorted(list), 'channels are sorted, each once'),
-                ),
-              ),
-            }),
-          ),
-          v.minLength(1),
-          v.maxLength(LIMITS.rootKeys),
-        ),
-      }),
-      revokedReleaseIds: v.pipe(
-        v.array(identifier),
-        v.maxLength(LIMITS.releases),
-        v.check((list) => isSorted(list), 'revoked releases are sorted, each once'),
-      ),
-    }),
-    v.check(
-      ({ issuedAtSeconds, expiresAtSeconds }) => expiresAtSeconds > issuedAtSeconds,
-      'a root expires after it was issued',
-    ),
-    v.transform(({ formatVersion: _formatVersion, ...root }): TrustRootDocument => root as TrustRootDocument),
-  );
-  const role = { kidHexes: [1, list(hexBytes)], threshold: 2 } as const;
+  const kids = sorted(LIMITS.rootKeys, { kind: 'hex', size: 16 }, 1);
+  // Release and index documents carry one signature.
+  const single = { kidHexes: [1, kids], threshold: [2, integer(1, 1)] } as const;
   return {
-    codec: record({
-      formatVersion: 1,
-      project: 2,
-      version: 3,
-      issuedAtSeconds: 4,
-      expiresAtSeconds: 5,
-      keys: [6, list(plain)],
-      roles: [
-        7,
-        record({
-          root: [1, record(role)],
-          release: [2, record(role)],
-          index: [3, list(record({ ...role, channels: 3 }))],
-        }),
-      ],
-      revokedReleaseIds: 8,
-    }),
     maxSizeBytes: LIMITS.rootSizeBytes,
     name: 'trust root',
-    schema: schema as v.GenericSchema<unknown, TrustRootDocument>,
+    shape: record<TrustRootDocument>(
+      {
+        project: [2, identifier],
+        version: [3, integer(1)],
+        issuedAtSeconds: [4, integer(0)],
+        expiresAtSeconds: [5, integer(0)],
+        keys: [6, list({ kind: 'bytes' }, 1, LIMITS.rootKeys)],
+        roles: [
+          7,
+          record<TrustRoot['roles']>({
+            root: [
+              1,
+              record<RoleKeys>({ ...single, threshold: [2, integer(1, LIMITS.rootThreshold)] }, [
+                ({ kidHexes, threshold }) => threshold <= kidHexes.length,
+                'a threshold of at most the number of keys',
+              ]),
+            ],
+            release: [2, record<RoleKeys>(single)],
+            index: [
+              3,
+              list(
+                record<IndexRole>({ ...single, channels: [3, sorted(Infinity, identifier, 1), 'optional'] }),
+                1,
+                LIMITS.rootKeys,
+              ),
+            ],
+          }),
+        ],
+        revokedReleaseIds: [8, sorted(LIMITS.releases, identifier)],
+      },
+      [
+        ({ issuedAtSeconds, expiresAtSeconds }) => expiresAtSeconds > issuedAtSeconds,
+        'an end after its beginning',
+      ],
+    ),
   };
 })();
 

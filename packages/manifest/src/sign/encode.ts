@@ -1,13 +1,18 @@
+import type { CborValue } from '@kivyx-ota/cose';
 import { ALL_ALGORITHMS, encodeCbor } from '@kivyx-ota/cose/sign';
-import { coseKeyOf } from '../codec/cose-key.ts';
-import { type DocumentKind, documentToCbor } from '../codec/document.ts';
+import { coseKeyOf } from '../shape/cose-key.ts';
+import { type DocumentKind, readDocument } from '../shape/document.ts';
 import { CHANNEL_INDEX, type ChannelIndex, patchOrder } from '../documents/channel-index.ts';
 import { checkManifest, type Manifest, MANIFEST } from '../documents/manifest.ts';
 import { resolveKeys, TRUST_ROOT, type TrustRoot } from '../documents/trust-root.ts';
 import { manifestError } from '../error.ts';
+import { writeShape } from './write-shape.ts';
 
 function encodeDocument<T>(kind: DocumentKind<T>, document: object): Uint8Array {
-  const payload = encodeCbor(documentToCbor(kind, document));
+  const members = writeShape(kind.shape, document, kind.name) as ReadonlyMap<number, CborValue>;
+  const cbor = new Map(members).set(1, 1);
+  readDocument(kind, cbor);
+  const payload = encodeCbor(cbor);
   if (payload.length > kind.maxSizeBytes) {
     throw manifestError(
       'ERR_DOCUMENT_SIZE',
