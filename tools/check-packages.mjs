@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { packageManager } from './pnpm.mjs';
 import { listPackages, ROOT } from './workspace.mjs';
 
 const run = promisify(execFile);
@@ -15,7 +16,7 @@ const failures = [];
 
 async function checkOne({ name, dir }) {
   const target = join(folder, `${name}.tgz`);
-  await run('pnpm', ['pack', '--out', target], { cwd: dir });
+  await run('npx', ['--yes', packageManager(), 'pack', '--out', target], { cwd: dir });
   for (const [tool, args] of [
     [bin('publint'), [target, '--strict']],
     [bin('attw'), [target, '--profile', 'esm-only', '--no-color', '--no-emoji', '--format', 'ascii']],
