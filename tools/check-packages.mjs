@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { packageManager } from './pnpm.mjs';
+import { pnpm } from './pnpm.mjs';
 import { listPackages, ROOT } from './workspace.mjs';
 
 const run = promisify(execFile);
@@ -14,9 +14,8 @@ const folder = mkdtempSync(join(tmpdir(), 'kivyx-pack-'));
 const queue = listPackages().filter(({ json }) => !json.private);
 const failures = [];
 
-async function checkOne({ name, dir }) {
-  const target = join(folder, `${name}.tgz`);
-  await run('npx', ['--yes', packageManager(), 'pack', '--out', target], { cwd: dir });
+async function checkOne({ name, json }) {
+  const target = join(folder, `${json.name.replace('@', '').replace('/', '-')}-${json.version}.tgz`);
   for (const [tool, args] of [
     [bin('publint'), [target, '--strict']],
     [bin('attw'), [target, '--profile', 'esm-only', '--no-color', '--no-emoji', '--format', 'ascii']],
@@ -28,6 +27,7 @@ async function checkOne({ name, dir }) {
 }
 
 try {
+  pnpm(['--recursive', '--filter', './packages/*', 'pack', '--pack-destination', folder], { quiet: true });
   const total = queue.length;
   await Promise.all(
     Array.from({ length: 2 }, async () => {

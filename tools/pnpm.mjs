@@ -15,14 +15,10 @@ export function requireNode() {
   process.exit(1);
 }
 
-/** The pnpm named in package.json, as npx wants it. */
-export function packageManager() {
-  return JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).packageManager;
-}
-
-/** Runs that pnpm; ends this process when it fails. `quiet` prints only on failure. */
+/** Runs the pnpm named in package.json; ends this process when it fails. `quiet` prints only on failure. */
 export function pnpm(args, { quiet = false } = {}) {
-  const result = spawnSync('npx', ['--yes', packageManager(), ...args], {
+  const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const result = spawnSync('npx', ['--yes', packageManager, ...args], {
     cwd: ROOT,
     encoding: 'utf8',
     shell: process.platform === 'win32',
