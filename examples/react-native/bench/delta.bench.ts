@@ -3,6 +3,7 @@
 import { loadBsdiff } from '@kivyx-ota/bsdiff-wasm';
 import { applyPatch } from '@kivyx-ota/delta/apply';
 import { createPatch, type Differ, type Patch, type PatchFormat } from '@kivyx-ota/delta/diff';
+import { kvd1 } from '@kivyx-ota/delta/kvd1';
 import { bundleForEngines, findHermes, runInHermes } from '@kivyx-ota/runtime-tests';
 import { hdiff } from '@hot-updater/bsdiff';
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -110,7 +111,9 @@ async function measureOurs(
   const [patch, makeSeconds] = await timed((): Promise<Patch> =>
     createPatch(base, target, { formats, ...(differ === undefined ? {} : { differ }) }),
   );
-  const [made, applySeconds] = await timed(() => applyPatch(base, patch.bytes, { checkHashes: false }));
+  const [made, applySeconds] = await timed(() =>
+    applyPatch(base, patch.bytes, { checkHashes: false, moreFormats: [kvd1] }),
+  );
   if (Buffer.compare(made, target) !== 0) throw new Error('A patch made another file');
   const measured = { applySeconds, bytes: patch.bytes.length, format: patch.format, makeSeconds };
   if (vm === undefined) return measured;

@@ -1,4 +1,4 @@
-/** Applies patches; `deltaDecoder()` has the formats of `@kivyx-ota/delta`. */
+/** Applies patches; `deltaDecoder` has the usual formats of `@kivyx-ota/delta`. */
 export interface PatchDecoder {
   /** Format ids it understands; patches of others are passed over. */
   readonly formats: readonly string[];

@@ -25,7 +25,6 @@ const DROPPED = /^@noble\/(hashes\/hmac|curves\/abstract\/der)\.js$/;
 const PACKAGES = [
   '@noble/curves',
   '@noble/hashes',
-  'fflate',
   'packages/client',
   'packages/core',
   'packages/cose',

@@ -1,13 +1,21 @@
 import { sha256Hex } from '@kivyx-ota/core/sha256';
 import { HASH_PREFIX_BYTES, readContainer } from './container.ts';
 import { deltaError } from './error.ts';
-import { decodeGeneric } from './generic/decode.ts';
 import { decodeHermes } from './hermes/decode-hermes.ts';
 import type { Work } from './hermes/work.ts';
 import { decodeModelled } from './modelled/decode.ts';
 
+/** What rebuilds targets from the patches of one format. */
+export interface FormatDecoder {
+  readonly format: string;
+  /** `body` is untrusted. Gives the share of work that is done between slices, and the target at the end. */
+  decode(base: Uint8Array, body: Uint8Array, targetSizeBytes: number): Work<Uint8Array>;
+}
+
 /** Options of {@link applyPatch}. */
 export interface ApplyOptions {
+  /** Beside `kvh1` and `kvm1`: `kvd1` of `@kivyx-ota/delta/kvd1`. */
+  readonly moreFormats?: readonly FormatDecoder[];
   /** Default 64 MiB. */
   readonly maxTargetSizeBytes?: number;
   /**
@@ -26,14 +34,19 @@ export interface ApplyOptions {
 /** Time between two pauses. */
 const SLICE_MS = 8;
 
-/** Formats that {@link applyPatch} understands. */
-export const APPLICABLE_FORMATS: readonly string[] = ['kvh1', 'kvm1', 'kvd1'];
+const BUILT_IN: readonly FormatDecoder[] = [
+  { decode: decodeHermes, format: 'kvh1' },
+  { decode: decodeModelled, format: 'kvm1' },
+];
+
+/** Formats that {@link applyPatch} understands by itself. */
+export const APPLICABLE_FORMATS: readonly string[] = /* @__PURE__ */ BUILT_IN.map(({ format }) => format);
 
 /**
  * The target that `patch` (untrusted) makes from `base`. Base and result are compared with the patch's own header, which finds
  * mix-ups; that the result is what was published only a signed hash can say, so compare it with one.
  *
- * @throws ERR_DELTA_FORMAT, ERR_DELTA_UNKNOWN_FORMAT, ERR_DELTA_CORRUPT, ERR_DELTA_LIMIT
+ * @throws ERR_DELTA_FORMAT, ERR_DELTA_UNKNOWN_FORMAT also for one that has to be passed in, ERR_DELTA_CORRUPT, ERR_DELTA_LIMIT
  * @throws ERR_DELTA_BASE when `base` is not the file that the patch starts from
  * @throws ERR_DELTA_ABORTED when `signal` says so
  * @throws ERR_DELTA_TARGET when the result is not the file that the patch promises
@@ -51,6 +64,9 @@ export async function applyPatch(
   options: ApplyOptions = {},
 ): Promise<Uint8Array> {
   const { header, body } = readContainer(patch);
+  const decoder = BUILT_IN.concat(options.moreFormats ?? []).find(({ format }) => format === header.format);
+  if (decoder === undefined)
+    throw deltaError('ERR_DELTA_UNKNOWN_FORMAT', `The decoder of ${header.format} was not passed in`);
   const cap = options.maxTargetSizeBytes ?? 67_108_864;
   if (header.targetSizeBytes > cap) {
     throw deltaError(
@@ -65,8 +81,7 @@ export async function applyPatch(
       `The patch starts from another file (${header.baseSizeBytes} bytes, ${header.basePrefixHex}…)`,
     );
   }
-  const decode = { kvd1: decodeGeneric, kvh1: decodeHermes, kvm1: decodeModelled }[header.format as 'kvd1'];
-  const target = await inSlices(decode(base, body, header.targetSizeBytes), options);
+  const target = await inSlices(decoder.decode(base, body, header.targetSizeBytes), options);
   if (check && !matches(target, header.targetPrefixHex)) {
     throw deltaError('ERR_DELTA_TARGET', 'The patch made another file than it promises; it is damaged');
   }

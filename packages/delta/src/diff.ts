@@ -7,7 +7,7 @@ import { encodeModelled } from './modelled/encode.ts';
 
 export { type Differ, type DiffStep, suffixArrayDiffer } from './generic/differ.ts';
 
-/** Patch formats: `kvh1` understands Hermes bytecode; `kvm1` and `kvd1` take any bytes, modelled or deflated. */
+/** Patch formats: `kvh1` understands Hermes bytecode; `kvm1` and `kvd1` take any bytes, modelled or deflated; devices need `kvd1` passed in. */
 export type PatchFormat = 'kvh1' | 'kvm1' | 'kvd1';
 
 /** A patch and its format id. */
@@ -22,11 +22,13 @@ export interface Patch {
 export interface DiffOptions {
   /** Of the generic format; `wasmDiffer` of `@kivyx-ota/bsdiff-wasm` gives the same in less time. */
   readonly differ?: Differ;
-  /** What the clients can apply; default: everything that {@link applyPatch} can. */
+  /** What the clients can apply; default: what {@link applyPatch} can by itself, `kvh1` and `kvm1`. */
   readonly formats?: readonly PatchFormat[];
   /** Sends the opcode table along with a `kvh1` patch, for clients older than this bytecode version. About 0.5 KB. */
   readonly inlineOpcodeTable?: boolean;
 }
+
+const DEFAULT_FORMATS: readonly PatchFormat[] = ['kvh1', 'kvm1'];
 
 /** A patch must be below this share of the full (compressed) size to be worth its own risk. */
 export const PATCH_THRESHOLD = 0.6;
@@ -34,17 +36,13 @@ export const PATCH_THRESHOLD = 0.6;
 const CLEARLY_SMALL = 0.02;
 
 /**
- * The smallest patch from `base` to `target`. Every structural patch has been applied and compared before it is returned. A second
+ * The smallest patch from `base` to `target`; `kvd1` where none of `formats` can do it. Every structural patch has been applied and compared before it is returned. A second
  * of CPU for 4 MB of Hermes bytecode, several for other files of that size.
  */
 export async function createPatch(
   base: Uint8Array,
   target: Uint8Array,
-  {
-    differ = suffixArrayDiffer,
-    formats = ['kvh1', 'kvm1', 'kvd1'],
-    inlineOpcodeTable = false,
-  }: DiffOptions = {},
+  { differ = suffixArrayDiffer, formats = DEFAULT_FORMATS, inlineOpcodeTable = false }: DiffOptions = {},
 ): Promise<Patch> {
   const prefix = (bytes: Uint8Array): string => sha256Hex(bytes).slice(0, HASH_PREFIX_BYTES * 2);
   const header = {
@@ -83,7 +81,8 @@ export async function createPatch(
 }
 
 /**
- * {@link createPatch}, or `undefined` when it is not below 60 % of `fullSizeBytes` (what a device would download otherwise, compressed).
+ * {@link createPatch}, or `undefined` when it is not below 60 % of `fullSizeBytes` (what a device would download otherwise, compressed), or
+ * in none of the formats.
  */
 export async function choosePatch(
   base: Uint8Array,
@@ -91,5 +90,6 @@ export async function choosePatch(
   { fullSizeBytes, ...options }: DiffOptions & { readonly fullSizeBytes: number },
 ): Promise<Patch | undefined> {
   const patch = await createPatch(base, target, options);
-  return patch.bytes.length < PATCH_THRESHOLD * fullSizeBytes ? patch : undefined;
+  const isApplicable = (options.formats ?? DEFAULT_FORMATS).includes(patch.format);
+  return isApplicable && patch.bytes.length < PATCH_THRESHOLD * fullSizeBytes ? patch : undefined;
 }

@@ -2,6 +2,7 @@ import { isOtaError } from '@kivyx-ota/core';
 import { readContainer } from '@kivyx-ota/delta';
 import { applyPatch } from '@kivyx-ota/delta/apply';
 import { choosePatch, createPatch } from '@kivyx-ota/delta/diff';
+import { kvd1 } from '@kivyx-ota/delta/kvd1';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildSuffixArray } from '../src/generic/suffix-array.ts';
@@ -41,18 +42,18 @@ describe('generic patches', () => {
     return [base, Uint8Array.from(target)] as const;
   });
 
-  it('give back exactly the target', async () => {
+  it.each(['kvm1', 'kvd1'] as const)('%s: give back exactly the target', async (wanted) => {
     await fc.assert(
       fc.asyncProperty(pair, async ([base, target]) => {
-        const { bytes, format } = await createPatch(base, target);
-        expect(await applyPatch(base, bytes)).toEqual(target);
+        const { bytes, format } = await createPatch(base, target, { formats: [wanted] });
+        expect(await applyPatch(base, bytes, { moreFormats: [kvd1] })).toEqual(target);
         expect(readContainer(bytes).header).toMatchObject({
           baseSizeBytes: base.length,
           format,
           targetSizeBytes: target.length,
         });
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -99,9 +100,9 @@ describe('hostile patches', () => {
     const head = bytes.slice(0, bytes.length - readContainer(bytes).body.length);
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (body) => {
-        await expect(applyPatch(base, Uint8Array.from([...head, ...body]))).rejects.toSatisfy((e) =>
-          isOtaError(e),
-        );
+        await expect(
+          applyPatch(base, Uint8Array.from([...head, ...body]), { moreFormats: [kvd1] }),
+        ).rejects.toSatisfy((e) => isOtaError(e));
       }),
       { numRuns: 2000 },
     );
@@ -125,6 +126,7 @@ describe('hostile patches', () => {
     const base = text('abcdefgh');
     const target = text('efghXabcd');
     const { bytes } = await createPatch(base, target, {
+      formats: ['kvd1'],
       differ: () => [
         { addLength: 0, extraLength: 0, seek: 4 },
         { addLength: 4, extraLength: 1, seek: -4 },
@@ -132,6 +134,15 @@ describe('hostile patches', () => {
         { addLength: 4, extraLength: 0, seek: 0 },
       ],
     });
-    expect(await applyPatch(base, bytes)).toEqual(target);
+    expect(await applyPatch(base, bytes, { moreFormats: [kvd1] })).toEqual(target);
+  });
+
+  it('in a format that was not passed in: refused by the device, not offered by the publisher', async () => {
+    const [base, target] = [text(PROGRAM), new Uint8Array(300_000)];
+    const { bytes } = await createPatch(base, target, { formats: ['kvd1'] });
+    await expect(applyPatch(base, bytes)).rejects.toMatchObject({ code: 'ERR_DELTA_UNKNOWN_FORMAT' });
+    // So repetitive that kvm1 would ask for more work than a device accepts for so few bytes.
+    expect((await createPatch(base, target)).format).toBe('kvd1');
+    expect(await choosePatch(base, target, { fullSizeBytes: target.length })).toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import { isOtaError } from '@kivyx-ota/core';
 import { readContainer } from '@kivyx-ota/delta';
 import { applyPatch } from '@kivyx-ota/delta/apply';
 import { createPatch } from '@kivyx-ota/delta/diff';
+import { kvd1 } from '@kivyx-ota/delta/kvd1';
 import fc from 'fast-check';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -194,7 +195,9 @@ describe('hostile patches', () => {
           else damaged = Uint8Array.from([...damaged.subarray(0, at), random(256), ...damaged.subarray(at)]);
         }
         try {
-          expect(await applyPatch(base, damaged, { maxTargetSizeBytes: 65_536 })).toEqual(target);
+          expect(
+            await applyPatch(base, damaged, { maxTargetSizeBytes: 65_536, moreFormats: [kvd1] }),
+          ).toEqual(target);
         } catch (error) {
           expect(isOtaError(error), String(error)).toBe(true);
         }

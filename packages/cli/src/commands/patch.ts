@@ -1,5 +1,6 @@
 import { applyPatch } from '@kivyx-ota/delta/apply';
 import { createPatch } from '@kivyx-ota/delta/diff';
+import { kvd1 } from '@kivyx-ota/delta/kvd1';
 import { LIMITS, objectKey } from '@kivyx-ota/manifest';
 import type { PatchOutcome, PatchSections } from '@kivyx-ota/publisher';
 import type { ObjectStorage } from '@kivyx-ota/storage';
@@ -47,7 +48,7 @@ export function addPatchCommand(program: Command, scoped: (command: Command) => 
 
 async function between(base: Uint8Array, target: Uint8Array, flags: PatchFlags): Promise<void> {
   const { bytes: patch, format, sections = [] } = await createPatch(base, target);
-  const made = await applyPatch(base, patch);
+  const made = await applyPatch(base, patch, { moreFormats: [kvd1] });
   if (Buffer.compare(made, target) !== 0) throw new Error('The patch makes another file; please report this');
   if (flags.out !== undefined) await writeFile(flags.out, patch);
   createOutput(flags.json === true).result(

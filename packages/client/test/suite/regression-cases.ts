@@ -1,6 +1,8 @@
 // Bugs that other updaters shipped (docs/regressions.md), where no other case says them already.
 import { sha256Hex } from '@kivyx-ota/core/sha256';
+import { createDeltaDecoder } from '@kivyx-ota/client/delta';
 import { createPatch } from '@kivyx-ota/delta/diff';
+import { kvd1 } from '@kivyx-ota/delta/kvd1';
 import { type ChannelIndex, indexKey, objectKey } from '@kivyx-ota/manifest';
 import { signChannelIndex } from '@kivyx-ota/manifest/sign';
 import { caseList, check, publishTwo, refused, same, types } from './harness.ts';
@@ -201,7 +203,7 @@ add(
       if (path === indexKey(SCOPE)) return { body: envelope };
       return path.indexOf('patches/') === 0 ? { body: bomb.bytes, status: 200 } : undefined;
     };
-    const device = world.device();
+    const device = world.device({ client: { patchDecoder: createDeltaDecoder([kvd1]) } });
     for (const reason of ['apply-failed', 'tried-before']) {
       same((await device.start().checkAndApply()).how, 'full', 'how');
       const fallbacks = types(device.events, 'patch-fallback') as { reason?: string }[];
