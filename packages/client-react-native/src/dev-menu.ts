@@ -12,7 +12,9 @@ export type Tell = (title: string, text: string) => void;
 export function addOtaMenuItems(menu: DevMenu, ota: Ota, tell: Tell): void {
   menu.addMenuItem('OTA: show state', () => {
     const { phase, running, rolledBack } = ota.getState();
-    tell('OTA', JSON.stringify({ phase, rolledBack, running }, undefined, 2));
+    void ota.client
+      .state()
+      .then((boot) => tell('OTA', JSON.stringify({ boot, phase, rolledBack, running }, undefined, 2)));
   });
   menu.addMenuItem('OTA: look for an update', () => {
     void ota.update().then((phase) => tell('OTA', JSON.stringify(phase, undefined, 2)));

@@ -2,20 +2,20 @@ import { EMPTY_INTENT, encodeIntentRecord, parseBootRecord } from '@kivyx-ota/li
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileJava, JAVA, JAVA_COMMAND } from './native/java.ts';
+import { androidProgram, compileAndroid } from './native/android.ts';
+import { JAVA_COMMAND } from './native/java.ts';
 import { bundlesOf, newPhone } from './native/phone.ts';
+import { hasPlatforms } from './native/platforms.ts';
 import { hasTools, newFolder, removeFolders } from './native/toolchain.ts';
 
-const ANDROID = fileURLToPath(new URL('../android', import.meta.url));
 const BINARY = '301:1790000000000';
-const ready = hasTools({ java: ['-version'], javac: ['-version'] });
+const ready = hasTools({ java: ['-version'], javac: ['-version'] }) && hasPlatforms(['react-native-0.70']);
 
 describe.skipIf(!ready)('the Android glue, over stubs of the classes it uses', () => {
   let classes = '';
   beforeAll(() => {
-    classes = compileJava(['core/src', 'src', 'stubs'].map((folder) => join(ANDROID, folder)));
+    classes = compileAndroid();
   }, 60_000);
   afterAll(removeFolders);
 
@@ -32,7 +32,7 @@ describe.skipIf(!ready)('the Android glue, over stubs of the classes it uses', (
     return { bundle: join(records, 'bundles', stage, 'launch.bundle'), files, records };
   };
   const start = (files: string, ...what: readonly string[]): readonly string[] => {
-    const args = [...JAVA, classes, 'org.kivyx.ota.GlueProgram', files, ...what];
+    const args = [...androidProgram(classes, 'GlueProgram'), files, ...what];
     const { stdout } = spawnSync(JAVA_COMMAND, args, { encoding: 'utf8' });
     return stdout.trimEnd().split('\n');
   };
@@ -96,5 +96,58 @@ describe.skipIf(!ready)('the Android glue, over stubs of the classes it uses', (
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
     expect(start(file)).toEqual(['path: null', 'again: null', 'summary: null']);
+  });
+
+  it('an unconfirmed launch that uses up its time in the foreground leaves a marker; the background is no time', () => {
+    const { files, records } = installed();
+    start(files, 'timeout=1', 'background', 'wait=1500');
+    expect(readdirSync(records)).not.toContain('timeout.1');
+    start(files, 'timeout=1', 'foreground', 'wait=1500');
+    expect(readdirSync(records)).toContain('timeout.2');
+    start(files);
+    expect(newest(records)).toMatchObject({ crashes: 1, neutrals: 1, unknowns: 0 });
+  });
+
+  it('a launch that was confirmed in time leaves none', () => {
+    const { files, records } = installed();
+    start(files, 'timeout=1', 'foreground', 'confirm', 'wait=1500');
+    expect(readdirSync(records).filter((name) => name.startsWith('timeout'))).toEqual([]);
+    start(files);
+    expect(newest(records)).toMatchObject({ currentState: 'H' });
+  });
+
+  it("React Native's host asks for the bundle at each load: a reload in the process gets the next decision", () => {
+    const { bundle, files, records } = installed();
+    const lines = start(files, 'load', 'reload', 'load', 'reload', 'reload', 'load');
+    expect(lines.slice(3)).toEqual([
+      `file: ${bundle}`,
+      'reloads: 1',
+      `file: ${bundle}`,
+      'reloads: 2',
+      'reloads: 3',
+      `file: ${bundle}`,
+    ]);
+    // Each launch ended because it was wanted.
+    expect(newest(records)).toMatchObject({ neutrals: 3, sequence: 4, unknowns: 0 });
+    expect(start(files, 'debug', 'load').at(-1)).toBe('asset: assets://index.android.bundle');
+  });
+
+  it('a fatal error of JavaScript is marked, and goes on as it is', () => {
+    const { files, records } = installed();
+    expect(start(files, 'fatal').at(-1)).toBe('before: JavaScript failed');
+    expect(readdirSync(records)).toContain('crash.1');
+  });
+
+  it('content on the screen is a hint, and confirms nothing', () => {
+    const { files, records } = installed();
+    const said = start(files, 'content').at(-1) ?? '';
+    expect(JSON.parse(said.slice('snapshot: '.length))).toMatchObject({
+      contentAppeared: true,
+      launchId: 1,
+      pending: true,
+      reasons: [{ code: 'staged' }],
+    });
+    start(files);
+    expect(newest(records)).toMatchObject({ currentState: 'P', unknowns: 1 });
   });
 });

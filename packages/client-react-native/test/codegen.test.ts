@@ -1,76 +1,59 @@
-// The spec of the native module, read by React Native's own code generator.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+// The spec of the native module, read by React Native's own code generator, and everything that has to have its methods.
+import { createFakeNative } from '@kivyx-ota/client-react-native/testing';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createFakeNative } from '@kivyx-ota/client-react-native/testing';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
+import { generateSpec, moduleSpec } from './native/codegen.ts';
+import { removeFolders } from './native/toolchain.ts';
 
-const require = createRequire(import.meta.url);
-const { TypeScriptParser } = require('@react-native/codegen/lib/parsers/typescript/parser') as {
-  TypeScriptParser: new () => { parseFile(path: string): Schema };
-};
-const { generate } = require('@react-native/codegen/lib/generators/RNCodegen') as {
-  generate(
-    options: {
-      libraryName: string;
-      outputDirectory: string;
-      packageName: string;
-      schema: Schema;
-      assumeNonnull: boolean;
-    },
-    generators: { generators: string[] },
-  ): boolean;
-};
-interface Schema {
-  readonly modules: Readonly<
-    Record<
-      string,
-      {
-        readonly spec: {
-          readonly methods: readonly { name: string }[];
-          readonly eventEmitters: readonly { name: string }[];
-        };
-      }
-    >
-  >;
-}
+afterAll(removeFolders);
 
-const schema = new TypeScriptParser().parseFile(
-  fileURLToPath(new URL('../src/specs/NativeKivyxOta.ts', import.meta.url)),
-);
+const read = (path: string): string =>
+  readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), 'utf8');
+const { eventEmitters, methods } = moduleSpec;
 
-it('reads every method, and the fake of the tests has each of them', () => {
-  const { methods, eventEmitters } = Object.values(schema.modules)[0]?.spec ?? {
-    eventEmitters: [],
-    methods: [],
-  };
-  const names = [...methods, ...eventEmitters].map(({ name }) => name);
-  expect(names.length).toBeGreaterThan(20);
+it('reads every method, and the fake of the tests has each of them with as many arguments, and no others', () => {
+  expect(methods.length).toBeGreaterThan(18);
   const fake = createFakeNative() as unknown as Record<string, unknown>;
-  expect(names.filter((name) => typeof fake[name] !== 'function')).toEqual([]);
+  for (const { name, params } of methods) {
+    expect(typeof fake[name], name).toBe('function');
+    // A fake may ignore its last arguments.
+    expect((fake[name] as () => void).length, name).toBeLessThanOrEqual(params.length);
+  }
+  for (const { name } of eventEmitters) expect(typeof fake[name], name).toBe('function');
+  const known = new Set([...methods, ...eventEmitters].map(({ name }) => name));
+  const more = Object.keys(fake).filter((name) => typeof fake[name] === 'function' && !known.has(name));
+  // What only tests do with the device.
+  expect(more.toSorted()).toEqual(['end', 'setOffline', 'start']);
 });
 
-it('writes a Java and an Objective-C class to implement', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'kivyx-codegen-'));
-  try {
-    generate(
-      {
-        assumeNonnull: false,
-        libraryName: 'KivyxOtaSpec',
-        outputDirectory: folder,
-        packageName: 'org.kivyx.ota',
-        schema,
-      },
-      { generators: ['modulesAndroid', 'modulesIOS'] },
-    );
-    const java = readFileSync(join(folder, 'java/org/kivyx/ota/NativeKivyxOtaSpec.java'), 'utf8');
-    expect(java).toContain('public abstract void sha256File(String path, Promise promise);');
-    expect(readFileSync(join(folder, 'KivyxOtaSpec/KivyxOtaSpec.h'), 'utf8')).toContain(
-      '- (void)sha256File:',
-    );
-  } finally {
-    rmSync(folder, { force: true, recursive: true });
+it('the ports call the same methods', () => {
+  const declared = read('src/native/native-module.ts');
+  for (const { name, params } of methods) {
+    const found = new RegExp(`^  ${name}\\(([^)]*)\\)`, 'm').exec(declared);
+    expect(found, name).not.toBeNull();
+    expect(names(found?.[1] ?? ''), name).toEqual(params);
   }
 });
+
+it('Java has the same methods', () => {
+  const java = read('android/src/main/java/org/kivyx/ota/KivyxOtaModule.java');
+  for (const { isAsync, name, params } of methods) {
+    if (name === 'getConstants') continue;
+    const found = new RegExp(`@Override\\s+public \\w+ ${name}\\(([^)]*)\\)`).exec(java);
+    expect(found, name).not.toBeNull();
+    expect(
+      (found?.[1] ?? '').split(',').flatMap((one) => one.trim().split(' ').slice(1)),
+      name,
+    ).toEqual(isAsync ? [...params, 'promise'] : params);
+  }
+  const made = readFileSync(join(generateSpec(), 'java/org/kivyx/ota/NativeKivyxOtaSpec.java'), 'utf8');
+  expect(made.match(/public abstract/g)).toHaveLength(methods.length);
+});
+
+const names = (parameters: string): readonly string[] =>
+  parameters
+    .split(',')
+    .map((one) => one.trim().split(':')[0] ?? '')
+    .filter((name) => name !== '');

@@ -187,7 +187,7 @@ it('the developer menu shows the state and says why', async () => {
     told.push(text),
   );
   items.get('OTA: show state')?.();
-  expect(told[0]).toContain('"idle"');
+  await vi.waitFor(() => expect(told[0]).toContain('"idle"'));
   items.get('OTA: why this (no) update')?.();
   await vi.waitFor(() => expect(told[1]).toContain('Nothing to do.'));
   items.get('OTA: restart')?.();

@@ -163,6 +163,11 @@ export interface BootSnapshot {
   readonly keep: readonly string[];
   /** What the boot found and did, step by step (`BootReason` of lifecycle); empty or absent when the host does not tell. */
   readonly reasons?: readonly { readonly code: string; readonly sha256Hex?: string }[];
+  /**
+   * Something was on the screen since the process began, where the platform tells. A hint for people who look: it says nothing about
+   * the launch after a reload, and never makes one healthy.
+   */
+  readonly contentAppeared?: boolean;
 }
 
 /** The boot code's side, read only. */

@@ -224,8 +224,10 @@ export function createFakeNative(options: FakeNativeOptions = {}): FakeNative {
     readBoot: async () => JSON.stringify(boot),
     readEmbedded: async (offset, length) =>
       bytesToBase64url((embedded ?? new Uint8Array(0)).subarray(offset, offset + length)),
-    readPart: async (path, offset, length) =>
-      bytesToBase64url(bytesOf(path).subarray(offset, offset + length)),
+    readPart: async (path, offset, length) => {
+      const bytes = files.get(inside(path));
+      return bytes === undefined ? null : bytesToBase64url(bytes.subarray(offset, offset + length));
+    },
     readRecord: async (name) => {
       const bytes = records.get(name);
       return bytes === undefined ? null : bytesToBase64url(bytes);
@@ -234,8 +236,10 @@ export function createFakeNative(options: FakeNativeOptions = {}): FakeNative {
       for (const name of below(inside(path))) files.delete(name);
     },
     rename: async (from, to) => {
-      if (below(inside(to)).length > 0) throw new Error(`EEXIST: ${to}`);
+      inside(to);
       if (below(inside(from)).length === 0) throw new Error(`ENOENT: ${from}`);
+      // A file takes the place of a file, and nothing that of a folder.
+      if (below(to).length > 0 && !(files.has(from) && files.has(to))) throw new Error(`EEXIST: ${to}`);
       for (const name of below(from)) {
         files.set(to + name.slice(from.length), bytesOf(name));
         files.delete(name);

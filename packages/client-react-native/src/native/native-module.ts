@@ -7,7 +7,8 @@ export interface NativeModule {
   writeRecord(name: string, bytes: string): Promise<void>;
   /** -1: there is none. */
   sizeOf(path: string): Promise<number>;
-  readPart(path: string, offset: number, length: number): Promise<string>;
+  /** Shorter where the file ends; null: there is none. */
+  readPart(path: string, offset: number, length: number): Promise<string | null>;
   writeFile(path: string, bytes: string): Promise<void>;
   appendFile(path: string, bytes: string): Promise<void>;
   sha256File(path: string): Promise<string | null>;

@@ -1,11 +1,5 @@
-import {
-  type BootSnapshot,
-  type ClientPorts,
-  clientError,
-  type HttpPort,
-  type TimerPort,
-} from '@kivyx-ota/client';
-import { base64urlToBytes, bytesToBase64url } from '@kivyx-ota/core';
+import { type BootSnapshot, type ClientPorts, type HttpPort, type TimerPort } from '@kivyx-ota/client';
+import { base64urlToBytes, bytesToBase64url, concatBytes } from '@kivyx-ota/core';
 import { nativeDownloads } from './native-downloads.ts';
 import type { NativeModule } from './native-module.ts';
 
@@ -25,18 +19,16 @@ const PART_BYTES = 262_144;
 /** Every port of the client over the native module. Native code watches the time of a launch: there is no `markTimeout`. */
 export function nativePorts({ native, http, timer, nowMs = Date.now }: NativePortsOptions): ClientPorts {
   const readParts = async (
-    sizeBytes: number,
-    readPart: (offset: number, length: number) => Promise<string>,
-  ): Promise<Uint8Array> => {
-    const bytes = new Uint8Array(sizeBytes);
-    for (let at = 0; at < sizeBytes;) {
-      const part = base64urlToBytes(await readPart(at, Math.min(PART_BYTES, sizeBytes - at)));
-      if (part.length === 0)
-        throw clientError('ERR_CLIENT_STORAGE', `A file ended after ${at} of ${sizeBytes} bytes`);
-      bytes.set(part, at);
-      at += part.length;
+    readPart: (offset: number, length: number) => Promise<string | null>,
+  ): Promise<Uint8Array | undefined> => {
+    const parts: Uint8Array[] = [];
+    for (let at = 0; ; at += PART_BYTES) {
+      const text = await readPart(at, PART_BYTES);
+      if (text === null) return undefined;
+      const part = base64urlToBytes(text);
+      parts.push(part);
+      if (part.length < PART_BYTES) return concatBytes(...parts);
     }
-    return bytes;
   };
   return {
     boot: {
@@ -49,9 +41,7 @@ export function nativePorts({ native, http, timer, nowMs = Date.now }: NativePor
       copyAsset: (sha256Hex, path) => native.copyEmbeddedAsset(sha256Hex, path),
       read: async () => {
         const sizeBytes = await native.embeddedSize();
-        return sizeBytes < 0
-          ? undefined
-          : readParts(sizeBytes, (offset, length) => native.readEmbedded(offset, length));
+        return sizeBytes < 0 ? undefined : readParts((offset, length) => native.readEmbedded(offset, length));
       },
       versionCode: native.getConstants().embeddedVersionCode,
     },
@@ -62,12 +52,8 @@ export function nativePorts({ native, http, timer, nowMs = Date.now }: NativePor
       },
       link: (from, to) => native.link(from, to),
       list: (path) => native.list(path),
-      read: async (path) => {
-        const sizeBytes = await native.sizeOf(path);
-        return sizeBytes < 0
-          ? undefined
-          : readParts(sizeBytes, (offset, length) => native.readPart(path, offset, length));
-      },
+      // One call for what fits into a part: a size that is asked first may be that of another file by then.
+      read: (path) => readParts((offset, length) => native.readPart(path, offset, length)),
       remove: (path) => native.remove(path),
       rename: (from, to) => native.rename(from, to),
       sha256File: async (path) => (await native.sha256File(path)) ?? undefined,
@@ -85,7 +71,6 @@ export function nativePorts({ native, http, timer, nowMs = Date.now }: NativePor
         await native.writeFile(beside, bytesToBase64url(bytes.subarray(0, PART_BYTES)));
         for (let at = PART_BYTES; at < bytes.length; at += PART_BYTES)
           await native.appendFile(beside, bytesToBase64url(bytes.subarray(at, at + PART_BYTES)));
-        await native.remove(path);
         await native.rename(beside, path);
       },
     },

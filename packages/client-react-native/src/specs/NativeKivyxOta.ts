@@ -25,12 +25,13 @@ export interface Spec extends TurboModule {
 
   // Files below the update folder, by relative path.
   sizeOf(path: string): Promise<number>;
-  /** At most `length` bytes from `offset`. */
-  readPart(path: string, offset: number, length: number): Promise<string>;
+  /** At most `length` bytes from `offset`; null: there is no such file. */
+  readPart(path: string, offset: number, length: number): Promise<string | null>;
   writeFile(path: string, bytes: string): Promise<void>;
   appendFile(path: string, bytes: string): Promise<void>;
   sha256File(path: string): Promise<string | null>;
   link(from: string, to: string): Promise<void>;
+  /** A file takes the place of a file in one step. Flushed, with all that was moved, when it resolves. */
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   list(path: string): Promise<string[]>;

@@ -1,21 +1,18 @@
 package org.kivyx.ota;
 
-import org.kivyx.ota.core.BootHost;
-import org.kivyx.ota.core.Marker;
-
 /** Leaves the crash marker first, then lets the handler that was there before do what it does. */
 final class CrashHandler implements Thread.UncaughtExceptionHandler {
-  private final BootHost host;
+  private final OtaProcess process;
   private final Thread.UncaughtExceptionHandler before;
 
-  CrashHandler(BootHost host, Thread.UncaughtExceptionHandler before) {
-    this.host = host;
+  CrashHandler(OtaProcess process, Thread.UncaughtExceptionHandler before) {
+    this.process = process;
     this.before = before;
   }
 
   @Override
   public void uncaughtException(Thread thread, Throwable error) {
-    host.mark(Marker.CRASH);
+    process.markCrash();
     if (before != null) before.uncaughtException(thread, error);
   }
 }

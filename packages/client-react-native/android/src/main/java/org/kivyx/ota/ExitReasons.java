@@ -26,8 +26,9 @@ final class ExitReasons implements ExitEvidence {
     this.app = app;
   }
 
+  /** 0, for a launch that needs no evidence, leaves the name as it is. */
   void nameThisLaunch(long launchId) {
-    if (Build.VERSION.SDK_INT < API_30) return;
+    if (launchId == 0 || Build.VERSION.SDK_INT < API_30) return;
     try {
       manager().setProcessStateSummary((PREFIX + launchId).getBytes(StandardCharsets.US_ASCII));
     } catch (RuntimeException notTaken) {

@@ -3,27 +3,53 @@ package org.kivyx.ota;
 import android.app.Activity;
 import android.app.Application;
 import android.os.Bundle;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.kivyx.ota.core.BootHost;
+import org.kivyx.ota.core.Launch;
 import org.kivyx.ota.core.Marker;
 
-/** While no activity is started, the end of the process says nothing against its bundle. */
+/**
+ * While no activity is started, the end of the process says nothing against its bundle. While one is, an unconfirmed launch uses up
+ * its time: at the end of it there is a marker, which is what finds a JavaScript thread that hangs.
+ */
 final class ForegroundWatch implements Application.ActivityLifecycleCallbacks {
   private final BootHost host;
+  private final long timeoutMs;
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(OtaThreads.named("kivyx-ota probation"));
+  private ForegroundTimer probation;
   private int started;
 
-  ForegroundWatch(BootHost host) {
+  ForegroundWatch(BootHost host, long timeoutMs) {
     this.host = host;
+    this.timeoutMs = timeoutMs;
+  }
+
+  /** A launch begins: its time is its own. */
+  synchronized void begin(Launch launch) {
+    if (probation != null) probation.stop();
+    probation = launch.pending ? new ForegroundTimer(clock, timeoutMs, this::markOverdue) : null;
+    if (started > 0) run();
   }
 
   @Override
-  public void onActivityStarted(Activity activity) {
-    if (started++ == 0) host.unmark(Marker.BACKGROUND);
+  public synchronized void onActivityStarted(Activity activity) {
+    if (started++ > 0) return;
+    host.unmark(Marker.BACKGROUND);
+    run();
   }
 
   @Override
-  public void onActivityStopped(Activity activity) {
+  public synchronized void onActivityStopped(Activity activity) {
     // A rotation stops and starts again; that is the background for a moment, and harmless.
-    if (--started == 0) host.mark(Marker.BACKGROUND);
+    if (--started > 0) return;
+    host.mark(Marker.BACKGROUND);
+    if (probation != null) probation.stop();
+  }
+
+  private void run() {
+    if (probation != null) probation.start();
   }
 
   @Override
@@ -40,4 +66,9 @@ final class ForegroundWatch implements Application.ActivityLifecycleCallbacks {
 
   @Override
   public void onActivityDestroyed(Activity activity) {}
+
+  private synchronized void markOverdue() {
+    // One that was confirmed only now keeps its confirmation: that beats a marker.
+    if (!host.isConfirmed()) host.mark(Marker.TIMEOUT);
+  }
 }

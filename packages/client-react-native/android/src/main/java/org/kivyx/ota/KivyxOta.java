@@ -1,56 +1,59 @@
 package org.kivyx.ota;
 
-import android.app.Application;
 import android.content.Context;
-import android.content.pm.ApplicationInfo;
-import java.io.File;
-import org.kivyx.ota.core.BootHost;
+import com.facebook.react.ReactHost;
+import com.facebook.react.ReactPackage;
+import java.util.List;
 
 /**
- * What an app asks before it starts React Native.
+ * What an app asks before it starts React Native: either for the path of the bundle,
  *
  * <pre>
  * override val reactHost by lazy {
  *   getDefaultReactHost(applicationContext, packageList, jsBundleFilePath = KivyxOta.bundlePath(applicationContext))
  * }
  * </pre>
+ *
+ * or for a host that asks again at every load, which is what a reload within the process needs:
+ *
+ * <pre>
+ * override val reactHost by lazy { KivyxOta.reactHost(applicationContext, packageList, BuildConfig.DEBUG) }
+ * </pre>
  */
 public final class KivyxOta {
-  private static BootHost host;
-
   private KivyxOta() {}
 
   /**
    * Absolute path of the bundle to launch; null for the one in the app. Decided once per process. Debug builds, other processes of
    * the app, and a phone that was not unlocked since it started always get the one in the app. Never throws.
    */
-  public static synchronized String bundlePath(Context context) {
+  public static String bundlePath(Context context) {
     try {
-      if (host != null) return host.bundlePath();
-      Context app = context.getApplicationContext();
-      if ((app.getApplicationInfo().flags & ApplicationInfo.FLAG_DEBUGGABLE) != 0) return null;
-      if (!MainProcess.isThisOne(app) || !MainProcess.isStorageUnlocked(app)) return null;
-      File directory = new File(app.getNoBackupFilesDir(), "kivyx-ota/v1");
-      ExitReasons reasons = new ExitReasons(app);
-      BootHost booted =
-          new BootHost(
-              directory, AppIdentity.binaryId(app), AppIdentity.embeddedVersionCode(app), new OsFolderSync(), reasons);
-      String path = booted.bundlePath();
-      host = booted;
-      if (booted.decision().launch.launchId > 0) watch(app, booted, reasons);
-      return path;
+      return OtaProcess.of(context).bundlePath();
     } catch (Throwable anything) {
       // An app that starts with its own bundle is always better than one that does not start.
       return null;
     }
   }
 
-  private static void watch(Context app, BootHost booted, ExitReasons reasons) {
-    Thread.setDefaultUncaughtExceptionHandler(
-        new CrashHandler(booted, Thread.getDefaultUncaughtExceptionHandler()));
-    if (app instanceof Application) {
-      ((Application) app).registerActivityLifecycleCallbacks(new ForegroundWatch(booted));
+  /**
+   * React Native's host with Hermes and the defaults of its template, and with a loader that asks {@link #bundlePath} at every load. Make
+   * one, and keep it. {@code useDevSupport}: {@code BuildConfig.DEBUG}.
+   */
+  public static ReactHost reactHost(
+      Context context, List<? extends ReactPackage> packages, boolean useDevSupport) {
+    return OtaReactHost.create(context, packages, useDevSupport);
+  }
+
+  /**
+   * For hosts that catch fatal errors of JavaScript instead of letting them end the process: leaves the evidence that an exception
+   * that nobody catches leaves by itself. Never throws.
+   */
+  public static void markCrash(Context context) {
+    try {
+      OtaProcess.of(context).markCrash();
+    } catch (Throwable anything) {
+      // A handler has nobody to tell.
     }
-    reasons.nameThisLaunch(booted.decision().launch.launchId);
   }
 }

@@ -32,7 +32,7 @@ public final class BootDecision {
     return new BootDecision(launch, null, "", Collections.<String>emptyList(), reasons);
   }
 
-  static BootDecision embedded(String code) {
+  public static BootDecision embedded(String code) {
     return readOnly(Launch.EMBEDDED, Collections.singletonList(new BootReason(code)));
   }
 }

@@ -35,6 +35,26 @@ public final class BootHost {
     return launch.isEmbedded() ? null : bundles.launchFile(launch.sha256Hex).getAbsolutePath();
   }
 
+  /** {@code BootSnapshot} of the client as JSON: the records as they are now, {@code launched} as what runs. */
+  public String snapshotJson(BootDecision launched, boolean hasContentAppeared) {
+    return BootSnapshot.json(
+        launched,
+        hasContentAppeared,
+        binaryId,
+        embeddedVersionCode,
+        BootRunner.readBoot(files, Slots.BOOT[0]),
+        BootRunner.readBoot(files, Slots.BOOT[1]));
+  }
+
+  /** Has JavaScript confirmed the running launch? */
+  public boolean isConfirmed() {
+    SlotReading<IntentRecord> first = BootRunner.readIntent(files, Slots.INTENT[0]);
+    SlotReading<IntentRecord> second = BootRunner.readIntent(files, Slots.INTENT[1]);
+    int newest = Slots.newestIntent(first, second);
+    return newest >= 0
+        && (newest == 0 ? first : second).record.acknowledgedLaunchId == decision().launch.launchId;
+  }
+
   /** Leaves evidence about the running launch. Never throws. */
   public void mark(String kind) {
     MarkerFiles.leave(directory, kind, decision().launch.launchId);

@@ -39,7 +39,7 @@ public final class BootRunner {
         environment);
   }
 
-  private static SlotReading<BootRecord> readBoot(RecordFiles files, String name) {
+  static SlotReading<BootRecord> readBoot(RecordFiles files, String name) {
     SlotReading<byte[]> found = files.read(name);
     if (found.kind == SlotReading.Kind.RECORD) return BootRecordCodec.read(found.record);
     return found.kind == SlotReading.Kind.ABSENT
@@ -47,7 +47,7 @@ public final class BootRunner {
         : SlotReading.<BootRecord>locked();
   }
 
-  private static SlotReading<IntentRecord> readIntent(RecordFiles files, String name) {
+  static SlotReading<IntentRecord> readIntent(RecordFiles files, String name) {
     SlotReading<byte[]> found = files.read(name);
     if (found.kind == SlotReading.Kind.RECORD) return IntentRecordCodec.read(found.record);
     return found.kind == SlotReading.Kind.ABSENT

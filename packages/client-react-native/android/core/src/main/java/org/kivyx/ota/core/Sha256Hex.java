@@ -22,7 +22,7 @@ public final class Sha256Hex {
     return finish(digest);
   }
 
-  static MessageDigest newDigest() {
+  public static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException impossible) {
@@ -30,7 +30,7 @@ public final class Sha256Hex {
     }
   }
 
-  static String finish(MessageDigest digest) {
+  public static String finish(MessageDigest digest) {
     byte[] hash = digest.digest();
     StringBuilder out = new StringBuilder(64);
     for (byte one : hash) out.append(DIGITS.charAt((one >> 4) & 15)).append(DIGITS.charAt(one & 15));

@@ -1,0 +1,7 @@
+package com.facebook.react.defaults;
+
+import com.facebook.react.ReactPackageTurboModuleManagerDelegate;
+
+public final class DefaultTurboModuleManagerDelegate extends ReactPackageTurboModuleManagerDelegate {
+  public static final class Builder extends ReactPackageTurboModuleManagerDelegate.Builder {}
+}

@@ -1,0 +1,3 @@
+package com.facebook.react.fabric;
+
+public class ComponentFactory {}

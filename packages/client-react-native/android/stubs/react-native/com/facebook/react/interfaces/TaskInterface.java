@@ -1,0 +1,3 @@
+package com.facebook.react.interfaces;
+
+public interface TaskInterface<T> {}

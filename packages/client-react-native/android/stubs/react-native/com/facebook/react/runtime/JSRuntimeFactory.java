@@ -1,0 +1,3 @@
+package com.facebook.react.runtime;
+
+public abstract class JSRuntimeFactory {}

@@ -1,6 +1,0 @@
-package android.content.pm;
-
-public class PackageInfo {
-  @Deprecated public int versionCode;
-  public long lastUpdateTime;
-}

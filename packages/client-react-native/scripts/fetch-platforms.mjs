@@ -1,0 +1,58 @@
+// Takes from npm what the native code is checked against and no package of the workspace brings: the classes of React Native 0.70.15
+// (the last release with its Android archive on npm), and the sources of the versions that are supported. Only the files that are
+// needed are kept, in .cache/platforms. Usage: node scripts/fetch-platforms.mjs
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const TAKE = {
+  expo: [
+    'android/src/main/java/expo/modules/ExpoReactHostFactory.kt',
+    'ios/Expo/ExpoReactNativeFactory.swift',
+  ],
+  'expo-modules-core': [
+    '*/ReactNativeHostHandler.java',
+    '*/ReactNativeHostHandler.kt',
+    '*/ExpoReactDelegateHandler.swift',
+  ],
+  'react-native': [
+    ...['*.kt', '*.java'].map((end) => `ReactAndroid/src/main/java/com/facebook/react/${end}`),
+    'React/Base/*.h',
+    'React/Base/RCTAssert.m',
+    'React/Base/RCTRootView.m',
+    'React/Fabric/Mounting/ComponentViews/Root/*',
+    'Libraries/AppDelegate/*',
+    'ReactCommon/react/nativemodule/core/platform/ios/ReactCommon/RCTTurboModule.h',
+    'scripts/react_native_pods.rb',
+  ],
+};
+const target = join(import.meta.dirname, '../.cache/platforms');
+const platforms = JSON.parse(readFileSync(join(import.meta.dirname, 'platforms.json'), 'utf8'));
+
+mkdirSync(target, { recursive: true });
+for (const [name, { package: spec, take }] of Object.entries(platforms)) {
+  const folder = join(target, spec);
+  if (existsSync(folder)) continue;
+  const work = mkdtempSync(join(tmpdir(), 'kivyx-platform-'));
+  const tarball = execFileSync('npm', ['pack', '--silent', spec], { cwd: work, encoding: 'utf8' }).trim();
+  const wanted = (Array.isArray(take) ? take : TAKE[take]).map((path) => `package/${path}`);
+  // A pattern that a version has no file for is no failure here: the test that looks for the file says which.
+  execFileSync(
+    'sh',
+    ['-c', `tar xzf "$0" --wildcards "$@" 2>/dev/null; test -d package`, join(work, tarball), ...wanted],
+    {
+      cwd: work,
+    },
+  );
+  for (const archive of wanted.filter((path) => path.endsWith('.aar')))
+    execFileSync('jar', ['xf', join(work, archive), 'classes.jar'], { cwd: join(work, 'package') });
+  // By a rename at the end: a folder that is there is whole.
+  mkdirSync(join(target, 'work'), { recursive: true });
+  rmSync(join(target, 'work', name), { force: true, recursive: true });
+  execFileSync('cp', ['-r', join(work, 'package'), join(target, 'work', name)]);
+  renameSync(join(target, 'work', name), folder);
+  rmSync(work, { recursive: true });
+  console.log(spec);
+}
+rmSync(join(target, 'work'), { force: true, recursive: true });
