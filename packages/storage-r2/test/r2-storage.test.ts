@@ -1,41 +1,32 @@
 import type { R2Bucket } from '@cloudflare/workers-types';
 import { storageCases } from '@kivyx-ota/conformance';
-import { type ObjectStorage, prefixed } from '@kivyx-ota/storage';
+import { memoryStorage, type ObjectStorage } from '@kivyx-ota/storage';
 import { type R2BucketBinding, r2Storage } from '@kivyx-ota/storage-r2';
 import { Miniflare } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { bundleWorker } from './bundle-worker.ts';
 
-// R2's simulator in workerd: bytes in files, the rest in SQLite, conditions atomic.
-let miniflare: Miniflare;
-let bucket: R2BucketBinding;
-beforeAll(async () => {
-  miniflare = new Miniflare({
-    compatibilityDate: '2026-04-01',
-    modules: true,
-    r2Buckets: ['BUCKET'],
-    script: await bundleWorker('conformance.ts'),
-  });
-  bucket = await miniflare.getR2Bucket('BUCKET');
-});
-afterAll(() => miniflare.dispose());
-
-let folder = 0;
-const fresh = (): ObjectStorage => prefixed(r2Storage({ bucket }), `node${folder++}`);
-
-describe('conformance, from Node over the binding', () => {
-  it.each(storageCases({ create: fresh }))('$title', async ({ run }) => run());
-});
-
+// R2's simulator in workerd: bytes in files, the rest in SQLite, conditions atomic. Only a Worker asks it: over Miniflare's proxy for Node every
+// property of an answer is a blocking request of its own, and once in some runs these lose step with each other for good.
 describe('conformance, inside workerd', () => {
+  let miniflare: Miniflare;
   let outcomes: Record<string, string>;
   beforeAll(async () => {
+    miniflare = new Miniflare({
+      compatibilityDate: '2026-04-01',
+      modules: true,
+      r2Buckets: ['BUCKET'],
+      script: await bundleWorker('conformance.ts'),
+    });
     outcomes = (await (await miniflare.dispatchFetch('http://worker/')).json()) as typeof outcomes;
   });
+  afterAll(() => miniflare.dispose());
+  const cases = storageCases({ create: memoryStorage });
+
   it('runs every case', () => {
-    expect(Object.keys(outcomes)).toEqual(storageCases({ create: fresh }).map(({ id }) => id));
+    expect(Object.keys(outcomes)).toEqual(cases.map(({ id }) => id));
   });
-  it.each(storageCases({ create: fresh }))('$title', ({ id }) => {
+  it.each(cases)('$title', ({ id }) => {
     expect(outcomes[id]).toBe('ok');
   });
 });
@@ -82,44 +73,36 @@ describe('errors', () => {
 
   it('what an object is too large for is not read', async () => {
     const calls: string[] = [];
-    const watched: R2BucketBinding = {
-      ...r2Calls(bucket),
-      get: async (key, options) => {
-        const found = await bucket.get(key, options);
-        if (found === null) return null;
-        return {
+    const told = async (): Promise<never> => {
+      throw new Error('not asked for here');
+    };
+    const storage = r2Storage({
+      bucket: {
+        delete: told,
+        get: async (key) => ({
           arrayBuffer: async () => {
             calls.push('read');
-            return found.arrayBuffer();
+            return new ArrayBuffer(5000);
           },
           body: {
             cancel: async () => {
               calls.push('cancel');
-              await found.body.cancel();
             },
           },
-          etag: found.etag,
-          key: found.key,
-          size: found.size,
-        };
+          etag: 'e',
+          key,
+          size: 5000,
+        }),
+        head: told,
+        list: told,
+        put: told,
       },
-    };
-    const at = r2Storage({ bucket: watched });
-    await at.put('big', new Uint8Array(5000));
-    await expect(at.get('big', { maxSizeBytes: 4999 })).rejects.toMatchObject({
+    });
+    await expect(storage.get('big', { maxSizeBytes: 4999 })).rejects.toMatchObject({
       code: 'ERR_STORAGE_TOO_LARGE',
     });
     expect(calls).toEqual(['cancel']);
+    expect((await storage.get('big', { maxSizeBytes: 5000 }))?.body).toHaveLength(5000);
+    expect(calls).toEqual(['cancel', 'read']);
   });
 });
-
-/** A binding is a proxy: its methods do not survive a spread. */
-function r2Calls(binding: R2BucketBinding): R2BucketBinding {
-  return {
-    delete: (key) => binding.delete(key),
-    get: (key, options) => binding.get(key, options),
-    head: (key) => binding.head(key),
-    list: (options) => binding.list(options),
-    put: (key, value, options) => binding.put(key, value, options),
-  };
-}
