@@ -1,3 +1,4 @@
+import { explainCheck } from '@kivyx-ota/client/explain';
 import type { Ota } from './create-ota.ts';
 
 /** What the developer menu needs; React Native's `DevSettings` fits. In release builds it does nothing by itself. */
@@ -20,13 +21,10 @@ export function addOtaMenuItems(menu: DevMenu, ota: Ota, tell: Tell): void {
     void ota.update().then((phase) => tell('OTA', JSON.stringify(phase, undefined, 2)));
   });
   menu.addMenuItem('OTA: why this (no) update', () => {
-    ota.client
-      .checkForUpdate()
-      .then((check) => ota.client.explain(check))
-      .then(
-        ({ lines }) => tell('OTA', lines.join('\n')),
-        (error: unknown) => tell('OTA', String(error)),
-      );
+    ota.client.checkForUpdate().then(
+      (check) => tell('OTA', explainCheck(check).join('\n')),
+      (error: unknown) => tell('OTA', String(error)),
+    );
   });
   menu.addMenuItem('OTA: restart', () => {
     void ota.restart();

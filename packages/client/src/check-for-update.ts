@@ -127,7 +127,7 @@ export async function checkForUpdate(context: ClientContext): Promise<CheckResul
 }
 
 /** What {@link decide} may know of this device. */
-export async function deviceFacts(context: ClientContext, root: TrustRoot): Promise<DeviceFacts> {
+async function deviceFacts(context: ClientContext, root: TrustRoot): Promise<DeviceFacts> {
   const boot = await readBoot(context);
   const installed =
     boot.running === 'embedded' ? undefined : await readInstalled(context.ports.files, boot.running);

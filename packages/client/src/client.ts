@@ -1,7 +1,6 @@
 import type { PublicKeyInput, SignatureAlgorithm } from '@kivyx-ota/cose';
 import type { ChannelScope } from '@kivyx-ota/manifest';
-import { explain, type Explanation } from '@kivyx-ota/rollout';
-import { checkForUpdate, type CheckResult, deviceFacts } from './check-for-update.ts';
+import { checkForUpdate, type CheckResult } from './check-for-update.ts';
 import type { ClientContext, DeviceOptions } from './context.ts';
 import { downloadRelease, type DownloadedRelease, type DownloadOptions } from './download-release.ts';
 import { clientError } from './error.ts';
@@ -75,8 +74,6 @@ export interface Client extends Health {
   restart: RestartControl['restart'];
   /** What the boot code did for this launch. */
   state(): Promise<BootSnapshot>;
-  /** The decision in words, on the index of the last check. */
-  explain(check: CheckResult): Promise<Explanation>;
   /** Removes releases and partial downloads that nothing refers to any more. */
   cleanUp(): Promise<void>;
   subscribe(listener: (event: ClientEvent) => void): () => void;
@@ -204,8 +201,6 @@ export function createClient(options: ClientOptions): Client {
     cleanUp: () => cleanUp(context, intents),
     download,
     install,
-    explain: async ({ index, root }) =>
-      explain(index, await deviceFacts(context, root), Math.floor(ports.clock.nowMs() / 1000)),
     lockRestart: restarts.lock,
     restart: restarts.restart,
     setForeground: (isForeground) => {

@@ -30,7 +30,11 @@ export interface Explanation {
  * {@link decide} for people: "why does this device (not) get it".
  */
 export function explain(index: ChannelIndex, device: DeviceFacts, nowSeconds: number): Explanation {
-  const decision = decide(index, device, nowSeconds);
+  return explainDecision(index, decide(index, device, nowSeconds));
+}
+
+/** A decision on `index` that was made already, in words. */
+export function explainDecision(index: ChannelIndex, decision: Decision): Explanation {
   const versions = new Map(index.releases.map(({ releaseId, version }) => [releaseId, version]));
   const lines = decision.reasons.map(({ code, releaseId, detail }) => {
     const what = releaseId === undefined ? 'index' : `${versions.get(releaseId) ?? '?'} (${releaseId})`;

@@ -41,41 +41,45 @@ export function decodeCbor(bytes: Uint8Array, limits: CborLimits = {}): CborValu
   let items = 0;
   let major = 0;
 
+  const refusal = (code: 'MALFORMED' | 'NOT_DETERMINISTIC' | 'FORBIDDEN' | 'LIMIT', what: string): Error =>
+    coseError(`ERR_CBOR_${code}`, `CBOR, before byte ${at}: ${what}`);
+
+  /** An item, and a byte of a string, takes at least a byte. */
+  const claim = (sizeBytes: number): void => {
+    if (sizeBytes > end - at)
+      throw refusal('MALFORMED', `${sizeBytes} bytes or items claimed, ${end - at} bytes left`);
+  };
+
   // Reads one head; gives its argument and leaves the major type in `major`.
   const head = (): number => {
-    if (at >= end) throw coseError('ERR_CBOR_MALFORMED', `CBOR ends in the middle of an item, at byte ${at}`);
+    if (at >= end) throw refusal('MALFORMED', 'ends in the middle of an item');
     const first = bytes[at++] as number;
     major = first >> 5;
     const info = first & 31;
     if (info < 24) return info;
-    if (info === 31) throw coseError('ERR_CBOR_NOT_DETERMINISTIC', `Indefinite length at byte ${at - 1}`);
-    if (info > 27)
-      throw coseError('ERR_CBOR_MALFORMED', `Reserved additional information ${info} at byte ${at - 1}`);
+    if (info === 31) throw refusal('NOT_DETERMINISTIC', 'an indefinite length');
+    if (info > 27) throw refusal('MALFORMED', `reserved additional information ${info}`);
     const size = 1 << (info - 24);
-    if (size > end - at)
-      throw coseError('ERR_CBOR_MALFORMED', `CBOR ends in the middle of a head, at byte ${at}`);
-    if (major === 7) throw coseError('ERR_CBOR_FORBIDDEN', `Float or simple value at byte ${at - 1}`);
+    claim(size);
+    if (major === 7) throw refusal('FORBIDDEN', 'a float or simple value');
     let value = 0;
     for (let i = 0; i < size; i++) value = value * 256 + (bytes[at++] as number);
     const least = size === 1 ? 24 : size === 2 ? 0x100 : size === 4 ? 0x10000 : 0x100000000;
-    if (value < least)
-      throw coseError('ERR_CBOR_NOT_DETERMINISTIC', `Head longer than needed before byte ${at}`);
+    if (value < least) throw refusal('NOT_DETERMINISTIC', 'a head longer than needed');
     // Arithmetic above is exact up to 2^53, and rounds to a larger number beyond it, never below.
-    if (value > MAX_SAFE)
-      throw coseError('ERR_CBOR_FORBIDDEN', `Integer or length above 2^53−1 before byte ${at}`);
+    if (value > MAX_SAFE) throw refusal('FORBIDDEN', 'a number outside ±(2^53−1)');
     return value;
   };
 
   const item = (depth: number): CborValue => {
-    if (++items > maxItems) throw coseError('ERR_CBOR_LIMIT', `More than ${maxItems} items`);
-    if (depth > maxDepth) throw coseError('ERR_CBOR_LIMIT', `Nested deeper than ${maxDepth}`);
+    if (++items > maxItems) throw refusal('LIMIT', `more than ${maxItems} items`);
+    if (depth > maxDepth) throw refusal('LIMIT', `nested deeper than ${maxDepth}`);
     const argument = head();
     switch (major) {
       case 0:
         return argument;
       case 1:
-        if (argument >= MAX_SAFE)
-          throw coseError('ERR_CBOR_FORBIDDEN', `Integer below −(2^53−1) before byte ${at}`);
+        if (argument >= MAX_SAFE) throw refusal('FORBIDDEN', 'a number outside ±(2^53−1)');
         return -1 - argument;
       case 2:
         return new Uint8Array(string(argument));
@@ -86,57 +90,53 @@ export function decodeCbor(bytes: Uint8Array, limits: CborLimits = {}): CborValu
       case 5:
         return map(argument, depth);
       case 6:
-        throw coseError('ERR_CBOR_FORBIDDEN', `Tag ${argument} before byte ${at}`);
+        throw refusal('FORBIDDEN', `tag ${argument}`);
       default:
         if (argument === 20) return false;
         if (argument === 21) return true;
         if (argument === 22) return null;
-        throw coseError('ERR_CBOR_FORBIDDEN', `Simple value ${argument} before byte ${at}`);
+        throw refusal('FORBIDDEN', 'a float or simple value');
     }
   };
 
   const string = (size: number): Uint8Array => {
-    if (size > end - at) throw coseError('ERR_CBOR_MALFORMED', `String of ${size} bytes, ${end - at} left`);
+    claim(size);
     at += size;
     return bytes.subarray(at - size, at);
   };
 
   const text = (size: number): string => {
-    const start = at;
     let decoded: string;
     try {
       decoded = bytesToUtf8(string(size));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      throw coseError('ERR_CBOR_MALFORMED', `Text at byte ${start} is not UTF-8`);
+      throw refusal('MALFORMED', 'text that is not UTF-8');
     }
-    if (decoded.charCodeAt(0) === 0xfeff)
-      throw coseError('ERR_CBOR_FORBIDDEN', `Text starts with a byte order mark at byte ${start}`);
+    if (decoded.charCodeAt(0) === 0xfeff) throw refusal('FORBIDDEN', 'text with a byte order mark');
     return decoded;
   };
 
   const array = (length: number, depth: number): CborValue[] => {
-    if (length > end - at)
-      throw coseError('ERR_CBOR_MALFORMED', `Array of ${length} items, ${end - at} bytes left`);
+    claim(length);
     const out: CborValue[] = [];
     for (let i = 0; i < length; i++) out.push(item(depth + 1));
     return out;
   };
 
   const map = (pairs: number, depth: number): CborMap => {
-    if (pairs * 2 > end - at)
-      throw coseError('ERR_CBOR_MALFORMED', `Map of ${pairs} pairs, ${end - at} bytes left`);
+    claim(pairs * 2);
     const out = new Map<number | string, CborValue>();
     let previous: Uint8Array | undefined;
     for (let i = 0; i < pairs; i++) {
       const start = at;
       const key = item(depth + 1);
       if (typeof key !== 'number' && typeof key !== 'string') {
-        throw coseError('ERR_CBOR_FORBIDDEN', `Map key at byte ${start} is neither an integer nor text`);
+        throw refusal('FORBIDDEN', 'a map key that is neither an integer nor text');
       }
       const encoded = bytes.subarray(start, at);
       if (previous !== undefined && compareBytes(previous, encoded) >= 0) {
-        throw coseError('ERR_CBOR_NOT_DETERMINISTIC', `Map keys not sorted or not unique at byte ${start}`);
+        throw refusal('NOT_DETERMINISTIC', 'map keys not sorted or not unique');
       }
       previous = encoded;
       out.set(key, item(depth + 1));
@@ -145,6 +145,6 @@ export function decodeCbor(bytes: Uint8Array, limits: CborLimits = {}): CborValu
   };
 
   const value = item(0);
-  if (at !== end) throw coseError('ERR_CBOR_MALFORMED', `${end - at} bytes follow the document`);
+  if (at !== end) throw refusal('MALFORMED', `${end - at} more bytes behind the document`);
   return value;
 }
