@@ -6,6 +6,7 @@ import {
   indexKey,
   keysForRole,
   LIMITS,
+  parseChannelIndex,
   type TrustRoot,
   verifyChannelIndex,
 } from '@kivyx-ota/manifest';
@@ -28,11 +29,13 @@ export interface CheckResult {
   readonly notModified: boolean;
 }
 
-const CACHE_PATH = 'index.cose';
+/** The payload: the envelope has been verified, and this is what its hash in the record is of. */
+const CACHE_PATH = 'index.cbor';
 
 /**
  * Root chain → index (signature, scope, order, expiry) → decision. Two requests at most when nothing changed, one signature
- * verification per new index, none when the answer is 304.
+ * verification per new index, none when the answer is 304: then the index that is kept has the hash that was remembered when it was
+ * verified, under the same trust root.
  *
  * @throws ERR_CLIENT_ROLLBACK_ATTACK when the index is older than one seen
  * @throws ERR_CLIENT_EQUIVOCATION when there are two indexes of one sequence
@@ -57,7 +60,7 @@ export async function checkForUpdate(context: ClientContext): Promise<CheckResul
   };
   if (!context.trustIsKeys || record.roots.length > 0) await askRoots();
 
-  const cached = await readCached(context, root, record.seen[id]);
+  const cached = await readKept(context, root, record.seen[id]);
   const etag = cached === undefined ? undefined : record.seen[id]?.etag;
   const answer = await fetchKey(context, indexKey(scope), {
     accept: etag === undefined ? [200] : [200, 304],
@@ -67,6 +70,7 @@ export async function checkForUpdate(context: ClientContext): Promise<CheckResul
 
   let index: ChannelIndex;
   let seen: SeenIndex;
+  let payload: Uint8Array | undefined;
   const notModified = answer.status === 304;
   if (notModified && cached !== undefined) {
     index = cached;
@@ -89,10 +93,12 @@ export async function checkForUpdate(context: ClientContext): Promise<CheckResul
       throw refusal(context, 'index', error);
     }
     index = opened.document;
+    payload = opened.payload;
     seen = {
       epoch: index.epoch,
       issuedAtSeconds: index.issuedAtSeconds,
-      payloadSha256Hex: sha256Hex(opened.payload),
+      payloadSha256Hex: sha256Hex(payload),
+      rootVersion: root.version,
       sequence: index.sequence,
       ...(answer.headers['etag'] === undefined ? {} : { etag: answer.headers['etag'] }),
     };
@@ -116,9 +122,9 @@ export async function checkForUpdate(context: ClientContext): Promise<CheckResul
       ),
     );
   }
-  if (!notModified) {
+  if (payload !== undefined) {
     // Remembered at once: an older index shown later is refused even if this one installs nothing.
-    await ports.files.write(CACHE_PATH, answer.body);
+    await ports.files.write(CACHE_PATH, payload);
     await trust.save({ ...record, seen: { ...record.seen, [id]: seen } });
   }
   const decision = decide(index, await deviceFacts(context, root), now);
@@ -147,18 +153,20 @@ async function deviceFacts(context: ClientContext, root: TrustRoot): Promise<Dev
   } as DeviceFacts;
 }
 
-async function readCached(
+/**
+ * The last index, when an answer of "nothing new" could still make use of it. Not once it has expired: who showed this device an old index
+ * with the ETag of the new one would else have stopped it until the next is published.
+ */
+async function readKept(
   context: ClientContext,
   root: TrustRoot,
   seen: SeenIndex | undefined,
 ): Promise<ChannelIndex | undefined> {
-  if (seen?.etag === undefined) return undefined;
-  const envelope = await context.ports.files.read(CACHE_PATH);
-  if (envelope === undefined) return undefined;
-  const opened = openIndex(root, envelope, context);
-  return isOtaError(opened) || sha256Hex(opened.payload) !== seen.payloadSha256Hex
-    ? undefined
-    : opened.document;
+  if (seen?.etag === undefined || seen.rootVersion !== root.version) return undefined;
+  const payload = await context.ports.files.read(CACHE_PATH);
+  if (payload === undefined || sha256Hex(payload) !== seen.payloadSha256Hex) return undefined;
+  const index = parseChannelIndex(payload);
+  return trustedNowSeconds(context, root, seen) < index.expiresAtSeconds ? index : undefined;
 }
 
 function openIndex(

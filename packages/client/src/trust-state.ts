@@ -21,6 +21,8 @@ export interface SeenIndex {
   readonly epoch: number;
   readonly sequence: number;
   readonly payloadSha256Hex: string;
+  /** The root it was verified under: the next may not know its key any more. */
+  readonly rootVersion: number;
   readonly issuedAtSeconds: number;
   /** To ask with If-None-Match; absent when the server gave none. */
   readonly etag?: string;
@@ -41,8 +43,8 @@ const EMPTY: TrustRecord = { patchTried: [], roots: [], seen: {} };
 export interface TrustState {
   load(): Promise<{ readonly record: TrustRecord; readonly root: TrustRoot }>;
   save(record: TrustRecord): Promise<void>;
-  /** The root in `envelope` (untrusted) as the successor of `root`. */
-  step(root: TrustRoot, envelope: Uint8Array): TrustRoot;
+  /** The root in the envelope (untrusted, base64url) as the successor of `root`. Each is verified once in the life of the process. */
+  step(root: TrustRoot, envelopeText: string): TrustRoot;
 }
 
 /** `project/app/platform/channel`. */
@@ -63,8 +65,14 @@ export function createTrustState(
   const slots: SealedSlots<TrustRecord> = sealedSlots(records, 'trust', isRecord);
   const shipped =
     'root' in trust ? openInitialRoot(trust.root, algorithms) : rootFromKeys(project, trust.keys, algorithms);
-  const step = (root: TrustRoot, envelope: Uint8Array): TrustRoot =>
-    verifyRootStep(root, envelope, algorithms);
+  const followers = new Map<TrustRoot, { readonly text: string; readonly next: TrustRoot }>();
+  const step = (root: TrustRoot, text: string): TrustRoot => {
+    const known = followers.get(root);
+    if (known?.text === text) return known.next;
+    const next = verifyRootStep(root, base64urlToBytes(text), algorithms);
+    followers.set(root, { next, text });
+    return next;
+  };
   return {
     load: async () => {
       const record = (await slots.read()) ?? EMPTY;
@@ -72,7 +80,7 @@ export function createTrustState(
       let kept = 0;
       try {
         for (const text of record.roots) {
-          root = step(root, base64urlToBytes(text));
+          root = step(root, text);
           kept++;
         }
       } catch {
@@ -100,8 +108,9 @@ export async function refreshRoot(
   for (let steps = 0; steps < LIMITS.rootSteps; steps++) {
     const envelope = await fetchRoot(rootKey(root.version + 1));
     if (envelope === undefined) break;
-    root = state.step(root, envelope);
-    record = { ...record, roots: [...record.roots, bytesToBase64url(envelope)] };
+    const text = bytesToBase64url(envelope);
+    root = state.step(root, text);
+    record = { ...record, roots: [...record.roots, text] };
     await state.save(record);
   }
   checkRootExpiry(root, nowSeconds);

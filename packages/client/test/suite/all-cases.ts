@@ -6,6 +6,7 @@ import { installCases } from './install-cases.ts';
 import { regressionCases } from './regression-cases.ts';
 import { resumeCases } from './resume-cases.ts';
 import { telemetryCases } from './telemetry-cases.ts';
+import { tufCases } from './tuf-cases.ts';
 
 /** Everything that is said of the client, for any engine. */
 export const clientCases: readonly Case[] = [
@@ -16,4 +17,5 @@ export const clientCases: readonly Case[] = [
   ...facadeCases,
   ...telemetryCases,
   ...regressionCases,
+  ...tufCases,
 ];

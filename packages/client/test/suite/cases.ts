@@ -1,6 +1,7 @@
 // The client's suite as plain cases, so that it runs under vitest, in the Hermes VM and in QuickJS.
 import { isOtaError } from '@kivyx-ota/core';
 import { sha256Hex } from '@kivyx-ota/core/sha256';
+import { es256, type SignatureAlgorithm } from '@kivyx-ota/cose';
 import {
   type ChannelIndex,
   indexKey,
@@ -66,12 +67,19 @@ add(
 
 add('nothing new is a 304 and no signature', async (world) => {
   await publishTwo(world);
-  const device = world.device();
-  const client = device.start();
+  let verified = 0;
+  const counting: SignatureAlgorithm = {
+    ...es256,
+    verify: (...args) => {
+      verified++;
+      return es256.verify(...args);
+    },
+  };
+  const client = world.device({ client: { algorithms: [counting] } }).start();
   const first = await client.checkForUpdate();
-  same([first.notModified, first.decision.action], [false, 'update'], 'first');
+  same([first.notModified, first.decision.action, verified], [false, 'update', 1], 'first');
   const second = await client.checkForUpdate();
-  same([second.notModified, second.decision.action], [true, 'update'], 'second');
+  same([second.notModified, second.decision.action, verified], [true, 'update', 1], 'second');
 });
 
 add('a release that this device is not in the rollout of leaves it alone, with the reason', async (world) => {
