@@ -4,7 +4,7 @@ import { publisherCases } from '@kivyx-ota/runtime-tests/publisher-cases';
 import { type ObjectStorage, prefixed } from '@kivyx-ota/storage';
 import { s3Storage } from '@kivyx-ota/storage-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CephGateway, missingForCeph, startCephGateway } from './ceph-gateway.ts';
+import { CEPH_START_MS, type CephGateway, missingForCeph, startCephGateway } from './ceph-gateway.ts';
 
 const ACCOUNT = { accessKeyId: 'AKIACEPH', secretAccessKey: 'a secret for tests' } as const;
 const BUCKET = 'acme-ota';
@@ -36,7 +36,7 @@ describe.skipIf(missing.length > 0)('Ceph RADOS gateway', () => {
     });
     await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
     storage = s3Storage({ bucket: BUCKET, client });
-  }, 120_000);
+  }, CEPH_START_MS);
   afterAll(async () => {
     client?.destroy();
     await gateway?.close();
