@@ -1,6 +1,6 @@
 import { createLocalSigner } from '@kivyx-ota/cose/sign';
 import type { ChannelScope, IndexRelease } from '@kivyx-ota/manifest';
-import { createPublisher, type ReleaseInput } from '@kivyx-ota/publisher';
+import { announceRelease, createPublisher, type ReleaseInput } from '@kivyx-ota/publisher';
 import { fsStorage } from '@kivyx-ota/storage-fs';
 import { randomBytes } from 'node:crypto';
 
@@ -33,13 +33,6 @@ export async function publishTo(target: PublishTarget, input: ReleaseInput): Pro
     trust: { keys: [target.releasePublicKeyPem] },
   });
   const { release } = await publisher.publish(input);
-  const { app, channel, platform } = scope;
-  const response = await fetch(`${baseUrl}releases`, {
-    body: JSON.stringify({ app, channel, platform, release }),
-    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-    method: 'POST',
-  });
-  if (!response.ok)
-    throw new Error(`The server refused the release: ${response.status} ${await response.text()}`);
+  await announceRelease(release, { apiKey, baseUrl, scope });
   return release;
 }

@@ -5,7 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { createLocalSigner, generateKeyPair } from '@kivyx-ota/cose/sign';
 import { dynamodbDatabase } from '@kivyx-ota/database-dynamodb';
 import type { ChannelScope, IndexRelease } from '@kivyx-ota/manifest';
-import { createPublisher, type ReleaseInput } from '@kivyx-ota/publisher';
+import { announceRelease, createPublisher, type ReleaseInput } from '@kivyx-ota/publisher';
 import { startFakeKms } from '@kivyx-ota/runtime-tests/fake-kms';
 import { startFakeS3 } from '@kivyx-ota/runtime-tests/fake-s3';
 import { createApiKey } from '@kivyx-ota/server';
@@ -92,13 +92,7 @@ export async function startLocalCloud({ port }: { readonly port?: number } = {})
     publicKeyPems: [releasePair.publicKeyPem, indexKey],
     publish: async (input) => {
       const { release } = await publisher.publish(input);
-      const { app, channel, platform } = SCOPE;
-      const response = await fetch(`${gateway.url}releases`, {
-        body: JSON.stringify({ app, channel, platform, release }),
-        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-        method: 'POST',
-      });
-      if (!response.ok) throw new Error(`Refused: ${response.status} ${await response.text()}`);
+      await announceRelease(release, { apiKey, baseUrl: gateway.url, scope: SCOPE });
       return release;
     },
     tableName,

@@ -22,6 +22,7 @@ export type PublishErrorCode =
   | 'ERR_PUBLISH_CONTENTION'
   | 'ERR_PUBLISH_TOO_SLOW'
   | 'ERR_PUBLISH_GARBAGE'
+  | 'ERR_PUBLISH_SERVER'
   | 'ERR_PUBLISH_CORRUPT';
 
 /** A refusal by the publisher: the channel is as it was. */

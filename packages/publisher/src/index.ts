@@ -1,3 +1,4 @@
+export { announceRelease, type AnnounceTarget } from './announce-release.ts';
 export { type AssetRules, assetPathsOf, assetRulesOf, type SourceAsset } from './asset-rules.ts';
 export type { BackfillOptions, BackfillResult } from './backfill-patches.ts';
 export { type BundleKind, bundleKind } from './bundle-kind.ts';
