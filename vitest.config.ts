@@ -9,6 +9,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'tools/test/**/*.test.ts'],
+    // Servers and compilers start in hooks, beside other tests.
+    hookTimeout: 60_000,
     testTimeout: 30_000,
   },
 });

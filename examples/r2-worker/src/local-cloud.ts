@@ -1,8 +1,9 @@
-// Cloudflare on your machine: the Worker in workerd, R2 in its simulator.
+// Cloudflare on your machine: a Worker in workerd, R2 and D1 in their simulators.
 import type { ObjectStorage } from '@kivyx-ota/storage';
 import { r2Storage } from '@kivyx-ota/storage-r2';
 import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A running one. */
@@ -14,13 +15,21 @@ export interface LocalCloud {
   close(): Promise<void>;
 }
 
-/** Bundles the Worker as `wrangler` would and starts it. Everything is gone when it is closed. */
-export async function startLocalCloud({ port = 0 }: { readonly port?: number } = {}): Promise<LocalCloud> {
+/** What to start; without anything the Worker of the static mode, on a free port. */
+export interface LocalCloudOptions {
+  readonly port?: number;
+  /** Starts the dynamic mode, with these variables and secrets. */
+  readonly dynamic?: Readonly<Record<string, string>>;
+}
+
+/** Bundles a Worker as `wrangler` would and starts it. Everything is gone when it is closed. */
+export async function startLocalCloud({ dynamic, port = 0 }: LocalCloudOptions = {}): Promise<LocalCloud> {
   const { outputFiles } = await build({
     bundle: true,
     conditions: ['@kivyx-ota/source', 'workerd'],
-    entryPoints: [join(import.meta.dirname, 'worker.ts')],
+    entryPoints: [join(import.meta.dirname, dynamic === undefined ? 'worker.ts' : 'dynamic-worker.ts')],
     format: 'esm',
+    mainFields: ['module', 'main'],
     target: 'es2022',
     write: false,
   });
@@ -31,7 +40,14 @@ export async function startLocalCloud({ port = 0 }: { readonly port?: number } =
     port,
     r2Buckets: ['BUCKET'],
     script: outputFiles[0]?.text ?? '',
+    ...(dynamic === undefined ? {} : { bindings: dynamic, d1Databases: ['DB'] }),
   });
+  if (dynamic !== undefined) {
+    const database = await miniflare.getD1Database('DB');
+    const folder = join(import.meta.dirname, '../migrations');
+    for (const name of readdirSync(folder).sort())
+      await database.exec(readFileSync(join(folder, name), 'utf8'));
+  }
   return {
     close: () => miniflare.dispose(),
     storage: r2Storage({ bucket: await miniflare.getR2Bucket('BUCKET') }),
