@@ -136,6 +136,7 @@ export function decideBoot(input: BootInput): BootDecision {
     // Only what nothing is held against may come again: else a new copy would get new budgets.
     const spotless = draft.crashes === 0 && draft.unknowns === 0 && draft.neutrals === 0;
     if (draft.currentState === 'H' || spotless) draft.lostSha256Hex = draft.currentSha256Hex;
+    else keepEvidence(draft);
     leaveCurrent(draft);
   }
 
@@ -289,8 +290,8 @@ function consumeRequest(draft: Draft, wanted: IntentRecord, input: BootInput, re
 }
 
 /**
- * A bundle on probation that is replaced takes its counters with it. If it has crashed or vanished once it counts as failed: else
- * the same bytes, published again, would get new budgets.
+ * A bundle on probation that is replaced or lost takes its counters with it. If it has crashed or vanished once it counts as failed:
+ * else the same bytes, published again, would get new budgets.
  */
 function keepEvidence(draft: Draft): void {
   if (draft.currentState !== 'P' || draft.crashes + draft.unknowns === 0) return;

@@ -1,9 +1,12 @@
-export { createFaultyDisk, type FaultyDisk, PowerCut } from './simulation/faulty-disk.ts';
-export { createRandom, type Random } from './simulation/random.ts';
+export { diskRecords, type WriteDiscipline } from './simulation/disk-records.ts';
 export {
-  type Outcome,
-  PLANTED_BUGS,
-  type PlantedBug,
-  type Schedule,
-  simulate,
-} from './simulation/simulate.ts';
+  createFaultyDisk,
+  type Death,
+  DiskFull,
+  type FaultyDisk,
+  PowerCut,
+} from './simulation/faulty-disk.ts';
+export { PLANTED_BUGS, type PlantedBug, type PlantedBugName } from './simulation/planted-bugs.ts';
+export { exhaust, type ExhaustiveReport } from './simulation/exhaust.ts';
+export { createRandom, type Random } from './simulation/random.ts';
+export { type Outcome, type Schedule, simulate } from './simulation/simulate.ts';

@@ -168,7 +168,7 @@ describe('a staged bundle', () => {
     expect(one.record()).toMatchObject({ crashes: 0 });
   });
 
-  // Found by the simulation, seed 87.
+  // Found by the simulation.
   it('that crashed and was replaced does not get new budgets when the same bytes are published again', () => {
     const one = healthyOn(A, 2);
     one.stage(B, 3);
@@ -182,7 +182,21 @@ describe('a staged bundle', () => {
     expect(one.boot().reasons).toContainEqual({ code: 'refused-failed', sha256Hex: B });
   });
 
-  // Found by the simulation, seed 2935.
+  // Found by the simulation.
+  it('that vanished once and was then damaged does not get new budgets when the same bytes are published again', () => {
+    const one = healthyOn(A, 2);
+    one.stage(B, 3);
+    one.boot();
+    one.state.intact = [A];
+    expect(runs(one.boot())).toBe(A);
+    one.state.intact = [A, B];
+    one.stage(B, 4);
+    expect(one.boot().reasons).toContainEqual({ code: 'refused-failed', sha256Hex: B });
+    one.stage(B, 4, { retryToken: 1 });
+    expect(runs(one.boot())).toBe(B);
+  });
+
+  // Found by the simulation.
   it('that was good before changes places with the one that is, which stays to fall back to', () => {
     const one = healthyOn(A, 2);
     one.stage(B, 3);

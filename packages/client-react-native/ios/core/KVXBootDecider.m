@@ -1,5 +1,6 @@
 #import "KVXBootDecider.h"
 
+#import "KVXFailedList.h"
 #import "KVXLaunchSettlement.h"
 #import "KVXLimits.h"
 #import "KVXMarker.h"
@@ -29,6 +30,7 @@ static void leaveDamaged(KVXBootRecord *draft, id<KVXIntactCheck> intact, NSMuta
     // Only what nothing is held against may come again: else a new copy would get new budgets.
     BOOL spotless = draft.crashes == 0 && draft.unknowns == 0 && draft.neutrals == 0;
     if (spotless || [draft.currentState isEqualToString:@"H"]) draft.lostSha256Hex = draft.currentSha256Hex;
+    else KVXKeepEvidence(draft);
     KVXLeaveCurrent(draft);
   }
 }

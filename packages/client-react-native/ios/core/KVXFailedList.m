@@ -75,3 +75,7 @@ void KVXRememberCurrent(KVXBootRecord *draft) {
   }
   draft.failed = failed;
 }
+
+void KVXKeepEvidence(KVXBootRecord *draft) {
+  if ([draft.currentState isEqualToString:@"P"] && draft.crashes + draft.unknowns > 0) KVXRememberCurrent(draft);
+}

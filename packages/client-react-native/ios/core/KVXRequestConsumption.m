@@ -4,18 +4,10 @@
 #import "KVXFailedList.h"
 #import "KVXTransitions.h"
 
-/**
- * A bundle on probation that is replaced takes its counters with it. If it has crashed or vanished once it counts as failed: else
- * the same bytes, published again, would get new budgets.
- */
-static void keepEvidence(KVXBootRecord *draft) {
-  if ([draft.currentState isEqualToString:@"P"] && draft.crashes + draft.unknowns > 0) KVXRememberCurrent(draft);
-}
-
 static void goEmbedded(KVXBootRecord *draft, KVXIntentRecord *wanted, NSMutableArray *reasons) {
   [reasons addObject:[KVXBootReason code:wanted.directive ? @"directive" : @"refused-directive" about:@""]];
   if (!wanted.directive) return;
-  keepEvidence(draft);
+  KVXKeepEvidence(draft);
   KVXSetCurrent(draft, @"", 0, @"");
   KVXSetGood(draft, @"", 0);
   KVXSetPrevious(draft, @"", 0);
@@ -73,7 +65,7 @@ static void stage(KVXBootRecord *draft, KVXIntentRecord *wanted, const KVXBootEn
   [reasons addObject:[KVXBootReason code:yes about:wanted.stage]];
   if (wanted.directive) forgetRevoked(draft, wanted);
   if (retry) KVXForgetFailed(draft, wanted.stage);
-  keepEvidence(draft);
+  KVXKeepEvidence(draft);
   KVXSetCurrent(draft, wanted.stage, wanted.versionCode, wasGood ? @"H" : @"P");
   if (wasGood && ![wanted.stage isEqualToString:draft.goodSha256Hex]) {
     // The two change places: what was good until now is still good to fall back to.

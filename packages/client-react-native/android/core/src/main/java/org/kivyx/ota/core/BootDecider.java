@@ -78,6 +78,7 @@ final class BootDecider {
       // Only what nothing is held against may come again: else a new copy would get new budgets.
       boolean spotless = draft.crashes == 0 && draft.unknowns == 0 && draft.neutrals == 0;
       if (spotless || draft.currentState.equals("H")) draft.lostSha256Hex = draft.currentSha256Hex;
+      else FailedList.keepEvidence(draft);
       Transitions.leaveCurrent(draft);
     }
   }

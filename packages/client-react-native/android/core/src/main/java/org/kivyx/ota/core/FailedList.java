@@ -65,6 +65,14 @@ final class FailedList {
     draft.rejectUpTo = Math.max(draft.rejectUpTo, draft.failed.remove(lowest).versionCode);
   }
 
+  /**
+   * A bundle on probation that is replaced or lost takes its counters with it. If it has crashed or vanished once it counts as
+   * failed: else the same bytes, published again, would get new budgets.
+   */
+  static void keepEvidence(BootRecord draft) {
+    if (draft.currentState.equals("P") && draft.crashes + draft.unknowns > 0) rememberCurrent(draft);
+  }
+
   static void forget(BootRecord draft, String sha256Hex) {
     FailedBundle before = find(draft.failed, sha256Hex);
     if (before != null) draft.failed.remove(before);

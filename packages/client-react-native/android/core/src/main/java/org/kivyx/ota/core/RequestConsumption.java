@@ -22,7 +22,7 @@ final class RequestConsumption {
       return;
     }
     reasons.add(new BootReason("directive"));
-    keepEvidence(draft);
+    FailedList.keepEvidence(draft);
     Transitions.setCurrent(draft, "", 0, "");
     Transitions.setGood(draft, "", 0);
     Transitions.setPrevious(draft, "", 0);
@@ -59,7 +59,7 @@ final class RequestConsumption {
     reasons.add(new BootReason(accepted, stage));
     if (wanted.directive) forgetRevoked(draft, stage, wanted.versionCode);
     if (retry) FailedList.forget(draft, stage);
-    keepEvidence(draft);
+    FailedList.keepEvidence(draft);
     Transitions.setCurrent(draft, stage, wanted.versionCode, wasGood ? "H" : "P");
     if (wasGood && !stage.equals(draft.goodSha256Hex)) {
       // The two change places: what was good until now is still good to fall back to.
@@ -86,14 +86,6 @@ final class RequestConsumption {
     if (!wanted.directive && !exempt && wanted.versionCode <= draft.highestVersionCode) return "refused-version";
     if (wanted.versionCode <= draft.rejectUpTo && !exempt && !wasGood) return "refused-version";
     return environment.intact.isIntact(wanted.stage) ? null : "refused-damaged";
-  }
-
-  /**
-   * A bundle on probation that is replaced takes its counters with it. If it has crashed or vanished once it counts as failed:
-   * else the same bytes, published again, would get new budgets.
-   */
-  private static void keepEvidence(BootRecord draft) {
-    if (draft.currentState.equals("P") && draft.crashes + draft.unknowns > 0) FailedList.rememberCurrent(draft);
   }
 
   /** A directive away from a bundle must not lead back to it, nor to anything above its target, at the next failure. */
