@@ -109,7 +109,20 @@ async function copyAssets(assets, platform, folder) {
   writeFileSync(assetListPath(folder), JSON.stringify(list));
 }
 
-/** Sources of the app and of the variant, and the lockfile: what a bundle follows from. */
+/** Source folders of the workspace's packages that `manifest` brings, and that those bring. */
+function packageSources(manifest, found = new Set()) {
+  const { dependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8'));
+  for (const name of Object.keys(dependencies).sort()) {
+    if (!name.startsWith('@kivyx-ota/')) continue;
+    const folder = join(APP, '../../packages', name.slice('@kivyx-ota/'.length));
+    if (found.has(join(folder, 'src'))) continue;
+    found.add(join(folder, 'src'));
+    packageSources(join(folder, 'package.json'), found);
+  }
+  return found;
+}
+
+/** Sources of the app, of the variant and of the workspace's packages, and the lockfile: what a bundle follows from. */
 function inputKey(variant) {
   const hash = createHash('sha256').update(variant).update(process.version);
   const add = (path) => {
@@ -120,6 +133,7 @@ function inputKey(variant) {
       hash.update(relative(APP, path)).update(readFileSync(path));
     }
   };
+  for (const folder of packageSources(join(APP, 'package.json'))) add(folder);
   for (const name of [
     'index.js',
     'src',

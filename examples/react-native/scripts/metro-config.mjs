@@ -13,6 +13,8 @@ const BUMPS = {
   'paper-bump': ['react-native-paper', 'react-native-paper-next'],
 };
 
+const THE_APPS_OWN = /^(react|react-native|@babel\/runtime)(\/|$)/;
+
 /** Configuration for `variant`; `baseline` is the app as it is. */
 export function metroConfig(variant) {
   const overlay = join(APP, 'variants', variant);
@@ -29,6 +31,13 @@ export function metroConfig(variant) {
         if (name.startsWith('./') && !origin.startsWith('..') && existsSync(added)) {
           return { filePath: added, type: 'sourceFile' };
         }
+        // The workspace's packages lie outside of the app's folder; what there may be only one of is the app's.
+        if (THE_APPS_OWN.test(name))
+          return context.resolveRequest(
+            { ...context, originModulePath: join(APP, 'index.js') },
+            name,
+            platform,
+          );
         // A file of the overlay imports the app's files as if it lay where the file it stands in for lies.
         const from = origin.startsWith('..') ? context : { ...context, originModulePath: join(APP, origin) };
         const resolved = context.resolveRequest(from, name === bump?.[0] ? bump[1] : name, platform);
@@ -39,9 +48,11 @@ export function metroConfig(variant) {
           ? { filePath: replaced, type: 'sourceFile' }
           : resolved;
       },
+      // The workspace's packages as they are written; an app takes them from npm, built.
+      unstable_conditionNames: ['@kivyx-ota/source', 'require', 'react-native'],
       unstable_enableSymlinks: true,
     },
     // runBuild takes the folders as they are: without the app's own folder its files are not in the map.
-    watchFolders: [APP, join(ROOT, 'node_modules')],
+    watchFolders: [APP, join(ROOT, 'node_modules'), join(ROOT, 'packages')],
   });
 }

@@ -3,6 +3,7 @@ import { Controller, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { Platform, ScrollView, StyleSheet } from 'react-native';
 import { Button, List, Switch, TextInput } from 'react-native-paper';
+import { UpdatesSection } from './UpdatesSection';
 
 export function SettingsScreen() {
   const { t } = useTranslation();
@@ -22,6 +23,7 @@ export function SettingsScreen() {
       <List.Section title={t('notifications')}>
         <List.Item title="News from the café" right={() => <Switch value={news} onValueChange={setNews} />} />
       </List.Section>
+      <UpdatesSection />
       <List.Section title={t('about')}>
         <List.Item title="Version" description="1.0.0" />
         <List.Item title="System" description={`${Platform.OS} ${Platform.Version}`} />

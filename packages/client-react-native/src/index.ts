@@ -16,7 +16,7 @@ export * from './hooks.ts';
 /**
  * Updates for this app, over the native module. Make one, at module level.
  *
- * @throws ERR_CLIENT_URL, ERR_KEY_… when the options cannot work
+ * @throws ERR_CLIENT_URL, ERR_KEY_… when the options cannot work, ERR_CLIENT_STATE where the app has no native module
  *
  * @example
  * ```tsx

@@ -1,3 +1,4 @@
+import { OtaProvider } from '@kivyx-ota/client-react-native';
 import { NavigationContainer } from '@react-navigation/native';
 import { createNativeStackNavigator } from '@react-navigation/native-stack';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
@@ -7,6 +8,7 @@ import { Provider } from 'react-redux';
 import { CheckoutScreen } from './CheckoutScreen';
 import { HistoryScreen } from './HistoryScreen';
 import { HomeScreen } from './HomeScreen';
+import { ota } from './ota';
 import { SettingsScreen } from './SettingsScreen';
 import { store } from './store';
 import './texts';
@@ -17,25 +19,31 @@ const queries = new QueryClient();
 
 export function App() {
   return (
-    <SafeAreaProvider>
-      <Provider store={store}>
-        <QueryClientProvider client={queries}>
-          <PaperProvider theme={theme}>
-            <NavigationContainer>
-              <Stack.Navigator initialRouteName="Home">
-                <Stack.Screen name="Home" component={HomeScreen} options={{ title: 'Corner Café' }} />
-                <Stack.Screen name="Checkout" component={CheckoutScreen} options={{ title: 'Your order' }} />
-                <Stack.Screen
-                  name="History"
-                  component={HistoryScreen}
-                  options={{ title: 'Earlier orders' }}
-                />
-                <Stack.Screen name="Settings" component={SettingsScreen} />
-              </Stack.Navigator>
-            </NavigationContainer>
-          </PaperProvider>
-        </QueryClientProvider>
-      </Provider>
-    </SafeAreaProvider>
+    <OtaProvider ota={ota}>
+      <SafeAreaProvider>
+        <Provider store={store}>
+          <QueryClientProvider client={queries}>
+            <PaperProvider theme={theme}>
+              <NavigationContainer>
+                <Stack.Navigator initialRouteName="Home">
+                  <Stack.Screen name="Home" component={HomeScreen} options={{ title: 'Corner Café' }} />
+                  <Stack.Screen
+                    name="Checkout"
+                    component={CheckoutScreen}
+                    options={{ title: 'Your order' }}
+                  />
+                  <Stack.Screen
+                    name="History"
+                    component={HistoryScreen}
+                    options={{ title: 'Earlier orders' }}
+                  />
+                  <Stack.Screen name="Settings" component={SettingsScreen} />
+                </Stack.Navigator>
+              </NavigationContainer>
+            </PaperProvider>
+          </QueryClientProvider>
+        </Provider>
+      </SafeAreaProvider>
+    </OtaProvider>
   );
 }
