@@ -3,7 +3,7 @@ import { hexToBytes } from '@kivyx-ota/core';
 import { es256 } from '@kivyx-ota/cose';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Es256Vector, es256Vectors } from '../scripts/es256-vectors.ts';
+import { type Es256Vector, es256Vectors, WYCHEPROOF_FLAGS } from '../scripts/es256-vectors.ts';
 import { sign1Vectors } from '../scripts/sign1-vectors.ts';
 import { encodeSpki } from '../src/key/spki.ts';
 import { cborVerdicts, coseVerdicts } from './suite/verdicts.ts';
@@ -48,7 +48,9 @@ describe('the published vectors', () => {
     expect(opinions).toEqual(published('es256'));
   });
 
-  it('of ES256 cover the classes that Wycheproof names', () => {
+  it('of ES256 cover every class that Wycheproof names', () => {
+    const flags = (published('es256') as readonly Es256Vector[]).map(({ flag }) => flag);
+    expect([...new Set(flags)].toSorted()).toEqual(WYCHEPROOF_FLAGS);
     const names = (published('es256') as readonly Es256Vector[]).map(({ name }) => name).join('\n');
     for (const part of [
       'high S',
