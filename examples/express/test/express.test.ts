@@ -1,14 +1,17 @@
 import { generateKeyPair } from '@kivyx-ota/cose/sign';
 import { createApiKey } from '@kivyx-ota/server';
 import { samplePhone, sampleRelease } from '@kivyx-ota/runtime-tests/sample-app';
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import pg from 'pg';
+import { exec, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startPostgres } from '../../../packages/database-sql/test/postgres-server.ts';
 import { createApp } from '../src/create-app.ts';
 import { type OpenDatabase, openDatabase } from '../src/open-database.ts';
 import { publishTo, type PublishTarget } from '../src/publish.ts';
@@ -21,10 +24,28 @@ const keys = generateKeyPair();
 let opened: OpenDatabase;
 let server: Server;
 let target: PublishTarget;
+let place: string;
 
-beforeAll(async () => {
-  opened = await openDatabase(`sqlite:${join(disk, 'ota.db')}`);
-  const directory = join(disk, 'bucket');
+const postgres = await startPostgres(async (port) => {
+  const client = new pg.Client({ connectionString: `postgres://kivyx@127.0.0.1:${port}/postgres` });
+  await client.connect();
+  await client.end();
+});
+if (postgres === undefined) {
+  if (process.env['CI'] !== undefined) throw new Error('CI must have PostgreSQL (apt: postgresql)');
+  console.warn('Skipped: examples/express on PostgreSQL, which is not installed (apt: postgresql)');
+}
+const DATABASES = [
+  { name: 'SQLite', url: `sqlite:${join(disk, 'ota.db')}` },
+  ...(postgres === undefined
+    ? []
+    : [{ name: 'PostgreSQL', url: `postgres://kivyx@127.0.0.1:${postgres.port}/postgres` }]),
+];
+
+const start = async (url: string): Promise<void> => {
+  place = mkdtempSync(join(disk, 'run-'));
+  opened = await openDatabase(url);
+  const directory = join(place, 'bucket');
   server = createApp(
     {
       deviceSecret: new Uint8Array(32).fill(7),
@@ -49,11 +70,14 @@ beforeAll(async () => {
     releasePublicKeyPem: keys.publicKeyPem,
     scope: SCOPE,
   };
-});
-afterAll(async () => {
+};
+const stop = async (): Promise<void> => {
   server.closeAllConnections();
   server.close();
   await opened.close();
+};
+afterAll(async () => {
+  await postgres?.stop();
   rmSync(disk, { force: true, recursive: true });
 });
 
@@ -66,13 +90,16 @@ const post = (path: string, body: object, apiKey = target.apiKey): Promise<Respo
 const phone = (name: string) =>
   samplePhone({
     baseUrl: target.baseUrl,
-    directory: join(disk, name),
+    directory: join(place, name),
     embedded: '1.0.0',
     publicKeyPem: keys.publicKeyPem,
     scope: SCOPE,
   });
 
-describe('the control plane under /ota', () => {
+describe.each(DATABASES)('the control plane under /ota, on $name', ({ url }) => {
+  beforeAll(() => start(url));
+  afterAll(stop);
+
   it('publishes, ramps, and a phone updates by a patch; revoked, it goes back', async () => {
     await publishTo(target, sampleRelease('1.0.0'));
     const { releaseId } = await publishTo(target, { ...sampleRelease('1.0.1'), rolloutBasisPoints: 0 });
@@ -139,13 +166,61 @@ describe('settings', () => {
   });
 });
 
-it('one command runs it all', async () => {
+it.each(DATABASES)(
+  'one command runs it all, on $name',
+  async ({ name, url }) => {
+    const home = join(import.meta.dirname, '..');
+    const { scripts } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    // Without the variable it is SQLite in a folder of its own; the server has a database for it.
+    const env = { ...process.env };
+    delete env['DATABASE_URL'];
+    if (name === 'PostgreSQL') {
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      await client.query('create database one_command');
+      await client.end();
+      env['DATABASE_URL'] = url.replace(/postgres$/, 'one_command');
+    }
+    const { stdout } = await promisify(exec)(scripts['local'] as string, { cwd: home, env });
+    expect(stdout).toContain('The phone: R_NOT_IN_ROLLOUT, R_NOT_NEWER');
+    expect(stdout).toContain('Rolled out to 100 %: 200');
+    expect(stdout).toMatch(/The phone took a patch: \d+ of \d+ bytes/);
+  },
+  60_000,
+);
+
+it('the server of `start` comes up with its settings, takes a key of `admin-key`, and ends when it is told to', async () => {
+  const home = join(import.meta.dirname, '..');
+  const folder = mkdtempSync(join(disk, 'start-'));
+  const env = {
+    ...process.env,
+    DATABASE_URL: `sqlite:${join(folder, 'ota.db')}`,
+    OTA_DEVICE_SECRET: '07'.repeat(32),
+    OTA_DIRECTORY: join(folder, 'bucket'),
+    OTA_INDEX_KEY: keys.privateKeyPem,
+    OTA_PROJECT: 'acme',
+    OTA_RELEASE_KEYS: keys.publicKeyPem,
+    PORT: '0',
+  };
+  const node = ['--conditions=@kivyx-ota/source', '--import', 'tsx'];
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--conditions=@kivyx-ota/source', '--import', 'tsx', join(import.meta.dirname, '../src/local.ts')],
-    { cwd: join(import.meta.dirname, '..') },
+    [...node, 'src/admin-key.ts', '--', 'ops', 'read'],
+    { cwd: home, env },
   );
-  expect(stdout).toContain('The phone: R_NOT_IN_ROLLOUT, R_NOT_NEWER');
-  expect(stdout).toContain('Rolled out to 100 %: 200');
-  expect(stdout).toMatch(/The phone took a patch: \d+ of \d+ bytes/);
+  const child = spawn(process.execPath, [...node, 'src/main.ts'], { cwd: home, env });
+  try {
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const baseUrl = /http:\S+/.exec(String(line))?.[0] ?? '';
+    const ask = (headers: Record<string, string>) =>
+      fetch(`${baseUrl}releases?app=a&platform=ios&channel=c`, { headers });
+    expect((await ask({})).status).toBe(401);
+    expect((await ask({ authorization: `Bearer ${stdout.trim()}` })).status).toBe(200);
+  } finally {
+    child.kill('SIGTERM');
+  }
+  const [code] = (await once(child, 'exit')) as [number | null];
+  expect(code).toBe(0);
 }, 60_000);
