@@ -29,6 +29,26 @@ export async function createControlPlane(
     }),
     deviceSecret: settings.deviceSecret,
     onError: (error) => console.error(error),
+    ...(settings.guardrail === undefined
+      ? {}
+      : {
+          guardrail: {
+            // A line that the alarm of terraform/alarms.tf counts.
+            onPause: ({ judgement, release, scope }) =>
+              console.warn(
+                JSON.stringify({
+                  app: scope.app,
+                  channel: scope.channel,
+                  event: 'guardrail-pause',
+                  exposed: judgement.exposed,
+                  failed: judgement.failed,
+                  platform: scope.platform,
+                  version: release.version,
+                }),
+              ),
+            policy: settings.guardrail,
+          },
+        }),
     project: settings.project,
     releaseKeys: settings.releaseKeyPems,
     signer: await awsKmsSigner({

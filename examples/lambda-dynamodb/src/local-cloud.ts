@@ -14,6 +14,7 @@ import { s3Storage } from '@kivyx-ota/storage-s3';
 import { randomBytes } from 'node:crypto';
 import { startDynamodbLocal } from '../../../packages/database-dynamodb/test/dynamodb-local.ts';
 import { createControlPlane, lambdaHandler } from './create-handler.ts';
+import { readGuardrail } from './settings.ts';
 import { type GatewayEvent, type GatewayResult, startLocalGateway } from './local-gateway.ts';
 
 const ACCOUNT = { accessKeyId: 'AKIALOCAL', secretAccessKey: 'a secret of this machine' } as const;
@@ -28,7 +29,11 @@ export interface LocalCloud {
   readonly apiKey: string;
   readonly documents: DynamoDBDocumentClient;
   readonly tableName: string;
+  /** What the function has asked of its services, as IAM calls it: `dynamodb:Query`. */
+  readonly actions: ReadonlySet<string>;
   call(event: GatewayEvent): Promise<GatewayResult>;
+  /** Another container of the same function. */
+  startContainer(): Promise<(event: GatewayEvent) => Promise<GatewayResult>>;
   /** Uploads a release to S3 and names it to the function. */
   publish(input: ReleaseInput): Promise<IndexRelease>;
   close(): Promise<void>;
@@ -42,28 +47,37 @@ export async function startLocalCloud({ port }: { readonly port?: number } = {})
   if (dynamo === undefined) return undefined;
   const [s3, kms] = await Promise.all([startFakeS3({ ...ACCOUNT, bucket: BUCKET }), startFakeKms(ACCOUNT)]);
   const region = 'eu-central-1';
-  const s3Client = new S3Client({ credentials: ACCOUNT, endpoint: s3.url, forcePathStyle: true, region });
+  const s3Of = () => new S3Client({ credentials: ACCOUNT, endpoint: s3.url, forcePathStyle: true, region });
+  // The function's, and that of CI: they are different roles.
+  const [s3Client, ciClient] = [s3Of(), s3Of()];
   const kmsClient = new KMSClient({ credentials: ACCOUNT, endpoint: kms.url, region });
   const indexKeyId = kms.createKey();
   const indexKey = (await awsKmsSigner({ client: kmsClient, keyId: indexKeyId })).exportPublicKey().pem;
   const releasePair = generateKeyPair();
   const { client: documents } = dynamo.connect();
+  const { client: functionDocuments } = dynamo.connect();
+  const actions = new Set<string>();
+  for (const client of [functionDocuments, s3Client, kmsClient]) recordActions(client, actions);
   const tableName = await dynamo.createTable();
-  const server = await createControlPlane(
-    {
-      bucket: BUCKET,
-      deviceSecret: new Uint8Array(randomBytes(32)),
-      indexKeyId,
-      indexPublicKeyPem: indexKey,
-      project: SCOPE.project,
-      releaseKeyPems: [releasePair.publicKeyPem],
-      tableName,
-    },
-    { documents, kms: kmsClient, s3: s3Client },
-  );
-  const handler = lambdaHandler(server);
-  const call = async (event: GatewayEvent): Promise<GatewayResult> =>
-    (await handler(event as never)) as GatewayResult;
+  const deviceSecret = new Uint8Array(randomBytes(32));
+  const startContainer = async (): Promise<(event: GatewayEvent) => Promise<GatewayResult>> => {
+    const server = await createControlPlane(
+      {
+        bucket: BUCKET,
+        deviceSecret,
+        indexKeyId,
+        indexPublicKeyPem: indexKey,
+        project: SCOPE.project,
+        releaseKeyPems: [releasePair.publicKeyPem],
+        tableName,
+        ...readGuardrail(process.env),
+      },
+      { documents: functionDocuments, kms: kmsClient, s3: s3Client },
+    );
+    const handler = lambdaHandler(server);
+    return async (event) => (await handler(event as never)) as GatewayResult;
+  };
+  const call = await startContainer();
   const gateway = await startLocalGateway(call, port === undefined ? {} : { port });
   const { key: apiKey } = await createApiKey(
     dynamodbDatabase({ client: documents, clock: { nowMs: Date.now }, tableName }),
@@ -77,14 +91,16 @@ export async function startLocalCloud({ port }: { readonly port?: number } = {})
     random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
     scope: uploads,
     signers: { index: signer, release: signer },
-    storage: s3Storage({ bucket: BUCKET, client: s3Client }),
+    storage: s3Storage({ bucket: BUCKET, client: ciClient }),
     trust: { keys: [releasePair.publicKeyPem] },
   });
   return {
+    actions,
     apiKey,
     call,
     close: async () => {
       s3Client.destroy();
+      ciClient.destroy();
       kmsClient.destroy();
       await Promise.all([gateway.close(), s3.close(), kms.close(), dynamo.stop()]);
     },
@@ -95,7 +111,46 @@ export async function startLocalCloud({ port }: { readonly port?: number } = {})
       await announceRelease(release, { apiKey, baseUrl: gateway.url, scope: SCOPE });
       return release;
     },
+    startContainer,
     tableName,
     url: gateway.url,
   };
+}
+
+/** The permissions that a call needs, where they are not named as the call is. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  'dynamodb:BatchGet': 'dynamodb:BatchGetItem',
+  'dynamodb:BatchWrite': 'dynamodb:BatchWriteItem',
+  'dynamodb:Delete': 'dynamodb:DeleteItem',
+  'dynamodb:Get': 'dynamodb:GetItem',
+  'dynamodb:Put': 'dynamodb:PutItem',
+  'dynamodb:TransactGet': 'dynamodb:GetItem',
+  'dynamodb:Update': 'dynamodb:UpdateItem',
+  's3:HeadObject': 's3:GetObject',
+  's3:ListObjectsV2': 's3:ListBucket',
+};
+
+function recordActions(client: DynamoDBDocumentClient | KMSClient | S3Client, into: Set<string>): void {
+  const service = {
+    DynamoDBClient: 'dynamodb',
+    DynamoDBDocumentClient: 'dynamodb',
+    KMSClient: 'kms',
+    S3Client: 's3',
+  }[client.constructor.name];
+  const stack = client.middlewareStack as KMSClient['middlewareStack'];
+  stack.add(
+    (next, { commandName = '' }) =>
+      (call) => {
+        const name = commandName.replace(/Command$/, '');
+        const { TransactItems = [] } = call.input as { TransactItems?: readonly object[] };
+        // A transaction needs what its parts need.
+        const parts = TransactItems.flatMap((item) => Object.keys(item)).map((part) =>
+          part.endsWith('Check') ? `${part}Item` : part,
+        );
+        for (const part of TransactItems.length > 0 ? parts : [name])
+          into.add(ACTIONS[`${service}:${part}`] ?? `${service}:${part}`);
+        return next(call);
+      },
+    { step: 'initialize' },
+  );
 }

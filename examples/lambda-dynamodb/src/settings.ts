@@ -1,3 +1,5 @@
+import type { GuardrailPolicy } from '@kivyx-ota/server';
+
 /** Everything this function needs to know, from its environment (terraform/function.tf sets it). */
 export interface Settings {
   readonly project: string;
@@ -11,6 +13,8 @@ export interface Settings {
   readonly releaseKeyPems: readonly string[];
   /** Secrets Manager or SSM give it: at least 32 bytes. */
   readonly deviceSecret: Uint8Array;
+  /** When a release is paused by itself; undefined: never. */
+  readonly guardrail?: GuardrailPolicy;
 }
 
 /** Reads them, and says of each missing one what it is for. */
@@ -33,5 +37,24 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       .map((pem) => pem.trim())
       .filter((pem) => pem !== ''),
     tableName: need('OTA_TABLE', 'the DynamoDB table'),
+    ...readGuardrail(env),
   };
+}
+
+/**
+ * `GUARDRAIL_CRASH_PCT`: share of devices that may fail on a healthy release, 5 unless set, 0 for no guardrail.
+ * `GUARDRAIL_LOOKBACK_MIN`: besides, the plain rule: pause above that share of the devices of the last so many minutes.
+ */
+export function readGuardrail(env: NodeJS.ProcessEnv): Pick<Settings, 'guardrail'> {
+  const read = (name: string, fallback: number, from: number, to: number): number => {
+    const value = Number(env[name] || fallback);
+    if (!(value >= from && value <= to))
+      throw new Error(`${name} is ${env[name]}: ${from} to ${to} is possible`);
+    return value;
+  };
+  const rate = read('GUARDRAIL_CRASH_PCT', 5, 0, 50) / 100;
+  const lookbackSeconds = Math.round(read('GUARDRAIL_LOOKBACK_MIN', 0, 0, 1440) * 60);
+  if (rate === 0) return {};
+  const threshold = lookbackSeconds === 0 ? false : { lookbackSeconds, rate };
+  return { guardrail: { sequential: { crashRate: rate }, threshold } };
 }

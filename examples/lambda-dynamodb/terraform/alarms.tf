@@ -35,3 +35,30 @@ resource "aws_cloudwatch_metric_alarm" "table" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_topic_arns
 }
+
+# The line that src/create-handler.ts writes when the guardrail pauses a release.
+resource "aws_cloudwatch_log_metric_filter" "paused" {
+  name           = "${var.name}-paused"
+  log_group_name = aws_cloudwatch_log_group.function.name
+  pattern        = "\"guardrail-pause\""
+
+  metric_transformation {
+    name      = "${var.name}-paused"
+    namespace = "KivyxOta"
+    value     = "1"
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "paused" {
+  alarm_name          = "${var.name}-paused"
+  alarm_description   = "Over-the-air updates: the guardrail has paused a release; see docs/runbook.md"
+  namespace           = "KivyxOta"
+  metric_name         = "${var.name}-paused"
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_topic_arns
+}

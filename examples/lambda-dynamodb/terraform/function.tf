@@ -18,14 +18,16 @@ resource "aws_lambda_function" "ota" {
 
   environment {
     variables = {
-      NODE_OPTIONS         = "--enable-source-maps"
-      OTA_BUCKET           = var.bucket
-      OTA_DEVICE_SECRET    = var.device_secret
-      OTA_INDEX_KMS_KEY    = aws_kms_key.index.arn
-      OTA_INDEX_PUBLIC_KEY = var.index_public_key
-      OTA_PROJECT          = var.project
-      OTA_RELEASE_KEYS     = join("\n", var.release_public_keys)
-      OTA_TABLE            = aws_dynamodb_table.ota.name
+      GUARDRAIL_CRASH_PCT    = var.guardrail_crash_pct
+      GUARDRAIL_LOOKBACK_MIN = var.guardrail_lookback_min
+      NODE_OPTIONS           = "--enable-source-maps"
+      OTA_BUCKET             = var.bucket
+      OTA_DEVICE_SECRET      = var.device_secret
+      OTA_INDEX_KMS_KEY      = aws_kms_key.index.arn
+      OTA_INDEX_PUBLIC_KEY   = var.index_public_key
+      OTA_PROJECT            = var.project
+      OTA_RELEASE_KEYS       = join("\n", var.release_public_keys)
+      OTA_TABLE              = aws_dynamodb_table.ota.name
     }
   }
 }
@@ -58,7 +60,7 @@ resource "aws_iam_role_policy" "function" {
         Sid    = "ControlPlane"
         Effect = "Allow"
         # No DeleteItem: nobody with this role removes an audit entry. Expired events go by TTL.
-        Action   = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem", "dynamodb:Query"]
+        Action   = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"]
         Resource = [aws_dynamodb_table.ota.arn, "${aws_dynamodb_table.ota.arn}/index/*"]
       },
       {
@@ -66,6 +68,20 @@ resource "aws_iam_role_policy" "function" {
         Effect   = "Allow"
         Action   = ["s3:GetObject"]
         Resource = ["arn:aws:s3:::${var.bucket}/*"]
+      },
+      {
+        # The history of every index, for auditors. Releases are written by CI.
+        Sid      = "WriteTheLog"
+        Effect   = "Allow"
+        Action   = ["s3:PutObject"]
+        Resource = ["arn:aws:s3:::${var.bucket}/channels/*"]
+      },
+      {
+        # It looks once whether the bucket means its conditions, before it relies on them.
+        Sid      = "ProbeTheBucket"
+        Effect   = "Allow"
+        Action   = ["s3:PutObject", "s3:DeleteObject"]
+        Resource = ["arn:aws:s3:::${var.bucket}/kivyx-probe/*"]
       },
       {
         Sid      = "TellAbsentFromForbidden"

@@ -51,6 +51,23 @@ variable "reserved_concurrency" {
   default     = 50
 }
 
+variable "guardrail_crash_pct" {
+  description = "Share of devices (percent) that may fail on a healthy release; above it a release is paused. 0: no guardrail."
+  type        = number
+  default     = 5
+
+  validation {
+    condition     = var.guardrail_crash_pct >= 0 && var.guardrail_crash_pct <= 50
+    error_message = "0 to 50."
+  }
+}
+
+variable "guardrail_lookback_min" {
+  description = "Minutes that the plain rule looks back; 0: only the sequential test, which needs no window."
+  type        = number
+  default     = 0
+}
+
 variable "alarm_topic_arns" {
   description = "SNS topics that hear of alarms."
   type        = list(string)

@@ -1,14 +1,16 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { dynamodbTable } from '@kivyx-ota/database-dynamodb';
+import { readPolicy, readTerraform } from '@kivyx-ota/runtime-tests/read-terraform';
 import { samplePhone, sampleRelease } from '@kivyx-ota/runtime-tests/sample-app';
 import { execFile, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type LocalCloud, SCOPE, startLocalCloud } from '../src/local-cloud.ts';
 import { gatewayEvent } from '../src/local-gateway.ts';
-import { readSettings } from '../src/settings.ts';
+import { readGuardrail, readSettings } from '../src/settings.ts';
 
 const CHANNEL = { app: 'cafe', channel: 'production', platform: 'android' };
 const home = join(import.meta.dirname, '..');
@@ -93,6 +95,35 @@ describe.skipIf(!hasJava)('the function behind its gateway', () => {
     expect(sum('failed')).toBeLessThanOrEqual(20);
   });
 
+  it('a release that crashes on many networks is paused, by whichever container looks, and the log says so', async () => {
+    const { releaseId, versionCode } = await cloud.publish(sampleRelease('1.0.2'));
+    const said = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const report = (i: number) =>
+      gatewayEvent(
+        'POST',
+        'https://ota.example/telemetry',
+        { 'content-type': 'application/json' },
+        bytes({ ...CHANNEL, device_id: `crashing-${i}`, event_type: 'crash', version_code: versionCode }),
+        `198.51.${i}.1`,
+      );
+    for (let i = 0; i < 30; i++) expect((await cloud.call(report(i))).statusCode).toBe(202);
+    // A container judges a release once in ten seconds; the next one looks at once, and sees what all have counted.
+    const second = await cloud.startContainer();
+    expect((await second(report(30))).statusCode).toBe(202);
+    const lines = said.mock.calls.map(([line]) => JSON.parse(String(line)) as Record<string, unknown>);
+    said.mockRestore();
+    expect(lines).toEqual([expect.objectContaining({ event: 'guardrail-pause', version: '1.0.2' })]);
+    const list = await second(
+      gatewayEvent('GET', `https://ota.example/releases?${new URLSearchParams(CHANNEL)}`, {
+        authorization: `Bearer ${cloud.apiKey}`,
+      }),
+    );
+    const { releases } = JSON.parse(list.body ?? '') as {
+      releases: { release: { releaseId: string; status: string } }[];
+    };
+    expect(releases.find(({ release }) => release.releaseId === releaseId)?.release.status).toBe('paused');
+  });
+
   it('concurrent admin requests lose nothing, whichever container answers', async () => {
     const list = await cloud.call(
       gatewayEvent('GET', `https://ota.example/releases?${new URLSearchParams(CHANNEL)}`, {
@@ -144,7 +175,120 @@ describe('the bundle for Lambda', () => {
   });
 });
 
-describe('terraform', () => {
+describe('GUARDRAIL_CRASH_PCT and GUARDRAIL_LOOKBACK_MIN', () => {
+  it.each([
+    [{}, { sequential: { crashRate: 0.05 }, threshold: false }],
+    [{ GUARDRAIL_CRASH_PCT: '2.5' }, { sequential: { crashRate: 0.025 }, threshold: false }],
+    [
+      { GUARDRAIL_CRASH_PCT: '3', GUARDRAIL_LOOKBACK_MIN: '30' },
+      { sequential: { crashRate: 0.03 }, threshold: { lookbackSeconds: 1800, rate: 0.03 } },
+    ],
+    [{ GUARDRAIL_CRASH_PCT: '0' }, undefined],
+  ])('%o', (env, guardrail) => {
+    expect(readGuardrail(env).guardrail).toEqual(guardrail);
+  });
+  it('what is no share is refused when the container starts', () => {
+    expect(() => readGuardrail({ GUARDRAIL_CRASH_PCT: 'five' })).toThrow('GUARDRAIL_CRASH_PCT is five');
+  });
+});
+
+describe('terraform, read by its own parser', () => {
+  const terraform = readTerraform(join(home, 'terraform'));
+  const statements = terraform.then((all) =>
+    readPolicy(all.resource('aws_iam_role_policy', 'function')['policy']),
+  );
+
+  it('refers to nothing that is not there', async () => {
+    const { declared, referred } = await terraform;
+    expect(referred.size).toBeGreaterThan(15);
+    expect(Array.from(referred).filter((name) => !declared.has(name))).toEqual([]);
+  });
+
+  it.skipIf(!hasJava)('allows what the function has done here, and nothing else', async () => {
+    const allowed = new Set((await statements).flatMap(({ Action }) => Action));
+    // S3 asks for it to tell an absent object from a forbidden one; no call is named so. The runtime writes the logs.
+    for (const unseen of ['s3:ListBucket', 'logs:CreateLogStream', 'logs:PutLogEvents'])
+      expect(allowed.delete(unseen)).toBe(true);
+    expect(Array.from(allowed).sort()).toEqual(Array.from(cloud.actions).sort());
+    for (const { Effect, Resource } of await statements) {
+      expect(Effect).toBe('Allow');
+      expect(Resource).not.toContain('*');
+    }
+  });
+
+  it('lets it sign digests with one key, and write the log of channels and its probe, not releases', async () => {
+    const where = async (action: string) =>
+      (await statements).filter(({ Action }) => Action.includes(action)).flatMap(({ Resource }) => Resource);
+    const signing = (await statements).filter(({ Action }) => Action.includes('kms:Sign'));
+    expect(signing).toEqual([
+      expect.objectContaining({
+        Condition: {
+          StringEquals: { 'kms:MessageType': 'DIGEST', 'kms:SigningAlgorithm': 'ECDSA_SHA_256' },
+        },
+        Resource: ['${aws_kms_key.index.arn}'],
+      }),
+    ]);
+    expect(await where('s3:PutObject')).toEqual([
+      'arn:aws:s3:::${var.bucket}/channels/*',
+      'arn:aws:s3:::${var.bucket}/kivyx-probe/*',
+    ]);
+    expect(await where('s3:DeleteObject')).toEqual(['arn:aws:s3:::${var.bucket}/kivyx-probe/*']);
+  });
+
+  it('makes the table that the database package describes, with TTL, and keeps it from being lost', async () => {
+    const table = (await terraform).resource('aws_dynamodb_table', 'ota');
+    const { create, timeToLive } = dynamodbTable('ota');
+    expect(table['attribute']).toEqual(
+      create.AttributeDefinitions?.map(({ AttributeName, AttributeType }) => ({
+        name: AttributeName,
+        type: AttributeType,
+      })),
+    );
+    expect([table['hash_key'], table['range_key']]).toEqual(
+      create.KeySchema?.map((key) => key.AttributeName),
+    );
+    expect(table['local_secondary_index']).toEqual(
+      create.LocalSecondaryIndexes?.map(({ IndexName, KeySchema, Projection }) => ({
+        name: IndexName,
+        projection_type: Projection?.ProjectionType,
+        range_key: KeySchema?.[1]?.AttributeName,
+      })),
+    );
+    expect(table['ttl']).toEqual([
+      { attribute_name: timeToLive.TimeToLiveSpecification?.AttributeName, enabled: true },
+    ]);
+    expect(table).toMatchObject({
+      deletion_protection_enabled: true,
+      point_in_time_recovery: [{ enabled: true }],
+    });
+  });
+
+  it('sets every variable that the function reads, and has an alarm for each way to fail', async () => {
+    const all = await terraform;
+    const [environment] = all.resource('aws_lambda_function', 'ota')['environment'] as [
+      { variables: Record<string, string> },
+    ];
+    const read = readFileSync(join(home, 'src/settings.ts'), 'utf8').matchAll(
+      /'((?:OTA|GUARDRAIL)_[A-Z_]+)'/g,
+    );
+    const names = new Set([...read].map(([, name]) => name));
+    expect(
+      Object.keys(environment.variables)
+        .filter((name) => name !== 'NODE_OPTIONS')
+        .sort(),
+    ).toEqual([...names].sort());
+    expect(all.resources('aws_cloudwatch_metric_alarm')).toEqual(['function', 'paused', 'table']);
+    for (const name of all.resources('aws_cloudwatch_metric_alarm'))
+      expect(all.resource('aws_cloudwatch_metric_alarm', name)['alarm_actions']).toBe(
+        '${var.alarm_topic_arns}',
+      );
+    expect(readFileSync(join(home, 'src/create-handler.ts'), 'utf8')).toContain(
+      String(all.resource('aws_cloudwatch_log_metric_filter', 'paused')['pattern']).replaceAll('"', ''),
+    );
+  });
+});
+
+describe('terraform itself', () => {
   const found = spawnSync('terraform', ['version']).status === 0;
   const folder = found ? mkdtempSync(join(tmpdir(), 'kivyx-tf-')) : '';
   const run = (...args: string[]) =>

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { indexKey } from '@kivyx-ota/manifest';
+import { readPolicy, readTerraform } from '@kivyx-ota/runtime-tests/read-terraform';
 import { sampleBundle, samplePhone, type SamplePhone } from '@kivyx-ota/runtime-tests/sample-app';
 import { execFile, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -137,7 +138,54 @@ describe('what the README says', () => {
   });
 });
 
-describe('Terraform', () => {
+describe('Terraform, read by its own parser', () => {
+  const terraform = readTerraform(join(home, 'terraform'));
+
+  it('refers to nothing that is not there', async () => {
+    const { declared, referred } = await terraform;
+    expect(referred.size).toBeGreaterThan(15);
+    expect(Array.from(referred).filter((name) => !declared.has(name))).toEqual([]);
+  });
+
+  it('gives the publisher reading and writing of channels, digests to sign, and no more', async () => {
+    const role = (await terraform).resource('aws_iam_role_policy', 'publisher');
+    const statements = await readPolicy(role['policy']);
+    expect(statements.map(({ Action, Effect, Sid }) => [Sid, Effect, Action].flat().join(' '))).toEqual([
+      'ReadAndWriteChannels Allow s3:GetObject s3:PutObject',
+      'TellAbsentFromForbidden Allow s3:ListBucket',
+      'RemoveTheProbe Allow s3:DeleteObject',
+      'ReadThePublicKey Allow kms:GetPublicKey',
+      'SignOnlyDigests Allow kms:Sign',
+    ]);
+    for (const { Resource } of statements) expect([Resource].flat()).not.toContain('*');
+    expect(statements[4]?.Condition).toEqual({
+      StringEquals: { 'kms:MessageType': 'DIGEST', 'kms:SigningAlgorithm': 'ECDSA_SHA_256' },
+    });
+  });
+
+  it('keeps the bucket to the CDN, and everybody to TLS', async () => {
+    const all = await terraform;
+    const [reads, tls, ...rest] = await readPolicy(all.resource('aws_s3_bucket_policy', 'ota')['policy']);
+    expect(rest).toEqual([]);
+    expect(reads).toMatchObject({
+      Condition: { StringEquals: { 'AWS:SourceArn': '${aws_cloudfront_distribution.ota.arn}' } },
+      Effect: 'Allow',
+    });
+    expect(tls).toMatchObject({ Condition: { Bool: { 'aws:SecureTransport': 'false' } }, Effect: 'Deny' });
+    expect(all.resource('aws_s3_bucket_public_access_block', 'ota')).toMatchObject({
+      block_public_acls: true,
+      block_public_policy: true,
+      ignore_public_acls: true,
+      restrict_public_buckets: true,
+    });
+    expect(all.resource('aws_cloudfront_origin_access_control', 'ota')).toMatchObject({
+      signing_behavior: 'always',
+      signing_protocol: 'sigv4',
+    });
+  });
+});
+
+describe('Terraform itself', () => {
   const found = spawnSync('terraform', ['version']).status === 0;
   const folder = found ? mkdtempSync(join(tmpdir(), 'kivyx-tf-')) : '';
   const run = (...args: string[]) =>

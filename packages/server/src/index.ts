@@ -7,3 +7,4 @@ export { createTokenBuckets, type TokenBuckets, type TokenBucketsOptions } from 
 export { encodeUpdateQuery } from './update-query.ts';
 export { subnetOf } from './subnet.ts';
 export type { GuardrailOptions, GuardrailPause } from './guard.ts';
+export type { GuardrailPolicy } from '@kivyx-ota/guardrail';

@@ -49,9 +49,17 @@ run "nobody_deletes_and_nobody_writes_releases" {
   assert {
     condition = length([
       for statement in jsondecode(aws_iam_role_policy.function.policy).Statement : statement
-      if length([for action in statement.Action : action if can(regex("Delete|\\*|s3:Put|kms:(Create|Schedule|Put)", action))]) > 0
+      if statement.Resource != ["arn:aws:s3:::acme-ota/kivyx-probe/*"] && length([for action in statement.Action : action if can(regex("Delete|\\*|kms:(Create|Schedule|Put)", action))]) > 0
     ]) == 0
     error_message = "The function may delete, write releases, or change keys."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(aws_iam_role_policy.function.policy).Statement :
+      contains(["arn:aws:s3:::acme-ota/channels/*", "arn:aws:s3:::acme-ota/kivyx-probe/*"], statement.Resource[0]) && length(statement.Resource) == 1 if contains(statement.Action, "s3:PutObject")
+    ])
+    error_message = "The function may write more than the log of channels."
   }
 
   assert {
