@@ -6,6 +6,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** Time between two bytes; default 0. */
+  readonly dripMs?: number;
 }
 
 /** What a lie may be made from. */
@@ -19,6 +21,8 @@ export interface LieContext {
   readonly others: readonly Answer[];
   /** Honest answers that this path had before. */
   readonly earlier: readonly Answer[];
+  /** The answer for the same kind of document of another channel, properly signed for that. */
+  readonly foreign?: Answer;
 }
 
 /** One way to lie. */
@@ -31,7 +35,8 @@ export interface Lie {
   tell(honest: Answer, context: LieContext): Answer;
 }
 
-const KINDS: readonly DocumentKind[] = ['index', 'manifest', 'object', 'patch'];
+const KINDS: readonly DocumentKind[] = ['root', 'index', 'manifest', 'object', 'patch'];
+const BOMB_BYTES = 1 << 25;
 
 const changed = (honest: Answer, body: Uint8Array): Answer => ({ ...honest, body });
 const filled = (length: number, value: (i: number) => number): Uint8Array => {
@@ -55,6 +60,11 @@ const COMMON: Readonly<Record<string, Lie['tell']>> = {
     ...changed(honest, honest.body.slice(0, Math.max(1, honest.body.length - 7))),
     headers: { ...honest.headers, 'content-length': String(honest.body.length) },
   }),
+  'a bomb: few bytes on the way, many when unpacked': (honest) => ({
+    ...changed(honest, new Uint8Array(BOMB_BYTES)),
+    headers: { ...honest.headers, 'content-encoding': 'gzip', 'content-length': '32768' },
+  }),
+  'a byte every ten seconds': (honest) => ({ ...honest, dripMs: 10_000 }),
   'a redirect to another host': (honest) =>
     withoutBody(honest, 302, { location: 'https://elsewhere.example/' }),
   'an error page with status 200': (honest) =>
@@ -72,7 +82,7 @@ const COMMON: Readonly<Record<string, Lie['tell']>> = {
   'everything is zero': (honest) => changed(honest, new Uint8Array(honest.body.length)),
   'it is not there': (honest) => withoutBody(honest, 404),
   'more than was agreed': (honest, { maxSizeBytes }) =>
-    changed(honest, new Uint8Array(Math.min(maxSizeBytes + 1, 1 << 25))),
+    changed(honest, new Uint8Array(Math.min(maxSizeBytes + 1, BOMB_BYTES))),
   'not modified, though nothing was asked': (honest) => withoutBody(honest, 304),
   'nothing at all': (honest) => changed(honest, new Uint8Array(0)),
   'one bit is flipped': (honest) => {
@@ -108,6 +118,16 @@ const SPECIAL: readonly Lie[] = [
   },
   {
     about: 'index',
+    name: 'index: of another channel, properly signed',
+    tell: (honest, { foreign }) => foreign ?? honest,
+  },
+  {
+    about: 'root',
+    name: 'root: the one after the next',
+    tell: (honest, { others }) => others[0] ?? withoutBody(honest, 404),
+  },
+  {
+    about: 'index',
     harmless: true,
     name: 'index: the etag changes with every answer',
     tell: (honest) => ({ ...honest, headers: { ...honest.headers, etag: `"${honest.body.length}-other"` } }),
@@ -138,8 +158,8 @@ const SPECIAL: readonly Lie[] = [
 ];
 
 /**
- * Ways in which a server, a CDN or somebody in between can lie: about seventy, each with a name. For everybody who writes a client or a
- * transport: put one between your client and an honest server, and see that it refuses or goes on, that no wrong byte is
+ * Ways in which a server, a CDN or somebody in between can lie: about a hundred, each with a name. For everybody who writes a client or a
+ * transport: put one between your client and an honest server (`lyingFetch` does it for `fetch`), and see that it refuses or goes on, that no wrong byte is
  * installed, and that the next honest answer heals it.
  *
  * @example

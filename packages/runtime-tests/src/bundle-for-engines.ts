@@ -2,10 +2,16 @@ import { transformAsync } from '@babel/core';
 import presetEnv from '@babel/preset-env';
 import { build } from 'esbuild';
 
-async function bundle(entryFile: string, target: string): Promise<string> {
+const SOURCES = ['@kivyx-ota/source'];
+
+async function bundle(
+  entryFile: string,
+  target: string,
+  conditions: readonly string[] = SOURCES,
+): Promise<string> {
   const { outputFiles } = await build({
     bundle: true,
-    conditions: ['@kivyx-ota/source'],
+    conditions: [...conditions],
     entryPoints: [entryFile],
     format: 'iife',
     logLevel: 'silent',
@@ -46,4 +52,9 @@ export async function bundleForEngines(entryFile: string): Promise<string> {
 /** One script without imports from a TypeScript entry, as a build for today's engines has it. */
 export function bundlePlain(entryFile: string): Promise<string> {
   return bundle(entryFile, 'es2022');
+}
+
+/** {@link bundlePlain} with our packages as they are published: what `tools/build.mjs` made. */
+export function bundleBuilt(entryFile: string): Promise<string> {
+  return bundle(entryFile, 'es2022', []);
 }

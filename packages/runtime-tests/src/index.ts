@@ -1,4 +1,4 @@
-export { bundleForEngines, bundlePlain } from './bundle-for-engines.ts';
+export { bundleBuilt, bundleForEngines, bundlePlain } from './bundle-for-engines.ts';
 export type { BufferMode, EngineRun } from './engine-run.ts';
 export { findChromium, findRuntime, type ProcessRuntime } from './find-runtime.ts';
 export { type AwsAccount, isSigned } from './is-signed.ts';

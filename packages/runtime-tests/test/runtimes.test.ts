@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type BufferMode,
+  bundleBuilt,
   bundlePlain,
   type EngineRun,
   findChromium,
@@ -22,12 +23,12 @@ const PROCESSES: readonly ProcessRuntime[] = [
   'deno 2.9.6',
 ];
 const BUFFERS: readonly BufferMode[] = ['with Buffer', 'without Buffer'];
+const entryOf = (suite: string): string => fileURLToPath(new URL(`./entries/${suite}.ts`, import.meta.url));
 const scripts = new Map<string, string>();
 const counts = new Map<string, number>();
 
 beforeAll(async () => {
-  for (const suite of SUITES)
-    scripts.set(suite, await bundlePlain(fileURLToPath(new URL(`./entries/${suite}.ts`, import.meta.url))));
+  for (const suite of SUITES) scripts.set(suite, await bundlePlain(entryOf(suite)));
 }, 60_000);
 
 /** Everything passed, as many cases as in every other engine, with Buffer where it was wanted and nowhere else. */
@@ -61,6 +62,16 @@ describe.each(SUITES)('%s', (suite) => {
     },
     120_000,
   );
+
+  it('in workerd, as published', { timeout: 120_000 }, async ({ skip }) => {
+    let script: string;
+    try {
+      script = await bundleBuilt(entryOf(suite));
+    } catch (error) {
+      return missing(`The packages are not built (node tools/build.mjs): ${String(error)}`, skip);
+    }
+    expectAllPassed(suite, await runInWorkerd(script, 'without Buffer'), 'without Buffer');
+  });
 
   it('in Chromium', { timeout: 120_000 }, async ({ skip }) => {
     const chromium = findChromium();

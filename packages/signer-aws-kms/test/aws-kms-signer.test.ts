@@ -1,5 +1,5 @@
 import { KMSClient } from '@aws-sdk/client-kms';
-import { verifySign1 } from '@kivyx-ota/cose';
+import { parsePublicKey, verifySign1 } from '@kivyx-ota/cose';
 import { generateKeyPair, signSign1 } from '@kivyx-ota/cose/sign';
 import { awsKmsSigner } from '@kivyx-ota/signer-aws-kms';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -45,9 +45,13 @@ describe('a signer in KMS', () => {
   });
 
   it('gives the public key in every form', async () => {
-    const { pem, rawHex } = (await awsKmsSigner({ client: client(), keyId: keyArn })).exportPublicKey();
+    const { jwk, pem, rawHex } = (await awsKmsSigner({ client: client(), keyId: keyArn })).exportPublicKey();
     expect(pem).toContain('BEGIN PUBLIC KEY');
     expect(rawHex).toMatch(/^04[0-9a-f]{128}$/);
+    expect(jwk).toMatchObject({ alg: 'ES256', crv: 'P-256', kty: 'EC', use: 'sig' });
+    expect(new Set([pem, jwk, rawHex].map((form) => parsePublicKey(form).kidHex))).toEqual(
+      new Set([jwk.kid]),
+    );
   });
 
   it('refuses a key of another kind, and one that is not the expected one', async () => {

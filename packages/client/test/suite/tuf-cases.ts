@@ -15,9 +15,9 @@ import {
   objectKey,
   parseChannelIndex,
   rootKey,
-  type TrustRoot,
 } from '@kivyx-ota/manifest';
-import { encodeChannelIndex, signChannelIndex, signTrustRoot } from '@kivyx-ota/manifest/sign';
+import { encodeChannelIndex, signChannelIndex } from '@kivyx-ota/manifest/sign';
+import { rootEnvelope } from './root-envelope.ts';
 import { type Case, caseList, check, publishTwo, refused, same, staged } from './harness.ts';
 import {
   KEY,
@@ -99,37 +99,6 @@ async function bodyAt(world: World, key: string): Promise<Uint8Array> {
   return ((await world.storage.get(key)) as { readonly body: Uint8Array }).body;
 }
 
-interface Roles {
-  readonly index?: Signer;
-  readonly release?: Signer;
-  readonly revokedReleaseIds?: readonly string[];
-  readonly version?: number;
-}
-
-/** A root that follows the bare key; the roles are KEY's where nothing else is said. */
-async function rootWith({
-  index = KEY,
-  release = KEY,
-  revokedReleaseIds = [],
-  version = 1,
-}: Roles): Promise<Uint8Array> {
-  const keys = [await KEY.publicKey(), await OTHER_KEY.publicKey()];
-  const role = async (signer: Signer): Promise<{ kidHexes: string[]; threshold: number }> => ({
-    kidHexes: [(await signer.publicKey()).kidHex],
-    threshold: 1,
-  });
-  const root: TrustRoot = {
-    expiresAtSeconds: START + 10_000_000,
-    issuedAtSeconds: START,
-    keys,
-    project: 'acme',
-    revokedReleaseIds,
-    roles: { index: [await role(index)], release: await role(release), root: await role(KEY) },
-    version,
-  };
-  return (await signTrustRoot(root, [KEY])).envelope;
-}
-
 // ── what must come of it ──────────────────────────────────────────────────────────────────────────────────────
 
 function expectEmbedded(device: WorldDevice): void {
@@ -197,7 +166,7 @@ add('url_and_metadata_version_mismatch: the version inside counts, whatever the 
   await publishTwo(world);
   serve(world, {
     [INDEX]: { body: await indexWith(world, {}, OTHER_KEY) },
-    [rootKey(1)]: { body: await rootWith({ index: OTHER_KEY, version: 2 }) },
+    [rootKey(1)]: { body: await rootEnvelope({ index: OTHER_KEY, version: 2 }) },
   });
   await expectRefused(world, 'ERR_ROOT_VERSION');
 });
@@ -436,7 +405,7 @@ add('new_snapshot_unsigned: no signature at all, after a good index', async (wor
 add('targets_role_removal: manifests of a key that lost the release role', async (world) => {
   await publishTwo(world);
   const device = world.device({
-    client: { ...WHOLE.client, trust: { root: await rootWith({ release: OTHER_KEY }) } },
+    client: { ...WHOLE.client, trust: { root: await rootEnvelope({ release: OTHER_KEY }) } },
   });
   await refused(device.start().checkAndApply(), 'ERR_COSE_KEY_UNKNOWN');
   expectEmbedded(device);
@@ -453,7 +422,7 @@ add('new_timestamp_version_rollback: a lower sequence', async (world) => {
 
 add('new_snapshot_version_rollback: a lower epoch, however high its sequence', async (world) => {
   await publishTwo(world);
-  const trust = { root: await rootWith({}) };
+  const trust = { root: await rootEnvelope({}) };
   const device = world.device({ client: { ...WHOLE.client, trust } });
   const honest = await indexWith(world, { epoch: 1 });
   serve(world, { [INDEX]: { body: honest } });
@@ -520,7 +489,7 @@ async function expectRecovery(world: World, thief: Partial<ChannelIndex>, meanwh
   await refused(device.start().checkForUpdate(), meanwhile);
   serve(world, {
     [INDEX]: { body: await indexWith(world, { epoch: 1 }, OTHER_KEY) },
-    [rootKey(1)]: { body: await rootWith({ index: OTHER_KEY }) },
+    [rootKey(1)]: { body: await rootEnvelope({ index: OTHER_KEY }) },
   });
   same((await device.start().checkAndApply()).updated, true, 'updated under the next root');
 }
@@ -663,7 +632,7 @@ for (const [name, roles, signer] of [
   add(name, async (world) => {
     await publishTwo(world);
     serve(world, { [INDEX]: { body: await indexWith(world, {}, signer) } });
-    const device = world.device({ client: { ...WHOLE.client, trust: { root: await rootWith(roles) } } });
+    const device = world.device({ client: { ...WHOLE.client, trust: { root: await rootEnvelope(roles) } } });
     await refused(device.start().checkAndApply(), 'ERR_COSE_KEY_UNKNOWN');
     expectEmbedded(device);
   });
@@ -688,7 +657,7 @@ add('attestation shown as manifest: the release key signed it, but as something 
 add('revoked release named by an old index', async (world) => {
   await publishTwo(world);
   const { releaseId } = newest(await currentIndex(world));
-  const root = await rootWith({ revokedReleaseIds: [releaseId] });
+  const root = await rootEnvelope({ revokedReleaseIds: [releaseId] });
   const device = world.device({ client: { ...WHOLE.client, trust: { root } } });
   const { updated, reasons } = await device.start().checkAndApply();
   same([updated, reasons[0]], [false, 'R_REVOKED'], 'outcome');
