@@ -1,5 +1,5 @@
-// Suffix array by induced sorting (Nong, Zhang, Chan 2011): packages/delta/src/generic/suffix-array.ts, line by line, over raw
-// memory. `wide` texts hold 32-bit symbols (the recursion), others bytes.
+// Suffix array by induced sorting (Nong, Zhang, Chan 2011), inside the array itself: sorted substrings, their names and the
+// reduced text share its n places, so that a level needs only its types (n bits) and one counter per symbol beside it.
 import { alloc, mark, releaseTo } from './memory';
 
 // @ts-ignore: decorator
@@ -20,10 +20,18 @@ function set(array: usize, i: i32, value: i32): void {
   store<i32>(array + ((i as usize) << 2), value);
 }
 
+/** Is suffix i smaller than the one after it? */
 // @ts-ignore: decorator
 @inline
-function isLms(isS: usize, i: i32): bool {
-  return i > 0 && load<u8>(isS + (i as usize)) == 1 && load<u8>(isS + (i as usize) - 1) == 0;
+function isS(types: usize, i: i32): bool {
+  return ((load<u8>(types + ((i as usize) >> 3)) >> ((i & 7) as u8)) & 1) == 1;
+}
+
+/** Left-most of a run of S-types. */
+// @ts-ignore: decorator
+@inline
+function isLms(types: usize, i: i32): bool {
+  return i > 0 && isS(types, i) && !isS(types, i - 1);
 }
 
 /** Writes the suffix array of `text` (n symbols of 0 … upper) to `suffixes` (n 32-bit places). */
@@ -34,127 +42,142 @@ export function sais(text: usize, wide: bool, n: i32, upper: i32, suffixes: usiz
     return;
   }
   const before = mark();
-  const isS = alloc(n as usize);
-  memory.fill(isS, 0, n as usize);
+  const types = alloc(((n as usize) + 7) >> 3);
+  memory.fill(types, 0, ((n as usize) + 7) >> 3);
+  let above = false;
   for (let i = n - 2; i >= 0; i--) {
     const a = symbol(text, wide, i);
     const b = symbol(text, wide, i + 1);
-    store<u8>(isS + (i as usize), a == b ? load<u8>(isS + (i as usize) + 1) : a < b ? 1 : 0);
+    above = a == b ? above : a < b;
+    if (above) {
+      const at = types + ((i as usize) >> 3);
+      store<u8>(at, load<u8>(at) | (1 << ((i & 7) as u8)));
+    }
   }
-  const bucketBytes = ((upper + 2) as usize) << 2;
-  const sumL = alloc(bucketBytes);
-  const sumS = alloc(bucketBytes);
-  const cursor = alloc(bucketBytes);
-  memory.fill(sumL, 0, bucketBytes);
-  memory.fill(sumS, 0, bucketBytes);
-  for (let i = 0; i < n; i++) {
-    const c = symbol(text, wide, i);
-    if (load<u8>(isS + (i as usize)) == 0) set(sumS, c, get(sumS, c) + 1);
-    else set(sumL, c + 1, get(sumL, c + 1) + 1);
-  }
-  for (let c = 0; c <= upper; c++) {
-    set(sumS, c, get(sumS, c) + get(sumL, c));
-    set(sumL, c + 1, get(sumL, c + 1) + get(sumS, c));
-  }
+  const buckets = alloc(((upper + 1) as usize) << 2);
 
-  // Left-most S-types are never neighbours: half as many places hold the rank of each.
-  const rankOf = alloc((((n >> 1) + 1) as usize) << 2);
+  memory.fill(suffixes, 0xff, (n as usize) << 2);
+  bucketEnds(text, wide, n, upper, buckets);
   let m = 0;
-  for (let i = 1; i < n; i++) {
-    if (isLms(isS, i)) set(rankOf, i >> 1, m++);
+  for (let i = n - 1; i > 0; i--) {
+    if (isLms(types, i)) {
+      put(suffixes, buckets, symbol(text, wide, i), i);
+      m++;
+    }
   }
-  const lms = alloc((m as usize) << 2);
-  for (let i = 1, k = 0; i < n; i++) {
-    if (isLms(isS, i)) set(lms, k++, i);
-  }
-  induce(text, wide, n, upper, suffixes, isS, sumL, sumS, cursor, lms, m);
+  induce(text, wide, n, upper, suffixes, types, buckets);
   if (m == 0) {
     releaseTo(before);
     return;
   }
 
-  const sorted = alloc((m as usize) << 2);
-  for (let i = 0, k = 0; i < n; i++) {
+  // The sorted substrings, to the front.
+  for (let i = 0, k = 0; k < m; i++) {
     const v = get(suffixes, i);
-    if (v >= 0 && isLms(isS, v)) set(sorted, k++, v);
+    if (isLms(types, v)) set(suffixes, k++, v);
   }
-  const names = alloc((m as usize) << 2);
-  let name = 0;
-  set(names, get(rankOf, get(sorted, 0) >> 1), 0);
-  for (let i = 1; i < m; i++) {
-    let l = get(sorted, i - 1);
-    let r = get(sorted, i);
-    const nextL = get(rankOf, l >> 1) + 1;
-    const nextR = get(rankOf, r >> 1) + 1;
-    const endL = nextL < m ? get(lms, nextL) : n;
-    const endR = nextR < m ? get(lms, nextR) : n;
-    const current = get(sorted, i);
-    let same = endL - l == endR - r;
-    if (same) {
-      while (l < endL && symbol(text, wide, l) == symbol(text, wide, r)) {
-        l++;
-        r++;
-      }
-      if (l == n || symbol(text, wide, l) != symbol(text, wide, r)) same = false;
-    }
-    if (!same) name++;
-    set(names, get(rankOf, current >> 1), name);
+  // Their names, by position: never two neighbours, so half as many places do.
+  memory.fill(suffixes + ((m as usize) << 2), 0xff, ((n - m) as usize) << 2);
+  let name = -1;
+  for (let i = 0, last = -1; i < m; i++) {
+    const v = get(suffixes, i);
+    if (last < 0 || !isSame(text, wide, n, types, last, v)) name++;
+    set(suffixes, m + (v >> 1), name);
+    last = v;
   }
-  const order = alloc((m as usize) << 2);
+  // The reduced text, to the end.
+  for (let i = n - 1, k = n - 1; i >= m; i--) {
+    const v = get(suffixes, i);
+    if (v >= 0) set(suffixes, k--, v);
+  }
+  const reduced = suffixes + (((n - m) as usize) << 2);
   if (name + 1 == m) {
-    for (let i = 0; i < m; i++) set(order, get(names, i), i);
+    for (let i = 0; i < m; i++) set(suffixes, get(reduced, i), i);
   } else {
-    sais(names, true, m, name, order);
+    sais(reduced, true, m, name, suffixes);
   }
-  for (let i = 0; i < m; i++) set(sorted, i, get(lms, get(order, i)));
-  induce(text, wide, n, upper, suffixes, isS, sumL, sumS, cursor, sorted, m);
+  for (let i = 1, k = 0; i < n; i++) {
+    if (isLms(types, i)) set(reduced, k++, i);
+  }
+  for (let i = 0; i < m; i++) set(suffixes, i, get(reduced, get(suffixes, i)));
+
+  memory.fill(suffixes + ((m as usize) << 2), 0xff, ((n - m) as usize) << 2);
+  bucketEnds(text, wide, n, upper, buckets);
+  for (let i = m - 1; i >= 0; i--) {
+    const v = get(suffixes, i);
+    set(suffixes, i, -1);
+    put(suffixes, buckets, symbol(text, wide, v), v);
+  }
+  induce(text, wide, n, upper, suffixes, types, buckets);
   releaseTo(before);
 }
 
+/** The last free place of the symbol's bucket. */
+// @ts-ignore: decorator
+@inline
+function put(suffixes: usize, buckets: usize, c: i32, suffix: i32): void {
+  const at = get(buckets, c) - 1;
+  set(buckets, c, at);
+  set(suffixes, at, suffix);
+}
+
+/** Equal, as far as the next left-most S-type? */
+function isSame(text: usize, wide: bool, n: i32, types: usize, a: i32, b: i32): bool {
+  for (let d = 0; a + d < n && b + d < n && symbol(text, wide, a + d) == symbol(text, wide, b + d); d++) {
+    if (d == 0) continue;
+    const ends = isLms(types, a + d);
+    if (ends != isLms(types, b + d)) return false;
+    if (ends) return true;
+  }
+  return false;
+}
+
+/** For each symbol, where its suffixes end. */
+function bucketEnds(text: usize, wide: bool, n: i32, upper: i32, buckets: usize): void {
+  memory.fill(buckets, 0, ((upper + 1) as usize) << 2);
+  for (let i = 0; i < n; i++) {
+    const c = symbol(text, wide, i);
+    set(buckets, c, get(buckets, c) + 1);
+  }
+  for (let c = 0, sum = 0; c <= upper; c++) {
+    sum += get(buckets, c);
+    set(buckets, c, sum);
+  }
+}
+
+/** The same, where they begin. */
+function bucketStarts(text: usize, wide: bool, n: i32, upper: i32, buckets: usize): void {
+  bucketEnds(text, wide, n, upper, buckets);
+  for (let c = upper; c > 0; c--) set(buckets, c, get(buckets, c - 1));
+  set(buckets, 0, 0);
+}
+
+/** From the left-most S-types, which lie at the ends of their buckets: all others. */
 function induce(
   text: usize,
   wide: bool,
   n: i32,
   upper: i32,
   suffixes: usize,
-  isS: usize,
-  sumL: usize,
-  sumS: usize,
-  cursor: usize,
-  lms: usize,
-  count: i32,
+  types: usize,
+  buckets: usize,
 ): void {
-  const bucketBytes = ((upper + 2) as usize) << 2;
-  memory.fill(suffixes, 0xff, (n as usize) << 2);
-  memory.copy(cursor, sumS, bucketBytes);
-  for (let i = 0; i < count; i++) {
-    const d = get(lms, i);
-    if (d == n) continue;
-    const c = symbol(text, wide, d);
-    const at = get(cursor, c);
-    set(cursor, c, at + 1);
-    set(suffixes, at, d);
+  bucketStarts(text, wide, n, upper, buckets);
+  // The end of the text is smaller than all of it.
+  let v = n - 1;
+  for (let i = -1; ; ) {
+    if (v >= 0 && !isS(types, v)) {
+      const c = symbol(text, wide, v);
+      const at = get(buckets, c);
+      set(buckets, c, at + 1);
+      set(suffixes, at, v);
+    }
+    if (++i == n) break;
+    v = get(suffixes, i) - 1;
   }
-  memory.copy(cursor, sumL, bucketBytes);
-  const last = symbol(text, wide, n - 1);
-  const first = get(cursor, last);
-  set(cursor, last, first + 1);
-  set(suffixes, first, n - 1);
-  for (let i = 0; i < n; i++) {
-    const v = get(suffixes, i) - 1;
-    if (v < 0 || load<u8>(isS + (v as usize)) == 1) continue;
-    const c = symbol(text, wide, v);
-    const at = get(cursor, c);
-    set(cursor, c, at + 1);
-    set(suffixes, at, v);
-  }
-  memory.copy(cursor, sumL, bucketBytes);
+  bucketEnds(text, wide, n, upper, buckets);
   for (let i = n - 1; i >= 0; i--) {
     const v = get(suffixes, i) - 1;
-    if (v < 0 || load<u8>(isS + (v as usize)) == 0) continue;
-    const c = symbol(text, wide, v) + 1;
-    const at = get(cursor, c) - 1;
-    set(cursor, c, at);
-    set(suffixes, at, v);
+    if (v >= 0 && isS(types, v)) put(suffixes, buckets, symbol(text, wide, v), v);
   }
 }

@@ -22,7 +22,7 @@ interface Exports {
 
 /**
  * The differ of `@kivyx-ota/delta` as WebAssembly: the same steps, number for number. Build side only; a phone never diffs. The
- * memory of an instance grows to what its largest pair needs (about 13 bytes per byte of base and 1 per byte of target) and is kept, so
+ * memory of an instance grows to what its largest pair needs (about 6 bytes per byte of base and 1 per byte of target) and is kept, so
  * one instance per worker is right.
  *
  * @example

@@ -1,7 +1,8 @@
 import { sha256Hex } from '@kivyx-ota/core/sha256';
 import { HASH_PREFIX_BYTES, writeContainer } from './container.ts';
 import { type Differ, suffixArrayDiffer } from './generic/differ.ts';
-import { encodeGeneric, withoutEmptySteps } from './generic/encode.ts';
+import { diffBetweenEnds } from './generic/diff-between-ends.ts';
+import { encodeGeneric } from './generic/encode.ts';
 import { encodeHermes } from './hermes/encode-hermes.ts';
 import { encodeModelled } from './modelled/encode.ts';
 
@@ -67,7 +68,7 @@ export async function createPatch(
     )
       return structural;
   }
-  const steps = withoutEmptySteps(differ(base, target));
+  const steps = diffBetweenEnds(differ, base, target);
   const candidates: Patch[] = structural === undefined ? [] : [structural];
   const modelled = formats.includes('kvm1') ? encodeModelled(base, target, steps) : undefined;
   if (modelled !== undefined) {

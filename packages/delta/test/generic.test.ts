@@ -1,10 +1,11 @@
 import { isOtaError } from '@kivyx-ota/core';
 import { readContainer } from '@kivyx-ota/delta';
 import { applyPatch } from '@kivyx-ota/delta/apply';
-import { choosePatch, createPatch } from '@kivyx-ota/delta/diff';
+import { choosePatch, createPatch, suffixArrayDiffer } from '@kivyx-ota/delta/diff';
 import { kvd1 } from '@kivyx-ota/delta/kvd1';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { diffBetweenEnds } from '../src/generic/diff-between-ends.ts';
 import { buildSuffixArray } from '../src/generic/suffix-array.ts';
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
@@ -55,6 +56,61 @@ describe('generic patches', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('look only between what both files begin and end with', () => {
+    fc.assert(
+      fc.property(pair, ([base, target]) => {
+        const looked: number[] = [];
+        const steps = diffBetweenEnds(
+          (a, b) => {
+            looked.push(a.length, b.length);
+            if (a.length > 0 && b.length > 0) {
+              expect(a[0]).not.toBe(b[0]);
+              expect(a[a.length - 1]).not.toBe(b[b.length - 1]);
+            }
+            return suffixArrayDiffer(a, b);
+          },
+          base,
+          target,
+        );
+        expect(looked).toHaveLength(2);
+        const made: number[] = [];
+        let from = 0;
+        steps.forEach(({ addLength, extraLength, seek }, i) => {
+          // Nothing is empty but the first, which may only move.
+          expect(addLength + extraLength > 0 || i === 0).toBe(true);
+          expect(from).toBeGreaterThanOrEqual(0);
+          expect(from + addLength).toBeLessThanOrEqual(base.length);
+          made.push(...target.subarray(made.length, made.length + addLength + extraLength));
+          from += addLength + seek;
+        });
+        expect(Uint8Array.from(made)).toEqual(target);
+      }),
+      { numRuns: 500 },
+    );
+    const program = text(PROGRAM);
+    const changed = text(PROGRAM.replace('f400(a,b)', 'f400(b,a)'));
+    const sizes: number[] = [];
+    diffBetweenEnds((a, b) => (sizes.push(a.length, b.length), suffixArrayDiffer(a, b)), program, changed);
+    expect(Math.max(...sizes)).toBeLessThan(10);
+  });
+
+  it('of bytes whose references all moved by the same distance cost next to nothing', async () => {
+    // Records of 12 bytes with an address of 4, as function headers are: bsdiff leaves a difference, and sometimes its carry, in each.
+    const table = (shift: number): Uint8Array => {
+      const bytes = new Uint8Array(12 * 10_000);
+      const view = new DataView(bytes.buffer);
+      for (let i = 0, address = 240_000; i < 10_000; i++, address += 20 + ((i * 7919) % 61)) {
+        view.setUint32(12 * i, address + shift, true);
+        view.setUint32(12 * i + 4, Math.imul(i, 0x9e3779b1), true);
+      }
+      return bytes;
+    };
+    const [base, target] = [table(0), table(48)];
+    const { bytes } = await createPatch(base, target, { formats: ['kvm1'] });
+    expect(bytes.length).toBeLessThan(400);
+    expect(await applyPatch(base, bytes)).toEqual(target);
   });
 
   it('of a one-line change in 40 kB are below 200 bytes', async () => {

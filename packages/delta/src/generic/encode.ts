@@ -48,17 +48,3 @@ export function encodeGeneric(
   }
   return body.finish();
 }
-
-/** A step that makes nothing only moves: the one before it can do that. The first one has none before it. */
-export function withoutEmptySteps(steps: readonly DiffStep[]): readonly DiffStep[] {
-  const kept: DiffStep[] = [];
-  for (const step of steps) {
-    const last = kept[kept.length - 1];
-    if (last !== undefined && step.addLength + step.extraLength === 0) {
-      kept[kept.length - 1] = { ...last, seek: last.seek + step.seek };
-    } else {
-      kept.push(step);
-    }
-  }
-  return kept;
-}

@@ -1,6 +1,6 @@
 import { mustHold } from '../error.ts';
 import { mix, mix3, mix4 } from '../hermes/bits.ts';
-import type { Coder } from '../hermes/coder.ts';
+import { type Coder, maxDecisions } from '../hermes/coder.ts';
 import { codeCopiedBytes } from '../hermes/copies.ts';
 import { createTextModel, type TextModel, textRegion } from '../hermes/text-model.ts';
 import type { Work } from '../hermes/work.ts';
@@ -12,7 +12,17 @@ export interface ModelledPlan {
 }
 
 const [BY_STEPS, STEP_ADD, STEP_EXTRA, STEP_SEEK, GAP, STEP_COUNT] = [1, 2, 3, 4, 5, 6] as const;
-const [DIFFERENCE, EXTRA_MAX] = [200, 1] as const;
+const [DIFFERENCE, GAPS, EXTRA_MAX] = [200, 204, 1] as const;
+/** A gap is a byte; these two say that nothing differs to the end of the step, and that a number follows. */
+export const [GAP_LONG, GAP_END] = [254, 255] as const;
+/**
+ * Decisions that a patch may ask for: of what moved regularly there may be much in few bytes, but not more than the target has room
+ * for.
+ */
+export function maxModelledDecisions(lengthBytes: number, targetSizeBytes: number): number {
+  return maxDecisions(lengthBytes) + Math.floor(targetSizeBytes / 2);
+}
+
 /** Bytes between two yields. */
 const SLICE_BYTES = 4096;
 
@@ -45,7 +55,7 @@ function* codeSteps(
   const target = new Uint8Array(targetSizeBytes);
   const count = coder.number(STEP_COUNT);
   mustHold(count <= targetSizeBytes + EXTRA_MAX, 'steps');
-  const difference = createDifferenceModel(coder);
+  const differences = createDifferenceModel(coder);
   let at = 0;
   let from = 0;
   let worked = 0;
@@ -58,11 +68,9 @@ function* codeSteps(
     mustHold(from >= 0 && from + addLength <= base.length, 'steps');
     target.set(base.subarray(from, from + addLength), at);
     for (let done = 0; done < addLength; done++) {
-      // How many bytes are as they were; to the end when no other one differs.
-      const same = coder.number(GAP);
-      done += same;
+      done += differences.gap(addLength - done);
       mustHold(done <= addLength, 'steps');
-      if (done < addLength) target[at + done] += difference(base[from + done], same);
+      if (done < addLength) target[at + done] += differences.difference(base[from + done]);
       if (++worked % SLICE_BYTES === 0) yield at / targetSizeBytes;
     }
     at += addLength;
@@ -76,22 +84,51 @@ function* codeSteps(
   return target;
 }
 
-/** What is added to a byte: mostly what was added to the last ones, because all references moved by the same distance. */
-function createDifferenceModel(coder: Coder): (before: number, gap: number) => number {
+interface DifferenceModel {
+  /** How many bytes are as they were, of `left`; all of them when no other one differs. */
+  gap(left: number): number;
+  /** What is added to the next byte, which is `before` in the base. */
+  difference(before: number): number;
+}
+
+/**
+ * Where bytes differ, and by how much: mostly as before, because all references moved by the same distance and lie in records of
+ * one size. What is added to the low byte of a number says whether the next one changes, too: that is the carry.
+ */
+function createDifferenceModel(coder: Coder): DifferenceModel {
   const { contexts } = coder;
-  let last = 0;
-  let second = 0;
-  return (before, gap) => {
-    const near = Math.min(gap, 15);
-    contexts[0] = mix(1, last);
-    contexts[1] = mix3(2, last, second);
-    contexts[2] = mix3(3, last, near);
-    contexts[3] = mix(4, before);
-    contexts[4] = mix3(5, before, near);
-    contexts[5] = mix4(6, last, second, near);
-    const byte = coder.symbol(8, DIFFERENCE + Math.min(gap, 3), 6);
-    second = last;
-    last = byte;
-    return byte;
+  let [gap1, gap2, gap3, last, second, carry, trace] = [0, 0, 0, 0, 0, 0, 0];
+  return {
+    difference: (before) => {
+      const near = Math.min(gap1, 15);
+      contexts[0] = mix(1, last);
+      contexts[1] = mix3(2, last, second);
+      contexts[2] = mix3(3, last, near);
+      contexts[3] = mix3(4, before, near);
+      contexts[4] = mix4(5, last, second, near);
+      contexts[5] = mix4(6, gap1, gap2, carry);
+      contexts[6] = mix(7, trace);
+      const byte = coder.symbol(8, DIFFERENCE + Math.min(gap1, 3), 7);
+      carry = before + byte > 255 ? 1 : 0;
+      second = last;
+      last = byte;
+      trace = (trace << 6) + (mix3(8, byte, carry) & 0x3ffff);
+      return byte;
+    },
+    gap: (left) => {
+      contexts[0] = mix3(11, carry, gap1);
+      contexts[1] = mix4(12, carry, gap1, gap2);
+      contexts[2] = mix4(mix(13, carry), gap1, gap2, gap3);
+      contexts[3] = mix4(14, carry, last, second);
+      contexts[4] = mix4(mix(15, carry), last, gap1, gap2);
+      contexts[5] = mix(16, trace);
+      const token = coder.symbol(8, GAPS + carry, 6);
+      const gap = token === GAP_END ? left : token === GAP_LONG ? GAP_LONG + coder.number(GAP) : token;
+      gap3 = gap2;
+      gap2 = gap1;
+      gap1 = gap;
+      trace = (trace << 6) + (mix(17, gap) & 0x3ffff);
+      return gap;
+    },
   };
 }

@@ -1,7 +1,7 @@
-import { createCoder, maxDecisions } from '../hermes/coder.ts';
+import { createCoder } from '../hermes/coder.ts';
 import { createRangeDecoder } from '../hermes/range-coder.ts';
 import type { Work } from '../hermes/work.ts';
-import { codeModelled } from './code-modelled.ts';
+import { codeModelled, maxModelledDecisions } from './code-modelled.ts';
 
 /** The target that `body` (untrusted) of a `kvm1` patch makes from `base`. @throws ERR_DELTA_CORRUPT, ERR_DELTA_LIMIT */
 export function decodeModelled(
@@ -9,6 +9,10 @@ export function decodeModelled(
   body: Uint8Array,
   targetSizeBytes: number,
 ): Work<Uint8Array> {
-  const coder = createCoder(createRangeDecoder(body), maxDecisions(body.length), targetSizeBytes);
+  const coder = createCoder(
+    createRangeDecoder(body),
+    maxModelledDecisions(body.length, targetSizeBytes),
+    targetSizeBytes,
+  );
   return codeModelled(coder, base, targetSizeBytes);
 }

@@ -1,11 +1,10 @@
 import type { DiffStep } from '../generic/differ.ts';
-import { maxDecisions } from '../hermes/coder.ts';
 import { type AnsweringCoder, createAnsweringCoder } from '../hermes/encode/answering-coder.ts';
 import { findCopies } from '../hermes/encode/lz-copies.ts';
 import { createRangeEncoder } from '../hermes/encode/range-encoder.ts';
 import { tellCopies } from '../hermes/encode/tell.ts';
 import { finish } from '../hermes/work.ts';
-import { codeModelled, type ModelledPlan } from './code-modelled.ts';
+import { codeModelled, GAP_END, GAP_LONG, maxModelledDecisions, type ModelledPlan } from './code-modelled.ts';
 
 /** Shorter copies cost more than the bytes they bring. */
 const MIN_COPY = 24;
@@ -32,7 +31,7 @@ function encodeWith(
   const answering = createAnsweringCoder(range, target.length);
   finish(codeModelled(answering.coder, base, target.length, createPlan(answering)));
   const body = range.finish();
-  return range.decisions() > maxDecisions(body.length) ? undefined : body;
+  return range.decisions() > maxModelledDecisions(body.length, target.length) ? undefined : body;
 }
 
 function planCopies({ tell }: AnsweringCoder, base: Uint8Array, target: Uint8Array): ModelledPlan {
@@ -61,7 +60,9 @@ function planSteps(
       for (let done = 0; done < addLength; done++) {
         let same = 0;
         while (done + same < addLength && target[at + done + same] === base[from + done + same]) same++;
-        tell(same);
+        if (done + same === addLength) tell(GAP_END);
+        else if (same < GAP_LONG) tell(same);
+        else tell(GAP_LONG, same - GAP_LONG);
         done += same;
         if (done < addLength) tell((target[at + done] - base[from + done]) & 255);
       }
