@@ -1,11 +1,14 @@
-// Applies a patch inside a bare JavaScript engine and says how long it took. BASE and PATCH are base64, put in front by the bench.
+// Applies a patch inside a bare JavaScript engine and says how long it took. BASE and PATCH are base64, put in front by the bench,
+// which looks at the memory of the process after `ready` and at the end.
 import { applyPatch } from '@kivyx-ota/delta/apply';
 
 declare const print: (line: string) => void;
+declare const gc: () => void;
 declare const BASE: string;
 declare const PATCH: string;
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const LOOK_MS = 200;
 
 function decode(text: string): Uint8Array {
   const values: number[] = [];
@@ -22,9 +25,18 @@ function decode(text: string): Uint8Array {
   return out;
 }
 
+function wait(): void {
+  const started = Date.now();
+  while (Date.now() - started < LOOK_MS) continue;
+}
+
 const base = decode(BASE);
 const patch = decode(PATCH);
+gc();
+print('ready');
+wait();
 const started = Date.now();
-void applyPatch(base, patch, { checkHashes: false }).then(() =>
-  print(`seconds ${(Date.now() - started) / 1000}`),
-);
+void applyPatch(base, patch, { checkHashes: false }).then(() => {
+  print(`seconds ${(Date.now() - started) / 1000}`);
+  wait();
+});

@@ -15,6 +15,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { lockedPackages } from './locked-packages.mjs';
 import { APP, metroConfig } from './metro-config.mjs';
 
 const require = createRequire(import.meta.url);
@@ -28,6 +29,7 @@ export const VARIANTS = [
   'two-screens',
   'axios-bump',
   'paper-bump',
+  'react-native-before',
 ];
 
 /** Path of the Hermes compiler that React Native 0.88 uses; undefined where npm has none for this machine. */
@@ -122,7 +124,7 @@ function packageSources(manifest, found = new Set()) {
   return found;
 }
 
-/** Sources of the app, of the variant and of the workspace's packages, and the lockfile: what a bundle follows from. */
+/** Sources of the app, of the variant and of the workspace's packages, and its part of the lockfile: what a bundle follows from. */
 function inputKey(variant) {
   const hash = createHash('sha256').update(variant).update(process.version);
   const add = (path) => {
@@ -134,16 +136,12 @@ function inputKey(variant) {
     }
   };
   for (const folder of packageSources(join(APP, 'package.json'))) add(folder);
-  for (const name of [
-    'index.js',
-    'src',
-    'assets',
-    'package.json',
-    'scripts',
-    join('variants', variant),
-    '../../pnpm-lock.yaml',
-  ])
+  for (const name of ['index.js', 'src', 'assets', 'babel.config.cjs', 'scripts', join('variants', variant)])
     add(join(APP, name));
+  const lockfile = readFileSync(join(APP, '../../pnpm-lock.yaml'), 'utf8');
+  const isBundled = (name) =>
+    !/^(?:@kivyx-ota|@hot-updater)\/|^(?:bsdiff-node|esbuild|font-.*|hermes-.*)$/.test(name);
+  for (const id of lockedPackages(lockfile, 'examples/react-native', isBundled)) hash.update(id);
   return hash.digest('hex');
 }
 

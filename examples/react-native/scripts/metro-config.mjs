@@ -2,15 +2,19 @@
 // take another release of a dependency.
 import { getDefaultConfig, mergeConfig } from '@react-native/metro-config';
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
 export const APP = dirname(import.meta.dirname);
 const ROOT = dirname(dirname(APP));
+const require = createRequire(import.meta.url);
 
 /** Variants that are another release of a dependency: name as imported → name it is installed under. */
 const BUMPS = {
   'axios-bump': ['axios', 'axios-next'],
   'paper-bump': ['react-native-paper', 'react-native-paper-next'],
+  // The app before its React Native was raised by a patch version.
+  'react-native-before': ['react-native', 'react-native-before'],
 };
 
 const THE_APPS_OWN = /^(react|react-native|@babel\/runtime)(\/|$)/;
@@ -20,7 +24,6 @@ export function metroConfig(variant) {
   const overlay = join(APP, 'variants', variant);
   const bump = BUMPS[variant];
   return mergeConfig(getDefaultConfig(APP), {
-    cacheVersion: variant,
     maxWorkers: 2,
     projectRoot: APP,
     reporter: { update: () => undefined },
@@ -40,7 +43,15 @@ export function metroConfig(variant) {
           );
         // A file of the overlay imports the app's files as if it lay where the file it stands in for lies.
         const from = origin.startsWith('..') ? context : { ...context, originModulePath: join(APP, origin) };
-        const resolved = context.resolveRequest(from, name === bump?.[0] ? bump[1] : name, platform);
+        const isBumped = bump !== undefined && (name === bump[0] || name.startsWith(`${bump[0]}/`));
+        const resolved = isBumped
+          ? // Libraries do not see the other release; the app does.
+            context.resolveRequest(
+              { ...context, originModulePath: join(APP, 'index.js') },
+              name.replace(...bump),
+              platform,
+            )
+          : context.resolveRequest(from, name, platform);
         if (resolved.type !== 'sourceFile') return resolved;
         const inside = relative(APP, resolved.filePath);
         const replaced = inside.startsWith('..') ? undefined : join(overlay, inside);
@@ -52,6 +63,9 @@ export function metroConfig(variant) {
       unstable_conditionNames: ['@kivyx-ota/source', 'require', 'react-native'],
       unstable_enableSymlinks: true,
     },
+    ...(bump?.[0] === 'react-native'
+      ? { serializer: { getModulesRunBeforeMainModule: () => [require.resolve(`${bump[1]}/setup-env`)] } }
+      : {}),
     // runBuild takes the folders as they are: without the app's own folder its files are not in the map.
     watchFolders: [APP, join(ROOT, 'node_modules'), join(ROOT, 'packages')],
   });

@@ -1,0 +1,74 @@
+import { bundleForEngines, findHermes } from '@kivyx-ota/runtime-tests';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** What the Hermes VM took. */
+export interface VmFigures {
+  /** On the clock, not CPU: the VM has no other. */
+  readonly seconds: number;
+  /** Peak of the resident memory above what it was with base and patch in it; where /proc tells. */
+  readonly memoryBytes?: number;
+}
+
+const POLL_MS = 10;
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+/** Applies patches in the Hermes VM of npm; undefined where there is none for this machine. */
+export async function createHermesRunner(): Promise<
+  ((base: Uint8Array, patch: Uint8Array) => Promise<VmFigures>) | undefined
+> {
+  const hermes = await findHermes();
+  if (hermes === undefined) return undefined;
+  const script = await bundleForEngines(join(import.meta.dirname, 'apply-in-vm.ts'));
+  return async (base, patch) => {
+    const folder = mkdtempSync(join(tmpdir(), 'kivyx-vm-'));
+    try {
+      const path = join(folder, 'script.js');
+      writeFileSync(path, `var BASE='${base64(base)}',PATCH='${base64(patch)}';\n${script}`);
+      return await watch(hermes, path);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+}
+
+function watch(hermes: string, path: string): Promise<VmFigures> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(hermes, ['-w', '-O', path], { timeout: 280_000 });
+    let output = '';
+    let before: number | undefined;
+    let peak: number | undefined;
+    const look = (): void => {
+      if (!output.includes('ready')) return;
+      before ??= memoryOf(child.pid, 'VmRSS');
+      peak = Math.max(peak ?? 0, memoryOf(child.pid, 'VmRSS') ?? 0);
+    };
+    const timer = setInterval(look, POLL_MS);
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+        look();
+      });
+    child.on('error', reject);
+    child.on('close', () => {
+      clearInterval(timer);
+      const [, seconds] = /seconds ([\d.]+)/.exec(output) ?? [];
+      if (seconds === undefined) return reject(new Error(`The Hermes VM said: ${output.slice(0, 500)}`));
+      resolve({
+        seconds: Number(seconds),
+        ...(before === undefined || peak === undefined ? {} : { memoryBytes: peak - before }),
+      });
+    });
+  });
+}
+
+function memoryOf(pid: number | undefined, line: string): number | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return Number(new RegExp(`${line}:\\s*(\\d+)`).exec(status)?.[1]) * 1024;
+  } catch {
+    return undefined;
+  }
+}
