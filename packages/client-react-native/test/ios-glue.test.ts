@@ -15,7 +15,7 @@ describe.skipIf(!hasObjcTools())("the iOS glue, over GNUstep's Foundation", () =
     mkdirSync(join(app, 'Resources'), { recursive: true });
     writeFileSync(
       join(app, 'Resources', 'Info-gnustep.plist'),
-      '{ CFBundleVersion = "301"; KivyxOtaEmbeddedVersionCode = "1"; }',
+      '{ CFBundleVersion = "301"; KivyxOtaEmbeddedVersionCode = "1"; KivyxOtaPendingTimeoutSeconds = "1"; }',
     );
     const folders = ['core', 'glue', 'glue-test'].flatMap((folder) => sourcesIn(join(IOS, folder), /./));
     linkObjc(compileObjc(folders), [], join(app, 'App'));
@@ -103,5 +103,34 @@ describe.skipIf(!hasObjcTools())("the iOS glue, over GNUstep's Foundation", () =
     rmSync(main());
     expect(start(home)).toMatchObject({ again: 'nil', url: 'nil' });
     expect(readdirSync(records).toSorted()).toEqual(['bundles', 'intent.0']);
+  });
+
+  it('an unconfirmed launch that uses up its time in the foreground leaves a marker; the background is no time', () => {
+    const { home, records } = installed();
+    start(home, 'background', 'wait');
+    expect(readdirSync(records)).not.toContain('timeout.1');
+    start(home, 'background', 'foreground', 'wait');
+    expect(readdirSync(records)).toContain('timeout.2');
+    start(home);
+    expect(newest(records)).toMatchObject({ crashes: 1, neutrals: 1, unknowns: 0 });
+  });
+
+  it('a reload in the process is decided anew, and the launch before ended because it was wanted', () => {
+    const { bundle, home, records } = installed();
+    expect(start(home, 'reload').last).toBe(`reloaded: ${bundle}`);
+    expect(newest(records)).toMatchObject({ neutrals: 1, sequence: 2, unknowns: 0 });
+  });
+
+  it('content on the screen is a hint, and confirms nothing', () => {
+    const { home, records } = installed();
+    const said = start(home, 'content').last ?? '';
+    expect(JSON.parse(said.slice('snapshot: '.length))).toMatchObject({
+      contentAppeared: true,
+      launchId: 1,
+      pending: true,
+      reasons: [{ code: 'staged' }],
+    });
+    start(home);
+    expect(newest(records)).toMatchObject({ currentState: 'P', unknowns: 1 });
   });
 });

@@ -43,7 +43,7 @@ KVXBootDecision *KVXDecideBoot(const KVXBootInput *input) {
 
   NSMutableArray *reasons = [NSMutableArray array];
   KVXIntentRecord *wanted = KVXWanted(input->intent);
-  int newest = KVXNewestBoot(input);
+  int newest = KVXNewestBoot(input->boot);
   KVXBootRecord *draft =
       newest < 0 ? startOver(input, wanted, reasons) : [(KVXBootRecord *)input->boot[newest].record draft];
   if (draft.sequence >= KVX_MAX_INTEGER) return [KVXBootDecision embedded:@"sequence-exhausted"];

@@ -21,6 +21,10 @@
 - (KVXBootDecision *)decision;
 /** Absolute path of the launch file; nil for the embedded bundle. */
 - (NSString *)bundlePath;
+/** What JavaScript may know: the records as they are now, `launched` as what runs. */
+- (NSDictionary *)snapshotOf:(KVXBootDecision *)launched;
+/** Has JavaScript confirmed the running launch? */
+- (BOOL)isConfirmed;
 /** Leaves evidence about the running launch; `kind`: see KVXMarker.h. Never raises. */
 - (void)mark:(NSString *)kind;
 /** Takes evidence about the running launch back: it came to the foreground again. Never raises. */

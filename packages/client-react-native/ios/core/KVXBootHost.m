@@ -1,6 +1,8 @@
 #import "KVXBootHost.h"
 
+#import "KVXBootRecordCodec.h"
 #import "KVXBootRunner.h"
+#import "KVXBootSnapshot.h"
 #import "KVXMarker.h"
 
 #include <errno.h>
@@ -72,6 +74,18 @@ static const int NO_LOCK = -1;
 - (NSString *)bundlePath {
   KVXBootDecision *decision = [self decision];
   return [decision.sha256Hex length] == 0 ? nil : [_bundles launchFile:decision.sha256Hex];
+}
+
+- (NSDictionary *)snapshotOf:(KVXBootDecision *)launched {
+  KVXSlotReading *boot[2];
+  for (int i = 0; i < 2; i++) boot[i] = KVXReadSlot(_files, KVXBootSlots[i], KVXReadBootRecord);
+  return KVXBootSnapshot(launched, _binaryId, _embeddedVersionCode, boot);
+}
+
+- (BOOL)isConfirmed {
+  KVXSlotReading *intent[2];
+  for (int i = 0; i < 2; i++) intent[i] = KVXReadSlot(_files, KVXIntentSlots[i], KVXReadIntentRecord);
+  return KVXWanted(intent).acknowledgedLaunchId == [self decision].launchId;
 }
 
 /** Nil when no launch is open. */

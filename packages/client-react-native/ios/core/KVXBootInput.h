@@ -33,6 +33,6 @@ BOOL KVXInputIsLocked(const KVXBootInput *input);
 /** A newer intent does not count: it is JavaScript's record, and an older JavaScript will replace it. */
 BOOL KVXInputIsNewer(const KVXBootInput *input);
 /** Index of the newest valid boot slot; -1 for none. */
-int KVXNewestBoot(const KVXBootInput *input);
+int KVXNewestBoot(KVXSlotReading *const boot[2]);
 /** The newest valid intent, or one that asks for nothing. */
 KVXIntentRecord *KVXWanted(KVXSlotReading *const intent[2]);

@@ -28,8 +28,8 @@ BOOL KVXInputIsNewer(const KVXBootInput *input) {
   return input->boot[0].kind == KVXSlotNewer || input->boot[1].kind == KVXSlotNewer;
 }
 
-int KVXNewestBoot(const KVXBootInput *input) {
-  return newest(bootSequence(input->boot[0]), bootSequence(input->boot[1]));
+int KVXNewestBoot(KVXSlotReading *const boot[2]) {
+  return newest(bootSequence(boot[0]), bootSequence(boot[1]));
 }
 
 KVXIntentRecord *KVXWanted(KVXSlotReading *const intent[2]) {

@@ -7,3 +7,6 @@
  * embedded bundle is launched. Call it once per process, before any JavaScript of a bundle runs, and launch what it says.
  */
 KVXBootDecision *KVXRunBoot(id<KVXRecordFiles> files, KVXBootEnvironment environment);
+
+/** What a file comes to when it is read as a record: `KVXReadBootRecord` or `KVXReadIntentRecord`. */
+KVXSlotReading *KVXReadSlot(id<KVXRecordFiles> files, NSString *name, KVXSlotReading *(*parse)(NSData *));

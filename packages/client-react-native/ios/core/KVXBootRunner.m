@@ -4,7 +4,7 @@
 #import "KVXBootRecordCodec.h"
 #import "KVXMarker.h"
 
-static KVXSlotReading *readSlot(id<KVXRecordFiles> files, NSString *name, KVXSlotReading *(*parse)(NSData *)) {
+KVXSlotReading *KVXReadSlot(id<KVXRecordFiles> files, NSString *name, KVXSlotReading *(*parse)(NSData *)) {
   KVXSlotReading *found = [files read:name];
   return found.kind == KVXSlotRecord ? parse(found.record) : found;
 }
@@ -23,8 +23,8 @@ static NSArray *readMarkers(id<KVXRecordFiles> files) {
 static KVXBootDecision *boot(id<KVXRecordFiles> files, KVXBootEnvironment environment) {
   KVXBootInput input;
   for (int i = 0; i < 2; i++) {
-    input.boot[i] = readSlot(files, KVXBootSlots[i], KVXReadBootRecord);
-    input.intent[i] = readSlot(files, KVXIntentSlots[i], KVXReadIntentRecord);
+    input.boot[i] = KVXReadSlot(files, KVXBootSlots[i], KVXReadBootRecord);
+    input.intent[i] = KVXReadSlot(files, KVXIntentSlots[i], KVXReadIntentRecord);
   }
   input.markers = readMarkers(files);
   input.environment = environment;

@@ -18,4 +18,6 @@ void KVXSha256Update(KVXSha256Context *context, const void *bytes, size_t length
 NSString *KVXSha256Finish(KVXSha256Context *context);
 
 NSString *KVXSha256Hex(const void *bytes, size_t length);
+/** Nil when the file cannot be read. */
+NSString *KVXSha256OfFile(NSString *path);
 BOOL KVXIsSha256Hex(NSString *text);

@@ -1,6 +1,10 @@
 #import "KVXSha256.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifdef __APPLE__
 
@@ -108,6 +112,21 @@ NSString *KVXSha256Hex(const void *bytes, size_t length) {
   KVXSha256Init(&context);
   KVXSha256Update(&context, bytes, length);
   return KVXSha256Finish(&context);
+}
+
+NSString *KVXSha256OfFile(NSString *path) {
+  int descriptor = open([path fileSystemRepresentation], O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return nil;
+  KVXSha256Context context;
+  KVXSha256Init(&context);
+  char chunk[64 * 1024];
+  ssize_t count;
+  do {
+    count = read(descriptor, chunk, sizeof chunk);
+    if (count > 0) KVXSha256Update(&context, chunk, (size_t)count);
+  } while (count > 0 || (count < 0 && errno == EINTR));
+  close(descriptor);
+  return count == 0 ? KVXSha256Finish(&context) : nil;
 }
 
 BOOL KVXIsSha256Hex(NSString *text) {

@@ -11,9 +11,23 @@ NSString *KVXAppBinaryId(NSBundle *app) {
   return [NSString stringWithFormat:@"%@:%lld:%llu", build == nil ? @"" : build, modified, [file fileSize]];
 }
 
+static NSString *textOf(NSBundle *app, NSString *key) {
+  id value = [[app infoDictionary] objectForKey:key];
+  return value == nil ? @"" : [value description];
+}
+
+NSString *KVXAppBinaryVersion(NSBundle *app) { return textOf(app, @"CFBundleShortVersionString"); }
+
+NSString *KVXAppRuntimeVersion(NSBundle *app) { return textOf(app, @"KivyxOtaRuntimeVersion"); }
+
 long long KVXAppEmbeddedVersionCode(NSBundle *app) {
   // NSNumber and NSString both have it.
   return [[[app infoDictionary] objectForKey:@"KivyxOtaEmbeddedVersionCode"] longLongValue];
+}
+
+double KVXAppPendingTimeoutSeconds(NSBundle *app) {
+  double seconds = [[[app infoDictionary] objectForKey:@"KivyxOtaPendingTimeoutSeconds"] doubleValue];
+  return seconds > 0 ? seconds : 600;
 }
 
 NSString *KVXAppRecordsDirectory(void) {

@@ -1,9 +1,13 @@
 #import "KVXLaunchWatch.h"
 
+#import "KVXForegroundTimer.h"
 #import "KVXMarker.h"
 
 static KVXBootHost *watched;
 static NSUncaughtExceptionHandler *before;
+static double timeoutSeconds;
+static KVXForegroundTimer *probation;
+static BOOL isInBackground, hasContentAppeared;
 
 static void onUncaught(NSException *exception) {
   [watched mark:KVXMarkerCrash];
@@ -16,22 +20,48 @@ static void onUncaught(NSException *exception) {
 @implementation KVXForegroundWatch
 - (void)didEnterBackground:(NSNotification *)notification {
   (void)notification;
+  isInBackground = YES;
+  [probation stop];
   [watched mark:KVXMarkerBackground];
 }
 
 - (void)willEnterForeground:(NSNotification *)notification {
   (void)notification;
+  isInBackground = NO;
   [watched unmark:KVXMarkerBackground];
+  [probation start];
+}
+
+- (void)didAppear:(NSNotification *)notification {
+  (void)notification;
+  hasContentAppeared = YES;
+}
+
+/** One that was confirmed only now keeps its confirmation: that beats a marker. */
+- (void)markOverdue {
+  if (![watched isConfirmed]) [watched mark:KVXMarkerTimeout];
 }
 @end
 
-void KVXWatchLaunch(KVXBootHost *host) {
+static KVXForegroundWatch *watch;
+
+void KVXLaunchChanged(void) {
+  [probation stop];
+  [probation release];
+  probation = nil;
+  if (![watched decision].pending) return;
+  probation = [[KVXForegroundTimer alloc] initWithSeconds:timeoutSeconds target:watch selector:@selector(markOverdue)];
+  if (!isInBackground) [probation start];
+}
+
+void KVXWatchLaunch(KVXBootHost *host, double pendingTimeoutSeconds) {
   if (watched != nil) return;
   watched = [host retain];
+  timeoutSeconds = pendingTimeoutSeconds;
   before = NSGetUncaughtExceptionHandler();
   NSSetUncaughtExceptionHandler(onUncaught);
-  // Lives as long as the process. The names are those of UIKit's constants, without a need for UIKit.
-  KVXForegroundWatch *watch = [[KVXForegroundWatch alloc] init];
+  // Lives as long as the process. The names are those of UIKit's and React Native's constants, without a need for either.
+  watch = [[KVXForegroundWatch alloc] init];
   NSNotificationCenter *center = [NSNotificationCenter defaultCenter];
   [center addObserver:watch
              selector:@selector(didEnterBackground:)
@@ -41,4 +71,8 @@ void KVXWatchLaunch(KVXBootHost *host) {
              selector:@selector(willEnterForeground:)
                  name:@"UIApplicationWillEnterForegroundNotification"
                object:nil];
+  [center addObserver:watch selector:@selector(didAppear:) name:@"RCTContentDidAppearNotification" object:nil];
+  KVXLaunchChanged();
 }
+
+BOOL KVXHasContentAppeared(void) { return hasContentAppeared; }

@@ -1,5 +1,7 @@
 // React Native's own code generator, over the spec of the native module.
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { newFolder } from './toolchain.ts';
 
@@ -79,4 +81,14 @@ export function generateSpec(): string {
     { generators: ['modulesAndroid', 'modulesIOS'] },
   );
   return folder;
+}
+
+/** Selectors of the Objective-C protocol among what {@link generateSpec} wrote. */
+export function selectorsOf(generated: string): readonly string[] {
+  const header = readFileSync(join(generated, 'KivyxOtaSpec/KivyxOtaSpec.h'), 'utf8');
+  const protocol = /@protocol NativeKivyxOtaSpec[^\n]*\n([^]*?)@end/.exec(header)?.[1] ?? '';
+  return [...protocol.matchAll(/- \([^\n]*?\)(\w+[^;]*);/g)].map(([, declared = '']) => {
+    const labels = declared.match(/\w+:(?=\()/g);
+    return labels === null ? declared.trim() : labels.join('');
+  });
 }

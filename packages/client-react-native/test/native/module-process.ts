@@ -13,8 +13,15 @@ export interface ModuleProcess {
   end(): void;
 }
 
-export function startModule(command: string, args: readonly string[]): ModuleProcess {
-  const child: ChildProcess = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+export function startModule(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ModuleProcess {
+  const child: ChildProcess = spawn(command, args, {
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   const listeners = new Set<(event: { id: number; sizeBytes: number }) => void>();
   let calls = 0;
@@ -34,11 +41,16 @@ export function startModule(command: string, args: readonly string[]): ModulePro
     else call.reject(Object.assign(new Error(decodeURIComponent(words[2] ?? '')), { code: words[1] }));
     waiting.delete(Number(first));
   });
-  child.on('exit', (code) => {
-    for (const { reject } of waiting.values()) reject(new Error(`The module's process ended with ${code}`));
+  let ended: Error | undefined;
+  child.on('exit', (code, signal) => {
+    ended = new Error(`The module's process ended with ${code ?? signal}`);
+    for (const { reject } of waiting.values()) reject(ended);
   });
+  // Of a process that is gone: the calls above say it.
+  child.stdin?.on('error', () => undefined);
   const call = (method: string, ...values: readonly unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
+      if (ended !== undefined) throw ended;
       const id = ++calls;
       waiting.set(id, { reject, resolve });
       child.stdin?.write(`${[id, method, ...values.map(encode)].join(' ')}\n`);

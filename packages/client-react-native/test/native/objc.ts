@@ -11,6 +11,11 @@ export function hasObjcTools(): boolean {
   return process.platform === 'linux' && hasTools(tools);
 }
 
+/** And what Objective-C blocks need at run time: libblocksruntime-dev. */
+export function hasBlocks(): boolean {
+  return hasTools({ clang: ['-shared', '-lBlocksRuntime', '-o', '/dev/null'] });
+}
+
 /** Objective-C 1 as iOS compiles it without ARC, as strictly as clang can, against GNUstep's Foundation. */
 let knownFlags: readonly string[] | undefined;
 export function objcFlags(): readonly string[] {

@@ -1,0 +1,1 @@
+// Comes with GNUstep's own Objective-C runtime, not with gcc's.
