@@ -158,8 +158,11 @@ function localSigners(
       `No private key at ${path}: run kivyx keys generate, or set KIVYX_PRIVATE_KEY_FILE or KIVYX_PRIVATE_KEY`,
     );
   }
-  const signer = createLocalSigner(pem);
-  return { index: signer, release: signer };
+  const release = createLocalSigner(pem);
+  const indexPath = resolve(home, environment.KIVYX_INDEX_KEY_FILE ?? 'keys/index.pem');
+  const indexPem =
+    environment.KIVYX_INDEX_KEY ?? (existsSync(indexPath) ? readFileSync(indexPath, 'utf8') : undefined);
+  return { index: indexPem === undefined ? release : createLocalSigner(indexPem), release };
 }
 
 function memo<T>(make: () => Promise<T>): () => Promise<T> {

@@ -8,6 +8,7 @@ import { addMaintainCommands } from './commands/maintain.ts';
 import { addPatchCommand } from './commands/patch.ts';
 import { addPublishCommand } from './commands/publish.ts';
 import { addReleaseCommands } from './commands/release.ts';
+import { addRootCommands } from './commands/root.ts';
 import { completionScript, type Shell } from './completion.ts';
 import { createCommand } from './environment.ts';
 
@@ -34,6 +35,7 @@ export function createProgram(): Command {
       .addOption(new Option('--json', 'print the result as JSON'));
   addInitCommand(program);
   addKeyCommands(program, scoped);
+  addRootCommands(program, scoped);
   addPublishCommand(program, scoped);
   addCompileCommand(program);
   addReleaseCommands(program, scoped);

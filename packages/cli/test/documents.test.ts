@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { commandLine } from './run-kivyx.ts';
+import { quickCommandLine } from './run-kivyx.ts';
 import { transcript } from './transcript.ts';
 
 const docs = join(import.meta.dirname, '../../../docs');
@@ -22,20 +22,22 @@ it('docs/transcript.md is what a session looks like', async () => {
   expect(masked(await transcript())).toBe(masked(readFileSync(join(docs, 'transcript.md'), 'utf8')));
 }, 120_000);
 
-it('docs/guide/first-release.md leads from an empty folder to a signed release, command by command', () => {
+/** Runs the commands of a guide in an empty folder, as they stand. */
+function runGuide(name: string): { readonly commands: string; readonly stdout: string } {
   const home = mkdtempSync(join(tmpdir(), 'kivyx-guide-'));
   try {
     const bin = mkdtempSync(join(home, '.bin-'));
     writeFileSync(
       join(bin, 'kivyx'),
-      `#!/bin/sh\nexec ${commandLine.map((word) => `'${word}'`).join(' ')} "$@"\n`,
+      `#!/bin/sh\nexec ${quickCommandLine()
+        .map((word) => `'${word}'`)
+        .join(' ')} "$@"\n`,
     );
     chmodSync(join(bin, 'kivyx'), 0o755);
-    const page = readFileSync(join(docs, 'guide/first-release.md'), 'utf8');
+    const page = readFileSync(join(docs, 'guide', name), 'utf8');
     const blocks = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, code]) => code as string);
-    // The install line is npm's business.
-    const commands = blocks.filter((block) => !block.startsWith('npm install')).join('');
-    expect(commands.match(/^kivyx /gm)?.length).toBeGreaterThan(8);
+    // Installing is npm's business, and OpenSSL's commands are OpenSSL's.
+    const commands = blocks.filter((block) => !/^(npm install|openssl) /.test(block)).join('');
     const { status, stderr, stdout } = spawnSync('bash', ['-euo', 'pipefail', '-c', commands], {
       cwd: home,
       encoding: 'utf8',
@@ -43,10 +45,25 @@ it('docs/guide/first-release.md leads from an empty folder to a signed release, 
     });
     expect(stderr).toBe('');
     expect(status).toBe(0);
-    expect(stdout).toContain('1.0.0 is published to 100 %');
-    expect(stdout).toContain('1.0.1 is revoked');
-    expect(stdout).toContain('No problems.');
+    return { commands, stdout };
   } finally {
     rmSync(home, { force: true, recursive: true });
   }
+}
+
+it('docs/guide/first-release.md leads from an empty folder to a signed release, command by command', () => {
+  const { commands, stdout } = runGuide('first-release.md');
+  expect(commands.match(/^kivyx /gm)?.length).toBeGreaterThan(8);
+  expect(stdout).toContain('1.0.0 is published to 100 %');
+  expect(stdout).toContain('1.0.1 is revoked');
+  expect(stdout).toContain('No problems.');
 }, 120_000);
+
+it('docs/guide/keys.md leads from one key to an offline root, through the drill, and out of a theft', () => {
+  const { stdout } = runGuide('keys.md');
+  expect(stdout.match(/Published as roots\/000000000[1-4].cose/g)).toHaveLength(4);
+  expect(stdout).toContain('Follows keys/release.pub.pem: devices will take it.');
+  expect(stdout.match(/No problems\./g)).toHaveLength(3);
+  // The thief's sequence does not count: the epoch is the new root's.
+  expect(stdout).toMatch(/Index 4-\d+ with 1 releases is signed by/);
+}, 240_000);

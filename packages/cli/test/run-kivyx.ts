@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 // Also in the threads that make patches, which `--import tsx` does not reach.
@@ -20,6 +20,25 @@ export const commandLine: readonly string[] = [
   register,
   bin,
 ];
+
+/**
+ * Node with the command as it was built, when nothing has changed since: it starts in a fifth of the time, and guides start it often.
+ * `npm test` builds before it tests.
+ */
+export function quickCommandLine(): readonly string[] {
+  const packages = join(import.meta.dirname, '../..');
+  const built = join(packages, 'cli/dist/main.js');
+  if (!existsSync(built)) return commandLine;
+  const builtMs = statSync(built).mtimeMs;
+  const isCurrent = readdirSync(packages).every((name) => {
+    const sources = join(packages, name, 'src');
+    if (!existsSync(sources)) return true;
+    return readdirSync(sources, { recursive: true, withFileTypes: true }).every(
+      (entry) => !entry.isFile() || statSync(join(entry.parentPath, entry.name)).mtimeMs < builtMs,
+    );
+  });
+  return isCurrent ? [process.execPath, bin] : commandLine;
+}
 
 /** Runs the command as its users do, from sources. */
 export function kivyx(
