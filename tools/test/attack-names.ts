@@ -40,6 +40,7 @@ export const OUR_NAMES: readonly string[] = [
   'index of another app',
   'index of another platform',
   'index of another runtime',
+  'index key of another channel',
   'manifest signed by the index key',
   'index signed by the release key',
   'attestation shown as manifest',

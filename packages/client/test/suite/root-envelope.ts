@@ -6,6 +6,8 @@ import { KEY, OTHER_KEY, START_MS } from './world.ts';
 /** What is special about a root. */
 export interface Roles {
   readonly index?: Signer;
+  /** Signs indexes too, but of channel beta only. */
+  readonly betaIndex?: Signer;
   readonly release?: Signer;
   readonly revokedReleaseIds?: readonly string[];
   readonly version?: number;
@@ -13,6 +15,7 @@ export interface Roles {
 
 /** A root that follows the bare key; the roles are KEY's where nothing else is said. */
 export async function rootEnvelope({
+  betaIndex,
   index = KEY,
   release = KEY,
   revokedReleaseIds = [],
@@ -29,7 +32,14 @@ export async function rootEnvelope({
     keys,
     project: 'acme',
     revokedReleaseIds,
-    roles: { index: [await role(index)], release: await role(release), root: await role(KEY) },
+    roles: {
+      index: [
+        await role(index),
+        ...(betaIndex === undefined ? [] : [{ ...(await role(betaIndex)), channels: ['beta'] }]),
+      ],
+      release: await role(release),
+      root: await role(KEY),
+    },
     version,
   };
   return (await signTrustRoot(root, [KEY])).envelope;

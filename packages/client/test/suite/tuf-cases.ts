@@ -619,6 +619,13 @@ for (const change of [{ channel: 'beta' }, { app: 'bar' }, { platform: 'ios' as 
   });
 }
 
+add('index key of another channel: a role that is bound to channels signs no other', async (world) => {
+  await publishTwo(world);
+  serve(world, { [INDEX]: { body: await indexWith(world, {}, OTHER_KEY) } });
+  const trust = { root: await rootEnvelope({ betaIndex: OTHER_KEY }) };
+  await expectRefused(world, 'ERR_COSE_KEY_UNKNOWN', world.device({ client: { ...WHOLE.client, trust } }));
+});
+
 add('index of another runtime: a value, not an error', async (world) => {
   await world.publisher.publish(releaseInput('1.0.1', { runtimeVersion: '2', versionCode: 2 }));
   const { updated, reasons } = await world.device().start().checkAndApply();
