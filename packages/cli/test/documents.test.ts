@@ -62,6 +62,7 @@ it('docs/guide/first-release.md leads from an empty folder to a signed release, 
 it('docs/guide/keys.md leads from one key to an offline root, through the drill, and out of a theft', () => {
   const { stdout } = runGuide('keys.md');
   expect(stdout.match(/Published as roots\/000000000[1-4].cose/g)).toHaveLength(4);
+  expect(stdout).toContain('Signed by 1 trusted keys, 2 needed');
   expect(stdout).toContain('Follows keys/release.pub.pem: devices will take it.');
   expect(stdout.match(/No problems\./g)).toHaveLength(3);
   // The thief's sequence does not count: the epoch is the new root's.

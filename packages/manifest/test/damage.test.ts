@@ -104,9 +104,11 @@ const payload = (name: string, good: Uint8Array, rewrite: (bytes: Uint8Array) =>
 function damagePart(envelope: Uint8Array, mutate: (bytes: Uint8Array) => Uint8Array): Uint8Array {
   const tagSize = envelope[0] === 0xd2 ? 1 : 2;
   const parts = [...(decodeCbor(envelope.subarray(tagSize)) as readonly CborValue[])];
-  const which = (mutate(Uint8Array.of(0, 1, 2, 3))[0] as number) % 3;
-  if (which === 0 || which === 1)
-    parts[which === 0 ? 0 : 2] = mutate(parts[which === 0 ? 0 : 2] as Uint8Array);
+  const which = (mutate(Uint8Array.of(0, 1, 2, 3))[0] as number) % 4;
+  if (which === 0 || which === 2) parts[which] = mutate(parts[which] as Uint8Array);
+  // Any label of one byte: none of them may stand unprotected.
+  else if (which === 1)
+    parts[1] = new Map([[mutate(Uint8Array.of(4))[0] as number, mutate(Uint8Array.of(1))]]);
   else if (parts[3] instanceof Uint8Array) parts[3] = mutate(parts[3]);
   else {
     const signers = (parts[3] as readonly (readonly CborValue[])[]).map((signer) => [...signer]);

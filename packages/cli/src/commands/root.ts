@@ -37,7 +37,10 @@ export function addRootCommands(program: Command, scoped: (command: Command) => 
     .option('--root <files...>', 'public keys that sign roots')
     .option('--threshold <count>', 'how many of them must sign')
     .option('--release <files...>', 'public keys that sign releases')
-    .option('--index <files...>', 'public keys that sign channel indexes')
+    .option(
+      '--index <files...>',
+      'public keys that sign the indexes of all channels; for some channels only, edit the draft',
+    )
     .option('--revoke <ids...>', 'releases that no device may run, beside those of the root before')
     .option('--days <count>', 'days until it expires', '730')
     .requiredOption('--out <file>', 'where to write')
