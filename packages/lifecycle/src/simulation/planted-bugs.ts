@@ -24,8 +24,32 @@ export interface PlantedBug {
   readonly deletesPreviousFirst?: true;
 }
 
+/** Name of a planted bug. */
+export type PlantedBugName =
+  | 'any-confirmation-counts'
+  | 'background-counted-as-crash'
+  | 'crashed-bundles-are-retried'
+  | 'delete-previous-first'
+  | 'failed-bundles-may-return'
+  | 'falls-back-to-embedded'
+  | 'in-place-write'
+  | 'launch-although-disk-full'
+  | 'markers-deleted-although-write-failed'
+  | 'no-binary-check'
+  | 'no-fsync'
+  | 'no-update-after-a-failure'
+  | 'no-verify-at-boot'
+  | 'persist-after-launch'
+  | 'second-process-writes'
+  | 'older-schema-is-overwritten'
+  | 'locked-is-taken-for-empty'
+  | 'torn-record-throws'
+  | 'unknown-not-counted'
+  | 'unlink-then-rename'
+  | 'version-not-monotone';
+
 /** The mistakes of docs/spec/lifecycle.md, and what it takes to see every invariant broken. Each must be noticed. */
-export const PLANTED_BUGS = {
+export const PLANTED_BUGS: Readonly<Record<PlantedBugName, PlantedBug>> = {
   'any-confirmation-counts': { see: changeIntent(confirmOpenLaunch) },
   'background-counted-as-crash': {
     see: (input) => changeMarkers(input, (kind) => (kind === 'bg' ? 'crash' : kind)),
@@ -91,10 +115,7 @@ export const PLANTED_BUGS = {
   },
   'unlink-then-rename': { discipline: 'unlink-then-rename', oneSlot: true },
   'version-not-monotone': { see: changeIntent((record) => ({ ...record, directive: true })) },
-} satisfies Record<string, PlantedBug>;
-
-/** Name of a planted bug. */
-export type PlantedBugName = keyof typeof PLANTED_BUGS;
+};
 
 function changeBoot(change: (record: BootRecord) => BootRecord): (input: BootInput) => BootInput {
   return (input) => ({ ...input, boot: input.boot.map((state) => changed(state, change)) as never });
