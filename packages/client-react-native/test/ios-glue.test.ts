@@ -26,7 +26,7 @@ describe.skipIf(!hasObjcTools())("the iOS glue, over GNUstep's Foundation", () =
     const conf = join(home, 'GNUstep.conf');
     writeFileSync(conf, 'GNUSTEP_USER_DIR_LIBRARY=./Library\nGNUSTEP_USER_DEFAULTS_DIR=./Defaults\n');
     const env = { ...process.env, GNUSTEP_CONFIG_FILE: conf };
-    const { stdout } = spawnSync(join(app, 'App'), what, { encoding: 'utf8', env });
+    const { signal, stdout } = spawnSync(join(app, 'App'), what, { encoding: 'utf8', env });
     const lines = stdout.trimEnd().split('\n');
     const value = (key: string): string =>
       lines.find((line) => line.startsWith(`${key}: `))?.slice(key.length + 2) ?? '';
@@ -35,6 +35,7 @@ describe.skipIf(!hasObjcTools())("the iOS glue, over GNUstep's Foundation", () =
       binary: value('binary'),
       last: lines.at(-1),
       records: value('records'),
+      signal,
       url: value('url'),
     };
   };
@@ -80,6 +81,52 @@ describe.skipIf(!hasObjcTools())("the iOS glue, over GNUstep's Foundation", () =
     expect(readdirSync(records)).toContain('crash.1');
     start(home);
     expect(newest(records)).toMatchObject({ crashes: 1, unknowns: 0 });
+  });
+
+  it.each([
+    ['die-6', 'SIGABRT'],
+    ['die-11', 'SIGSEGV'],
+    ['die-4', 'SIGILL'],
+    ['overrun', 'SIGSEGV'],
+  ])('native code that crashes (%s) leaves the marker, and the process still dies of %s', (what, signal) => {
+    const { home, records } = installed();
+    expect(start(home, what).signal).toBe(signal);
+    expect(readdirSync(records)).toContain('crash.1');
+    start(home);
+    expect(newest(records)).toMatchObject({ crashes: 1, unknowns: 0 });
+  });
+
+  it('a crash reporter that was there before gets its signal', () => {
+    const { home, records } = installed();
+    expect(start(home, 'reported-11').last).toBe('before: signal 11');
+    expect(readdirSync(records)).toContain('crash.1');
+  });
+
+  it('after a reload in the process the marker speaks of the launch that began then', () => {
+    const { home, records } = installed();
+    start(home, 'reload', 'die-11');
+    expect(readdirSync(records).filter((name) => name.startsWith('crash'))).toEqual(['crash.2']);
+  });
+
+  it('a crash of the embedded bundle leaves nothing', () => {
+    const home = newHome();
+    const { records, signal } = start(home, 'die-11');
+    expect(signal).toBe('SIGSEGV');
+    expect(readdirSync(records).filter((name) => name.startsWith('crash'))).toEqual([]);
+  });
+
+  it('the handler calls nothing but what POSIX allows in one', () => {
+    const text = readFileSync(join(IOS, 'core', 'KVXCrashSignals.m'), 'utf8');
+    const handler = text.slice(
+      text.indexOf('static void leaveMarker'),
+      text.indexOf('void KVXCatchCrashSignals'),
+    );
+    const called = [...handler.matchAll(/(?<!\w)([a-zA-Z_]+)\(/g)].map(([, name]) => name as string);
+    // POSIX.1-2024, System Interfaces 2.4.3; KVXFlush is fcntl and fsync.
+    const allowed = ['open', 'write', 'close', 'sigaction', 'raise', 'KVXFlush', 'leaveMarker', 'onSignal'];
+    const words = ['if', 'for', 'sa_sigaction', 'sa_handler'];
+    expect(called.filter((name) => ![...allowed, ...words].includes(name))).toEqual([]);
+    expect(handler).not.toContain('[[');
   });
 
   it('in the background: a marker, until the app is in the foreground again', () => {

@@ -25,7 +25,9 @@
 - (NSDictionary *)snapshotOf:(KVXBootDecision *)launched;
 /** Has JavaScript confirmed the running launch? */
 - (BOOL)isConfirmed;
-/** Leaves evidence about the running launch; `kind`: see KVXMarker.h. Never raises. */
+/** Where evidence about the running launch lies; nil when no launch is open. `kind`: see KVXMarker.h. */
+- (NSString *)markerPath:(NSString *)kind;
+/** Leaves evidence about the running launch. Never raises. */
 - (void)mark:(NSString *)kind;
 /** Takes evidence about the running launch back: it came to the foreground again. Never raises. */
 - (void)unmark:(NSString *)kind;

@@ -88,7 +88,6 @@ static const int NO_LOCK = -1;
   return KVXWanted(intent).acknowledgedLaunchId == [self decision].launchId;
 }
 
-/** Nil when no launch is open. */
 - (NSString *)markerPath:(NSString *)kind {
   long long launchId = [self decision].launchId;
   if (launchId <= 0) return nil;

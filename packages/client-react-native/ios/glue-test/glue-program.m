@@ -1,9 +1,11 @@
 // An app's start: prints the bundle's URL twice, the binary's id, the records' folder. Then, as its arguments say: background, foreground,
-// wait, content, reload, crash.
+// wait, content, reload, crash; overrun: a write to where nothing is; die-<number>: that signal, as a native crash sends it; reported-<number>: the
+// same where a crash reporter had been there first.
 #import "KVXAppIdentity.h"
 #import "KVXOtaProcess.h"
 #import "KivyxOta.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,9 +17,18 @@ static void handlerBefore(NSException *exception) {
   exit(3);
 }
 
+static void signalBefore(int number) {
+  printf("before: signal %d\n", number);
+  fflush(stdout);
+  _exit(4);
+}
+
 int main(int argc, char **argv) {
   NSAutoreleasePool *pool = [[NSAutoreleasePool alloc] init];
   NSSetUncaughtExceptionHandler(handlerBefore);
+  for (int i = 1; i < argc; i++) {
+    if (strncmp(argv[i], "reported-", 9) == 0) signal(atoi(argv[i] + 9), signalBefore);
+  }
   printf("url: %s\n", [[[KivyxOta bundleURL] path] UTF8String] ?: "nil");
   printf("again: %s\n", [[[KivyxOta bundleURL] path] UTF8String] ?: "nil");
   printf("binary: %s\n", [KVXAppBinaryId([NSBundle mainBundle]) UTF8String]);
@@ -38,6 +49,9 @@ int main(int argc, char **argv) {
       [KVXOtaProcess prepareReload];
       printf("reloaded: %s\n", [[[KivyxOta bundleURL] path] UTF8String]);
     }
+    if (strncmp(argv[i], "die-", 4) == 0) raise(atoi(argv[i] + 4));
+    if (strncmp(argv[i], "reported-", 9) == 0) raise(atoi(argv[i] + 9));
+    if (strcmp(argv[i], "overrun") == 0) *(volatile int *)8 = 1;
     if (strcmp(argv[i], "crash") == 0) [NSException raise:NSGenericException format:@"the app crashed"];
   }
   [pool release];

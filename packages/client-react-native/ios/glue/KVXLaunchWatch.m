@@ -1,5 +1,6 @@
 #import "KVXLaunchWatch.h"
 
+#import "KVXCrashSignals.h"
 #import "KVXForegroundTimer.h"
 #import "KVXMarker.h"
 
@@ -46,6 +47,7 @@ static void onUncaught(NSException *exception) {
 static KVXForegroundWatch *watch;
 
 void KVXLaunchChanged(void) {
+  KVXSetCrashMarkerPath([[watched markerPath:KVXMarkerCrash] fileSystemRepresentation]);
   [probation stop];
   [probation release];
   probation = nil;
@@ -58,6 +60,7 @@ void KVXWatchLaunch(KVXBootHost *host, double pendingTimeoutSeconds) {
   if (watched != nil) return;
   watched = [host retain];
   timeoutSeconds = pendingTimeoutSeconds;
+  KVXCatchCrashSignals();
   before = NSGetUncaughtExceptionHandler();
   NSSetUncaughtExceptionHandler(onUncaught);
   // Lives as long as the process. The names are those of UIKit's and React Native's constants, without a need for either.

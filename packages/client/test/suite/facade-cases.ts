@@ -1,9 +1,15 @@
 // One call, exactly as an app writes it.
-import { createFacade, type Facade } from '@kivyx-ota/client/facade';
+import { type CheckAndApplyResult, createFacade, type Facade } from '@kivyx-ota/client/facade';
+import { createPublisher } from '@kivyx-ota/publisher';
 import { deltaDecoder } from '@kivyx-ota/client/delta';
 import type { ClientPorts } from '@kivyx-ota/client';
 import { caseList, publishTwo, refused, same } from './harness.ts';
-import { BASE_URL, trustedKeyHex, type World, type WorldDevice } from './world.ts';
+import { BASE_URL, KEY, releaseInput, SCOPE, trustedKeyHex, type World, type WorldDevice } from './world.ts';
+
+/** Of a key that signs nothing here. */
+const OTHER_KEY_HEX =
+  '04072dba9ab5bf2051637147805cc333496625dce587c81bec905046e8cc4dce2c' +
+  'dc72b28cf3ef78db20bc3f6f3007a5cdb7a6a56774c48b134250f3119574f6ad';
 
 const { add, cases } = caseList();
 
@@ -49,6 +55,45 @@ add('facade: ensureHealthyOrRollback, checkAndApply, restart, markHealthy', asyn
   same((await start().ensureHealthyOrRollback()).state, 'healthy', 'third start');
   same(device.restarts, 0, 'restarts');
 });
+
+add(
+  'facade: exactly the call of its documentation, and exactly the three fields of its answer',
+  async (world) => {
+    // Where no project is named, the app's name is it.
+    const publisher = createPublisher({
+      clock: { nowMs: () => world.time.nowMs },
+      random: { bytes: (length) => new Uint8Array(length) },
+      scope: { ...SCOPE, project: 'cafe' },
+      signers: { index: KEY, release: KEY },
+      storage: world.storage,
+      trust: { keys: [trustedKeyHex()] },
+    });
+    await publisher.publish(releaseInput('1.0.0'));
+    const newer = await publisher.publish(releaseInput('1.0.1'));
+    const { device, start } = facadeOn(world);
+    const call = (): Promise<CheckAndApplyResult> =>
+      start().checkAndApply({
+        app: 'cafe',
+        arch: 'arm64-v8a',
+        binaryVersion: '1.0.0',
+        cdnBase: BASE_URL,
+        channel: 'production',
+        deviceId: 'device-1',
+        publicKeys: { 'release-2026': { rawPubHex: trustedKeyHex() }, spare: { rawPubHex: OTHER_KEY_HEX } },
+        rnVersion: '0.82.1',
+        runtimeVersion: '1',
+      });
+    const { updated, versionCode, reasons, ...more } = await call();
+    same([updated, versionCode, reasons, more], [true, 2, ['R_SELECTED', 'R_NOT_NEWER'], {}], 'first');
+    same(await call(), { reasons: ['R_RUNNING', 'R_NOT_NEWER'], updated: false }, 'after the restart');
+    same(device.boot.snapshot().running, newer.release.launchSha256Hex, 'running');
+    const { binaryVersion, cdnBase } = { binaryVersion: '1.0.0', cdnBase: BASE_URL };
+    const deviceId = 'device-2';
+    const publicKeys = { main: { rawPubHex: trustedKeyHex() } };
+    const least = { app: 'cafe', binaryVersion, cdnBase, channel: 'production', deviceId, publicKeys };
+    same((await facadeOn(world).start().checkAndApply(least)).updated, false, 'without a runtime version');
+  },
+);
 
 add('facade: what the network or a signature refuses is a value with its code', async (world) => {
   await publishTwo(world);
