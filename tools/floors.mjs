@@ -70,7 +70,7 @@ export const DEVICE_PACKAGES = {
   delta: [],
   lifecycle: ['simulation'],
   guardrail: [],
-  client: ['node'],
+  client: ['node', 'simulation'],
   // React Native's own globals, and nothing else's.
   'client-react-native': ['platform'],
 };

@@ -6,6 +6,14 @@ export {
   type FaultyDisk,
   PowerCut,
 } from './simulation/faulty-disk.ts';
+export {
+  type BeforeBoot,
+  type BootCircumstances,
+  createPhoneWatch,
+  type PhoneWatch,
+  type SimulatedBundle,
+  Violation,
+} from './simulation/phone-watch.ts';
 export { PLANTED_BUGS, type PlantedBug, type PlantedBugName } from './simulation/planted-bugs.ts';
 export { exhaust, type ExhaustiveReport } from './simulation/exhaust.ts';
 export { createRandom, type Random } from './simulation/random.ts';
