@@ -10,7 +10,8 @@ const LETTERS = {
   UInt16: 'h',
   UInt32: 'w',
   Imm32: 'i',
-  Double: 'd',
+  // Two words: nothing is gained by knowing more of a double.
+  Double: 'ww',
   'Addr8:jump': 'j',
   'Addr32:jump': 'J',
   'UInt8:string': 's',
@@ -50,19 +51,22 @@ function tableText({ opcodes }) {
       (name.startsWith('Try') ? 2 : 0) +
       (/^LoadConst(UInt8|Int)$/.test(name) ? 4 : 0) +
       (name === 'LoadConstZero' ? 8 : 0);
-    return traits.toString(16) + letters.join('');
+    return { key: familyKey(name, operands, refs), text: (traits === 1 ? '' : traits) + letters.join('') };
   });
-  const families = new Map();
-  opcodes.forEach(({ name, operands, refs = {} }, number) => {
-    if (!Object.values(refs).some((ref) => /string|function|shape|Buffer/.test(ref))) return;
-    const key = `${name.replace(/(Short|LongIndex|Long)$/, '')}|${operands.length}`;
-    families.set(key, [...(families.get(key) ?? []), number]);
-  });
-  const SIZES = { Addr8: 1, Double: 8, Reg8: 1, UInt16: 2, UInt8: 1 };
-  const size = (number) => opcodes[number].operands.reduce((sum, type) => sum + (SIZES[type] ?? 4), 0);
-  const groups = [...families.values()].filter((group) => group.length > 1);
-  for (const group of groups) group.sort((a, b) => size(a) - size(b));
-  return `${entries.join(' ')}|${groups.map((group) => group.join('.')).join(' ')}`;
+  return entries
+    .map(({ key, text }, i) => {
+      // Wider forms stand behind the narrow one that they belong to.
+      const narrow = key === undefined ? i : entries.findIndex((other) => other.key === key);
+      if (i - narrow > 9) throw new Error(`${text}: its family is too far away`);
+      return narrow === i ? text : `${text}${i - narrow}`;
+    })
+    .join(' ');
+}
+
+/** The same for opcodes that differ only in the width of a reference. */
+function familyKey(name, operands, refs) {
+  if (!Object.values(refs).some((ref) => /string|function|shape|Buffer/.test(ref))) return undefined;
+  return `${name.replace(/(Short|LongIndex|Long)$/, '')}|${operands.length}`;
 }
 
 const tables = [89, 96, 98, 99].map((version) => {

@@ -23,11 +23,10 @@ export function deltaError(
 }
 
 /**
- * Goes on only where `holds`. `where` names the part of the patch in a word: nobody can mend a damaged patch, and a device carries
- * no sentences about it.
+ * Goes on only where `holds`. Nobody can mend a damaged patch, so a device carries no sentences about it: a word of `where` at most.
  *
  * @throws ERR_DELTA_CORRUPT
  */
-export function mustHold(holds: boolean, where: string): void {
+export function mustHold(holds: boolean, where = 'structure'): void {
   if (!holds) throw deltaError('ERR_DELTA_CORRUPT', `The patch is damaged: ${where}`);
 }

@@ -41,9 +41,7 @@ describe('the coder', () => {
           steps.map(({ context, kind }) => {
             if (kind === 'flag') return coder.flag(context) ? 1 : 0;
             if (kind !== 'symbol') return coder[kind](context);
-            coder.contexts[0] = context;
-            coder.contexts[1] = context % 3;
-            return coder.symbol(8, 4 + (context % 5), 2);
+            return coder.symbol(8, 4 + (context % 5), [context, context % 3]);
           });
         const range = createRangeEncoder();
         const { coder, tell } = createAnsweringCoder(range, 5000);

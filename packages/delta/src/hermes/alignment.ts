@@ -9,12 +9,12 @@ export function codeAlignment(coder: Coder, oldCount: number, count: number): In
   let from = 0;
   while (i < count) {
     const run = coder.number(CONTEXT.alignRun);
-    mustHold(run <= count - i && run <= oldCount - from, 'alignment');
+    mustHold(run <= count - i && run <= oldCount - from);
     for (let k = 0; k < run; k++) aligned[i++] = from++;
     if (i >= count) break;
     const inserted = coder.number(CONTEXT.alignInserted);
     const deleted = coder.number(CONTEXT.alignDeleted + Math.min(inserted, 2));
-    mustHold(inserted <= count - i && deleted <= oldCount - from && inserted + deleted > 0, 'alignment');
+    mustHold(inserted <= count - i && deleted <= oldCount - from && inserted + deleted > 0);
     i += inserted;
     from += deleted;
   }

@@ -11,7 +11,7 @@ import {
   takeApart,
 } from './function-code.ts';
 import { operandFits, readOperand, writeOperand } from './operands.ts';
-import type { OpcodeTable } from './opcode-table.ts';
+import { LOADS_INTEGER, type OpcodeTable } from './opcode-table.ts';
 import type { HermesFile } from './parse-hermes.ts';
 
 /** What old functions become when nothing but the numbers of things has changed. */
@@ -50,11 +50,11 @@ export function createBodyPredictor(
     table.references[op].forEach((i, r) => {
       values[i] = mapped(mapsOf[op][r], values[i]);
     });
-    if (moduleIds && table.loadsInteger[op] === 1) values[1] = mapped(maps.modules, values[1]);
+    if (moduleIds && (table.traits[op] & LOADS_INTEGER) > 0) values[1] = mapped(maps.modules, values[1]);
     // The narrowest opcode of the family whose operands hold the values.
     instruction.op =
       table.families[op].find((other) =>
-        table.references[other].every((i) => operandFits(table.operands[other][i], values[i])),
+        table.references[other].every((i) => operandFits(table.widths[other][i], values[i])),
       ) ?? op;
     return instruction;
   };
@@ -73,16 +73,16 @@ export function createBodyPredictor(
       const refs = table.references[op];
       for (let r = 0; r < refs.length; r++) {
         const i = refs[r];
-        const letter = table.operands[op][i];
+        const width = table.widths[op][i];
         const place = at + table.offsets[op][i];
-        const before = readOperand(code, place, letter);
+        const before = readOperand(code, place, width);
         const after = mapsOf[op][r][before];
         if (!(after >= 0) || after === before) continue;
         for (const other of table.families[op]) {
-          const width = table.operands[other][i];
-          if (operandFits(width, before) !== operandFits(width, after)) return undefined;
+          const otherWidth = table.widths[other][i];
+          if (operandFits(otherWidth, before) !== operandFits(otherWidth, after)) return undefined;
         }
-        writeOperand(code, place, letter, after);
+        writeOperand(code, place, width, after);
       }
       at += length;
     }

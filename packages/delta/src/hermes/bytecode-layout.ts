@@ -1,11 +1,11 @@
 /** A bit field of a function header: name, bits in the small form, bytes in the large form. */
-export type HeaderField = readonly [name: string, bits: number, bytes: 1 | 4];
+export type HeaderField = readonly [name: string, bits: number, bytes: number];
 
 /** How one family of bytecode versions lays out its file (Hermes: include/hermes/BCGen/HBC/BytecodeFileFormat.h). */
 export interface BytecodeLayout {
   /** The version that the layout is named after. */
   readonly id: number;
-  /** The 32-bit words after magic, version and source hash. */
+  /** The 32-bit words after magic, version and source hash. A word that counts a section's entries has the section's name. */
   readonly header: readonly string[];
   readonly functionHeader: readonly HeaderField[];
   readonly smallSize: number;
@@ -18,107 +18,56 @@ export interface BytecodeLayout {
   readonly hasShapes: boolean;
 }
 
-const COMMON = [
-  'fileLength',
-  'globalCodeIndex',
-  'functionCount',
-  'stringKindCount',
-  'identifierCount',
-  'stringCount',
-  'overflowStringCount',
-  'stringStorageSize',
-  'bigIntCount',
-  'bigIntStorageSize',
-  'regExpCount',
-  'regExpStorageSize',
-] as const;
-const HEADER_96 = [
-  ...COMMON,
-  'arrayBufferSize',
-  'objKeyBufferSize',
-  'objValueBufferSize',
-  'segmentID',
-  'cjsModuleCount',
-  'functionSourceCount',
-  'debugInfoOffset',
-];
-const HEADER_98 = [
-  ...COMMON,
-  'literalValueBufferSize',
-  'objKeyBufferSize',
-  'objShapeTableCount',
-  'numStringSwitchImms',
-  'segmentID',
-  'cjsModuleCount',
-  'functionSourceCount',
-  'debugInfoOffset',
-];
-
 /** Bits of a function header's flags. */
 export const HAS_EXCEPTIONS = 8;
 export const HAS_DEBUG_INFO = 16;
 export const IS_LARGE = 32;
 
-const LAYOUT_96: BytecodeLayout = {
-  debugWords: 3,
-  functionHeader: [
-    ['offset', 25, 4],
-    ['paramCount', 7, 4],
-    ['size', 15, 4],
-    ['functionName', 17, 4],
-    ['infoOffset', 25, 4],
-    ['frameSize', 7, 4],
-    ['environmentSize', 8, 4],
-    ['highestReadCache', 8, 1],
-    ['highestWriteCache', 8, 1],
-    ['flags', 8, 1],
-  ],
-  hasShapes: false,
-  header: HEADER_96,
-  id: 96,
-  largeSize: 31,
-  literalSizes: [0, 0, 0, 8, 4, 2, 1, 4],
-  smallSize: 16,
-};
-
-/** The layout of a version from 97 on; `caches`: the fields between the read cache and the private names. */
-function layout98(id: number, largeSize: number, caches: readonly HeaderField[]): BytecodeLayout {
+/** `fields`: name and bits of each, in order; all take four bytes in the large form, but for caches and flags. */
+function createLayout(
+  id: number,
+  smallSize: number,
+  debugWords: number,
+  words: string,
+  fields: string,
+): BytecodeLayout {
+  const hasShapes = id > 96;
+  const functionHeader = `offset25 paramCount${fields} flags8`.split(' ').map((field): HeaderField => {
+    const [, name, bits] = /(\D+)(\d+)/.exec(field) as unknown as [string, string, string];
+    return [name, Number(bits), /ache|flags/.test(name) ? 1 : 4];
+  });
   return {
-    debugWords: 1,
-    functionHeader: [
-      ['offset', 25, 4],
-      ['paramCount', 5, 4],
-      ['loopDepth', 2, 4],
-      ['size', 14, 4],
-      ['functionName', 8, 4],
-      ['numberRegCount', 5, 4],
-      ['nonPtrRegCount', 5, 4],
-      ['frameSize', 8, 4],
-      ['readCacheSize', 8, 1],
-      ...caches,
-      ['privateNameCacheSize', 1, 1],
-      ['flags', 8, 1],
-    ],
-    hasShapes: true,
-    header: HEADER_98,
+    debugWords,
+    functionHeader,
+    hasShapes,
+    header:
+      `fileLength globalCodeIndex functionHeaders stringKinds identifierHashes stringTable overflowStrings stringStorage bigIntTable bigIntStorage regExpTable regExpStorage literalValues objectKeys ${words} segmentID cjsModules functionSources debugInfo`.split(
+        ' ',
+      ),
     id,
-    largeSize,
-    literalSizes: [0, 0, 0, 8, 4, 2, 0, 4],
-    smallSize: 12,
+    largeSize: functionHeader.reduce((sum, [, , bytes]) => sum + bytes, 0),
+    literalSizes: [0, 0, 0, 8, 4, 2, hasShapes ? 0 : 1, 4],
+    smallSize,
   };
 }
 
-const LAYOUTS: readonly BytecodeLayout[] = /* @__PURE__ */ (() => [
-  LAYOUT_96,
-  { ...LAYOUT_96, debugWords: 2, id: 89 },
-  layout98(98, 37, [
-    ['writeCacheSize', 6, 1],
-    ['numCacheNewObject', 1, 1],
-  ]),
-  layout98(99, 36, [['writeCacheSize', 7, 1]]),
-])();
-
 /** The layout named after bytecode version `id`, if there is one. */
 export function layoutById(id: number): BytecodeLayout | undefined {
-  return LAYOUTS.find((layout) => layout.id === id);
+  if (id === 89 || id === 96)
+    return createLayout(
+      id,
+      16,
+      id === 89 ? 2 : 3,
+      'objectValues',
+      '7 size15 functionName17 infoOffset25 frameSize7 environmentSize8 highestReadCache8 highestWriteCache8',
+    );
+  if (id === 98 || id === 99)
+    return createLayout(
+      id,
+      12,
+      1,
+      'shapes numStringSwitchImms',
+      `5 loopDepth2 size14 functionName8 numberRegCount5 nonPtrRegCount5 frameSize8 readCacheSize8 writeCacheSize${id === 98 ? '6 numCacheNewObject1' : 7} privateNameCacheSize1`,
+    );
+  return undefined;
 }

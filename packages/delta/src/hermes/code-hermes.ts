@@ -1,25 +1,23 @@
 import { mustHold } from '../error.ts';
 import { writeU32 } from './bits.ts';
-import { HAS_DEBUG_INFO } from './bytecode-layout.ts';
 import { codeFunctions } from './functions.ts';
 import type { Coder } from './coder.ts';
 import * as CONTEXT from './contexts.ts';
 import * as SET from './weight-sets.ts';
-import { createFileWriter, type FileWriter, type WrittenFunctions } from './file-writer.ts';
-import { readFunctionInfo } from './function-code.ts';
+import { createFileWriter, type FileWriter } from './file-writer.ts';
+import { wordBytes } from './function-code.ts';
 import { codeLiteralSections } from './literal-sections.ts';
-import { findLiteralUses } from './literals.ts';
-import { codeModules } from './modules.ts';
+import { codeModules, readModules } from './modules.ts';
 import type { OpcodeTable } from './opcode-table.ts';
 import { codeOverrides } from './overrides.ts';
 import { codePackedStrings } from './packed-strings.ts';
-import { debugSection, FOOTER_SIZE, HEADER_WORDS_AT, type HermesFile, sectionBytes } from './parse-hermes.ts';
+import { FOOTER_SIZE, HEADER_WORDS_AT, type HermesFile, type SectionName } from './parse-hermes.ts';
 import type { HermesPlan } from './plan.ts';
 import { mapped } from './reference-maps.ts';
 import { codeSequence } from './sequence.ts';
 import { codeFunctionSources, codePlainSection, codeRegExps } from './small-sections.ts';
 import { createFreshStrings, createStringModel } from './string-model.ts';
-import { stringSections, wordBytes } from './string-sections.ts';
+import { stringSections } from './string-sections.ts';
 import { codeStrings } from './strings.ts';
 import type { Work } from './work.ts';
 
@@ -54,24 +52,31 @@ export function* codeHermes(
   plan?.functionList();
   const oldCount = old.functions.count;
   const count = coder.near(CONTEXT.countChange, oldCount);
-  mustHold(count >= 0 && count <= targetSizeBytes / layout.smallSize, 'functions');
+  mustHold(count >= 0 && count <= targetSizeBytes / layout.smallSize);
   const sources = codeSequence(coder, FUNCTIONS, count, oldCount);
   const functionIds = new Int32Array(oldCount).fill(-1);
   for (let j = count - 1; j >= 0; j--) if (sources[j] >= 0) functionIds[sources[j]] = j;
 
-  const modules = codeModules(coder, old, table, count, sources, plan);
+  const before = readModules(old, table);
+  const modules = codeModules(coder, before, count, sources, plan);
   yield 0.12;
-  const uses = findLiteralUses(old, table);
-  yield 0.13;
   const fresh = createFreshStrings(strings.fresh);
   const references = createStringModel(coder, strings.table.count, fresh, 1);
-  const literals = codeLiteralSections(coder, old, uses, targetSizeBytes, references, newIds, modules, plan);
+  const literals = codeLiteralSections(
+    coder,
+    old,
+    table,
+    before.lists,
+    targetSizeBytes,
+    references,
+    newIds,
+    modules,
+    plan,
+  );
   yield 0.15;
-  codeOverrides(coder, literals.maps, sources, plan);
-  const plain = (name: Parameters<typeof codePlainSection>[2], lane: number): Uint8Array => {
-    const before = name === 'debugInfo' ? debugSection(old) : sectionBytes(old, name);
-    return codePlainSection(coder, lane, name, before, targetSizeBytes, plan);
-  };
+  codeOverrides(coder, old, literals.maps, sources, plan);
+  const plain = (name: SectionName, lane: number): Uint8Array =>
+    codePlainSection(coder, lane, name, old.sections[name], targetSizeBytes, plan);
   const bigIntTable = plain('bigIntTable', BIGINT_TABLE);
   const bigIntStorage = plain('bigIntStorage', BIGINT_STORAGE);
   const regExps = codeRegExps(coder, old, targetSizeBytes, plan);
@@ -114,41 +119,10 @@ export function* codeHermes(
     plan,
   );
   yield 0.95;
-  const debug = codeDebugOffsets(coder, old, sources, functions, plan);
-  yield 0.96;
-  writer.finish({ ...functions, debug }, debugInfo);
+  writer.finish(functions, debugInfo);
   yield 0.97;
   finishFile(coder, old, writer, plan);
   return writer.bytes;
-}
-
-function codeDebugOffsets(
-  coder: Coder,
-  old: HermesFile,
-  sources: Int32Array,
-  { count, fields }: WrittenFunctions,
-  plan?: HermesPlan,
-): ReadonlyMap<number, readonly number[]> {
-  const debug = new Map<number, readonly number[]>();
-  const words = old.layout.debugWords;
-  const shift = new Int32Array(words);
-  let last = new Int32Array(words);
-  for (let j = 0; j < count; j++) {
-    if ((fields.flags[j] & HAS_DEBUG_INFO) === 0) continue;
-    plan?.debugOffsets(j);
-    const before = sources[j] < 0 ? [] : readFunctionInfo(old, sources[j]).debug;
-    last = last.map((previous, k) => {
-      const known = before[k];
-      const word =
-        known === undefined
-          ? coder.near(CONTEXT.debugOffset + 2 * k, previous)
-          : coder.near(CONTEXT.debugOffset + 2 * k + 1, (known + shift[k]) | 0);
-      if (known !== undefined) shift[k] = word - known;
-      return word;
-    });
-    debug.set(j, Array.from(last));
-  }
-  return debug;
 }
 
 /** Words that are in no section, what the predictions missed, and the footer: a SHA-1 that would take longer to compute than the rest. */
@@ -158,7 +132,7 @@ function finishFile(coder: Coder, old: HermesFile, { bytes, header }: FileWriter
   bytes.set(old.bytes.subarray(0, HEADER_WORDS_AT));
   // With no context at all each bit costs one bit: nothing predicts a hash, unless it is the old one.
   const codeHash = (from: number): void => {
-    for (let at = from; at < from + 20; at++) bytes[at] = coder.symbol(8, SET.fix + 1, 0);
+    for (let at = from; at < from + 20; at++) bytes[at] = coder.symbol(8, SET.fix + 1, []);
   };
   plan?.hashes();
   if (!coder.flag(CONTEXT.sourceHashSame)) codeHash(12);
@@ -167,9 +141,9 @@ function finishFile(coder: Coder, old: HermesFile, { bytes, header }: FileWriter
   bytes[optionsAt] = old.options;
   plan?.headerWords(header);
   if (!coder.flag(CONTEXT.headerUnchanged)) {
-    words.forEach((name, i) => {
-      writeU32(bytes, HEADER_WORDS_AT + 4 * i, coder.near(CONTEXT.headerWord, header[name]));
-    });
+    words.forEach((name, i) =>
+      writeU32(bytes, HEADER_WORDS_AT + 4 * i, coder.near(CONTEXT.headerWord, header[name])),
+    );
     bytes[optionsAt] = coder.number(CONTEXT.options);
   }
   plan?.corrections(bytes);
@@ -177,8 +151,7 @@ function finishFile(coder: Coder, old: HermesFile, { bytes, header }: FileWriter
   let at = 0;
   for (let i = 0; i < corrections; i++) {
     at += coder.number(CONTEXT.fixGap);
-    mustHold(at < end, 'corrections');
-    coder.contexts[0] = 99;
-    bytes[at] = coder.symbol(8, SET.fix, 1);
+    mustHold(at < end);
+    bytes[at] = coder.symbol(8, SET.fix, [99]);
   }
 }

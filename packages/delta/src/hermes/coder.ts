@@ -1,5 +1,5 @@
 import { deltaError, mustHold } from '../error.ts';
-import { mix } from './bits.ts';
+import { mix, mix3 } from './bits.ts';
 import { logistic } from './logistic.ts';
 
 /**
@@ -14,10 +14,8 @@ import { logistic } from './logistic.ts';
 export interface Coder {
   /** Tables of experience have 2^tableBits entries; the smaller the target, the smaller they are. */
   readonly tableBits: number;
-  /** Contexts of the next {@link Coder.symbol}: hashes, set by the caller. */
-  readonly contexts: Int32Array;
-  /** A value of `bits` bits, predicted from the first `count` contexts with the weights of `set`. */
-  symbol(bits: number, set: number, count: number, find?: (thing: number) => number): number;
+  /** A value of `bits` bits, predicted from up to 10 contexts (hashes) with the weights of `set`. */
+  symbol(bits: number, set: number, contexts: readonly number[], find?: (thing: number) => number): number;
   /** A yes or no that mostly is what it was before in `context`. */
   flag(context: number, find?: (thing: number) => boolean): boolean;
   /** Whether the next thing is `candidate`. */
@@ -66,14 +64,14 @@ export function createCoder(codeBit: CodeBit, limit: number, targetSizeBytes: nu
   const trust = Float64Array.from({ length: 256 }, (_, n) => (n === 0 ? 0 : (n + 0.8) / (n + 1)));
   const weights = new Float64Array(SETS * MAX_INPUTS).fill(0.3);
   const uses = new Uint16Array(SETS);
-  const contexts = new Int32Array(16);
   const slots = new Int32Array(MAX_INPUTS);
   const inputs = new Float64Array(MAX_INPUTS);
-  const history = new Uint8Array(4096);
+  const history = new Uint8Array(512);
   let left = limit;
   let known = -1;
 
-  const symbol = (bits: number, set: number, count: number): number => {
+  const symbol = (bits: number, set: number, contexts: readonly number[]): number => {
+    const count = contexts.length;
     const base = set * MAX_INPUTS;
     const shift = 32 - tableBits;
     let node = 1;
@@ -109,27 +107,21 @@ export function createCoder(codeBit: CodeBit, limit: number, targetSizeBytes: nu
   };
 
   const flag = (context: number): boolean => {
-    const place = context & 4095;
-    contexts[0] = mix(1001, context);
-    contexts[1] = mix(mix(1002, context), history[place]);
-    const bit = symbol(1, 1, 2);
-    history[place] = ((history[place] << 1) | bit) & 7;
+    const bit = symbol(1, 1, [mix(1001, context), mix3(1002, context, history[context])]);
+    history[context] = ((history[context] << 1) | bit) & 7;
     return bit === 1;
   };
 
   // Bit length of value + 1, then the bits below the highest; only the first few of those are predictable.
   const number = (context: number): number => {
-    const place = context & 4095;
-    contexts[0] = mix(2001, context);
-    contexts[1] = mix(mix(2002, context), history[place]);
-    const length = symbol(6, 2, 2);
-    mustHold(length <= 32, 'number');
-    history[place] = length;
+    const length = symbol(6, 2, [mix(2001, context), mix3(2002, context, history[context])]);
+    mustHold(length <= 32);
+    history[context] = length;
     let result = 1;
-    for (let i = length - 1; i >= 0; i--) {
-      contexts[0] = i >= length - 3 ? mix(mix(2003, context), result + 64 * length) : mix(2004, i);
-      result = result * 2 + symbol(1, 3, 1);
-    }
+    for (let i = length - 1; i >= 0; i--)
+      result =
+        result * 2 +
+        symbol(1, 3, [i >= length - 3 ? mix3(2003, context, result + 64 * length) : mix(2004, i)]);
     return result - 1;
   };
 
@@ -139,7 +131,6 @@ export function createCoder(codeBit: CodeBit, limit: number, targetSizeBytes: nu
   };
 
   return {
-    contexts,
     done: NOTHING,
     flag,
     is: flag,

@@ -25,13 +25,13 @@ export function codeCopiedBytes(
   region: RegionCoder,
 ): CopiedBytes {
   if (coder.flag(CONTEXT.copyUnchanged)) {
-    mustHold(old.length <= maxLength, 'copy');
+    mustHold(old.length <= maxLength);
     return { bytes: old, copies: Int32Array.of(0, 0, old.length) };
   }
   const length = coder.near(CONTEXT.copyTotal + lane, old.length);
-  mustHold(length >= 0 && length <= maxLength, 'copy');
+  mustHold(length >= 0 && length <= maxLength);
   const count = coder.number(CONTEXT.copyCount + lane);
-  mustHold(count <= length, 'copy');
+  mustHold(count <= length);
   const copies = new Int32Array(3 * count);
   const bytes = new Uint8Array(length);
   let at = 0;
@@ -41,11 +41,11 @@ export function codeCopiedBytes(
     at += gap;
     from = coder.near(CONTEXT.copySeek + lane, from + gap);
     const rest = Math.min(length - at, old.length - from);
-    mustHold(from >= 0 && rest > 0, 'copy');
+    mustHold(from >= 0 && rest > 0);
     const size = coder.flag(CONTEXT.copyFull + 2 * lane + (i === count - 1 ? 1 : 0))
       ? rest
       : coder.number(CONTEXT.copyLength + lane);
-    mustHold(size <= rest, 'copy');
+    mustHold(size <= rest);
     copies.set([at, from, size], 3 * i);
     bytes.set(old.subarray(from, from + size), at);
     at += size;
@@ -62,27 +62,20 @@ export function codeCopiedBytes(
 
 /** Where old bytes went: the new offset of an old piece that lies wholly inside one copy, else -1. */
 export function createCopyMap(copies: Copies): (offset: number, length: number) => number {
-  const count = copies.length / 3;
-  const order = Array.from({ length: count }, (_, i) => 3 * i);
-  const longest = order.slice().sort((a, b) => copies[b + 2] - copies[a + 2] || a - b);
-  order.sort((a, b) => copies[a + 1] - copies[b + 1] || a - b);
-  const within = (i: number, offset: number, length: number): boolean =>
-    offset >= copies[i + 1] && offset + length <= copies[i + 1] + copies[i + 2];
+  const order = Array.from({ length: copies.length / 3 }, (_, i) => 3 * i);
+  order.sort((a, b) => copies[a + 1] - copies[b + 1] || copies[a + 2] - copies[b + 2]);
   return (offset, length) => {
-    for (let k = 0; k < 4 && k < count; k++) {
-      const i = longest[k];
-      if (within(i, offset, length)) return copies[i] + offset - copies[i + 1];
-    }
     let low = 0;
-    let high = count;
+    let high = order.length;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (copies[order[middle] + 1] <= offset) low = middle + 1;
       else high = middle;
     }
+    // Copies may overlap: a few that begin before may hold it, too.
     for (let k = low - 1; k >= 0 && k >= low - 8; k--) {
       const i = order[k];
-      if (within(i, offset, length)) return copies[i] + offset - copies[i + 1];
+      if (offset + length <= copies[i + 1] + copies[i + 2]) return copies[i] + offset - copies[i + 1];
     }
     return -1;
   };

@@ -1,4 +1,3 @@
-import { createByteReader } from '../byte-reader.ts';
 import { OtaError } from '@kivyx-ota/core';
 import { deltaError } from '../error.ts';
 import { layoutById } from './bytecode-layout.ts';
@@ -17,16 +16,15 @@ import type { Work } from './work.ts';
  * @throws ERR_DELTA_CORRUPT, ERR_DELTA_LIMIT, ERR_DELTA_FORMAT
  */
 export function* decodeHermes(base: Uint8Array, body: Uint8Array, targetSizeBytes: number): Work<Uint8Array> {
-  const reader = createByteReader(body);
-  const version = hermesVersion(base) ?? 0;
-  // 0: a version that every reader of this format knows. Otherwise the layout to read it by, and its opcode table.
-  const layoutId = reader.byte();
-  const layout = layoutById(layoutId === 0 ? version : layoutId);
-  const text = layoutId === 0 ? OPCODE_TABLES[version] : String.fromCharCode(...reader.take(reader.varint()));
-  if (layout === undefined || text === undefined) {
+  const version = hermesVersion(base);
+  // 0: a version that every reader of this format knows. Otherwise the layout to read it by, its opcode table, and a zero.
+  const id = body[0] ?? 0;
+  const start = id === 0 ? 0 : body.indexOf(0);
+  const layout = layoutById(id === 0 ? version : id);
+  const text = id === 0 ? OPCODE_TABLES[version] : String.fromCharCode(...body.subarray(1, start));
+  if (layout === undefined || text === undefined)
     throw deltaError('ERR_DELTA_UNKNOWN_FORMAT', `Bytecode version ${version} is not known here`);
-  }
-  const coded = reader.take(reader.left());
+  const coded = body.subarray(start + 1);
   const coder = createCoder(createRangeDecoder(coded), maxDecisions(coded.length), targetSizeBytes);
   try {
     const old = parseHermes(base, layout);

@@ -40,7 +40,7 @@ export function encodeHermes(
   { inlineOpcodeTable = false }: EncodeHermesOptions = {},
 ): EncodedHermes | undefined {
   const version = hermesVersion(target);
-  if (version === undefined || hermesVersion(base) !== version) return undefined;
+  if (version === 0 || hermesVersion(base) !== version) return undefined;
   const text = OPCODE_TABLES[version];
   const layout = layoutById(version);
   if (text === undefined || layout === undefined) return undefined;
@@ -58,8 +58,7 @@ export function encodeHermes(
     const writer = createByteWriter();
     writer.byte(inlineOpcodeTable ? layout.id : 0);
     if (inlineOpcodeTable) {
-      writer.varint(text.length);
-      writer.bytes(Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
+      writer.bytes(Uint8Array.from(`${text}\0`, (letter) => letter.charCodeAt(0)));
     }
     writer.bytes(coded);
     const body = writer.finish();

@@ -1,15 +1,16 @@
 import { mustHold } from '../error.ts';
 import { align4, writeU32 } from './bits.ts';
 import { type BytecodeLayout, HAS_DEBUG_INFO, HAS_EXCEPTIONS, IS_LARGE } from './bytecode-layout.ts';
-import { FOOTER_SIZE, HEADER_SIZE, HEADER_WORDS_AT, type SectionName, sectionsOf } from './parse-hermes.ts';
+import { FOOTER_SIZE, HEADER_SIZE, HEADER_WORDS_AT, type SectionName, SECTIONS } from './parse-hermes.ts';
 
 /** All functions as far as the end of the file needs them: a column per header field, as in {@link FunctionTable}. */
 export interface WrittenFunctions {
   readonly count: number;
   readonly fields: Readonly<Record<string, Uint32Array>>;
-  /** Exception handlers and debug words of the functions that have some. */
+  /** Exception handlers of the functions that have some. */
   readonly exceptions: ReadonlyMap<number, readonly (readonly number[])[]>;
-  readonly debug: ReadonlyMap<number, readonly number[]>;
+  /** Words of debug offsets of a function. */
+  debug(index: number): readonly number[];
 }
 
 /**
@@ -30,29 +31,29 @@ export interface FileWriter {
 export function createFileWriter(
   layout: BytecodeLayout,
   words: Readonly<Record<string, number>>,
-  parts: Readonly<Partial<Record<SectionName, Uint8Array>>>,
+  parts: Readonly<Record<Exclude<SectionName, 'debugInfo'>, Uint8Array>>,
   size: number,
 ): FileWriter {
   const bytes = new Uint8Array(size);
   const header = { ...words };
   let at = HEADER_SIZE;
   let headers = 0;
-  const room = (end: number): void => mustHold(end <= size - FOOTER_SIZE, 'size');
-  for (const [name, word, entryBytes] of sectionsOf(layout)) {
-    const part = parts[name] as Uint8Array;
+  const room = (end: number): void => mustHold(end <= size - FOOTER_SIZE);
+  for (const [name, entryBytes] of SECTIONS) {
+    const part = parts[name];
     at = align4(at);
-    if (name === 'functionHeaders') headers = at;
+    if (entryBytes === 0) headers = at;
     room(at + part.length);
     bytes.set(part, at);
     at += part.length;
-    header[word] = part.length / entryBytes;
+    header[name] = part.length / (entryBytes || layout.smallSize);
   }
 
   const names = layout.functionHeader.map(([name]) => name);
   const widths = layout.functionHeader.map(([, bits]) => bits);
 
   /** Gives every function its info place (0: none), and marks the large ones. */
-  const placeInfos = ({ count, debug, exceptions, fields }: WrittenFunctions): Int32Array => {
+  const placeInfos = ({ count, exceptions, fields }: WrittenFunctions): Int32Array => {
     const infos = new Int32Array(count);
     const { flags, infoOffset } = fields;
     const large = new Uint8Array(count);
@@ -78,7 +79,7 @@ export function createFileWriter(
         flags[j] |= IS_LARGE;
       }
       if ((attached & HAS_EXCEPTIONS) !== 0) at = align4(at) + 4 + 12 * (exceptions.get(j)?.length ?? 0);
-      if ((attached & HAS_DEBUG_INFO) !== 0) at = align4(at) + 4 * (debug.get(j)?.length ?? 0);
+      if ((attached & HAS_DEBUG_INFO) !== 0) at = align4(at) + 4 * layout.debugWords;
       room(at);
     }
     return infos;
@@ -105,7 +106,7 @@ export function createFileWriter(
       put(entries.length);
       entries.forEach((entry) => entry.forEach(put));
     }
-    if ((flags & HAS_DEBUG_INFO) !== 0) (debug.get(j) ?? []).forEach(put);
+    if ((flags & HAS_DEBUG_INFO) !== 0) debug(j).forEach(put);
   };
 
   return {
@@ -135,7 +136,7 @@ export function createFileWriter(
       }
       at = align4(at);
       room(at + debugInfo.length);
-      header.debugInfoOffset = at;
+      header.debugInfo = at;
       bytes.set(debugInfo, at);
       header.fileLength = at + debugInfo.length + FOOTER_SIZE;
       layout.header.forEach((name, i) => writeU32(bytes, HEADER_WORDS_AT + 4 * i, header[name]));

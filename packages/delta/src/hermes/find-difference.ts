@@ -2,10 +2,10 @@ import { readU32 } from './bits.ts';
 import { IS_LARGE } from './bytecode-layout.ts';
 import { type FunctionCode, type Instruction, readInstruction, takeApart } from './function-code.ts';
 import { walkLiteral } from './literals.ts';
-import { type OpcodeTable, operandKind, parseOpcodeTable } from './opcode-table.ts';
+import { type OpcodeTable, parseOpcodeTable } from './opcode-table.ts';
 import { OPCODE_TABLES } from './opcodes.ts';
 import { stringText } from './packed-strings.ts';
-import { type HermesFile, parseHermes, sectionBytes } from './parse-hermes.ts';
+import { type HermesFile, parseHermes } from './parse-hermes.ts';
 
 /** A file with its texts and literals looked up once. */
 interface Reader {
@@ -42,17 +42,17 @@ export function findDifference(left: Uint8Array, right: Uint8Array): string | un
 }
 
 function createReader(file: HermesFile): Reader {
-  const storage = sectionBytes(file, 'stringStorage');
+  const storage = file.sections.stringStorage;
   const texts: string[] = [];
   const text = (id: number): string =>
     (texts[id] ??= id < file.strings.count ? stringText(file.strings, storage, id) : `string ${id}`);
   return {
     file,
     literal: (section, offset, items) => {
-      const buffer = sectionBytes(file, section);
+      const buffer = file.sections[section];
       const { literalSizes } = file.layout;
       const parts: string[] = [];
-      walkLiteral(file.layout, buffer, offset, items, (type, at) => {
+      walkLiteral(literalSizes, buffer, offset, items, (type, at) => {
         const size = literalSizes[type];
         let value = 0;
         for (let k = Math.min(size, 4) - 1; k >= 0; k--) value = value * 256 + buffer[at + k];
@@ -108,13 +108,13 @@ function codeOf({ file }: Reader, table: OpcodeTable, i: number): FunctionCode {
 }
 
 /** An instruction in words in which no number of a table occurs. */
-function describe(reader: Reader, table: OpcodeTable, { double, op, target, values }: Instruction): string {
-  const letters = table.operands[op];
-  const shapes = sectionBytes(reader.file, 'shapes');
+function describe(reader: Reader, table: OpcodeTable, { op, values }: Instruction): string {
+  const kinds = table.kinds[op];
+  const shapes = reader.file.sections.shapes;
   let items = values[2] ?? 0;
   const parts = [`opcode ${table.family[op]}`];
-  for (let i = 0; i < letters.length; i++) {
-    const kind = operandKind(letters.charAt(i));
+  for (let i = 0; i < kinds.length; i++) {
+    const kind = kinds[i];
     const value = values[i];
     if (kind === 's') parts.push(`"${reader.text(value)}"`);
     else if (kind === 'v') parts.push(`[${reader.literal('literalValues', value, items)}]`);
@@ -125,8 +125,6 @@ function describe(reader: Reader, table: OpcodeTable, { double, op, target, valu
       parts.push(`{${reader.literal('objectKeys', readU32(shapes, 8 * value), items)}}`);
     } else if (kind === 'x') parts.push(tableEntry(reader.file, 'regExpTable', 'regExpStorage', value));
     else if (kind === 'g') parts.push(tableEntry(reader.file, 'bigIntTable', 'bigIntStorage', value));
-    else if (kind === 'j') parts.push(`to ${target}`);
-    else if (kind === 'd') parts.push((double as Uint8Array).join(' '));
     else if (kind !== 't' && kind !== 'q') parts.push(`${kind}${value}`);
   }
   return parts.join(' ');
@@ -138,9 +136,7 @@ function tableEntry(
   storage: 'regExpStorage' | 'bigIntStorage',
   i: number,
 ): string {
-  const entries = sectionBytes(file, table);
+  const entries = file.sections[table];
   const from = readU32(entries, 8 * i);
-  return sectionBytes(file, storage)
-    .subarray(from, from + readU32(entries, 8 * i + 4))
-    .join(' ');
+  return file.sections[storage].subarray(from, from + readU32(entries, 8 * i + 4)).join(' ');
 }

@@ -5,14 +5,11 @@ import type { OpcodeTable } from './opcode-table.ts';
 import { readOperand, writeOperand } from './operands.ts';
 import type { HermesFile } from './parse-hermes.ts';
 
-/** One instruction, with jumps as instruction numbers. */
+/** One instruction. */
 export interface Instruction {
   op: number;
-  /** One per operand; jumps, switch tables and doubles hold 0. */
+  /** One per operand: a jump is the number of the instruction that it goes to, the place of a jump table is 0. */
   readonly values: number[];
-  /** Number of the instruction that it jumps to; -1 when it has no jump. */
-  target: number;
-  double?: Uint8Array;
   /** How each register was coded, for later predictions. */
   ranks?: number[];
 }
@@ -21,9 +18,8 @@ export interface Instruction {
 export interface Switch {
   /** Number of the instruction that it belongs to. */
   readonly at: number;
-  /** Pairs of string id and target, instead of targets. */
-  readonly keyed: boolean;
   readonly targets: number[];
+  /** String ids, one for each target, of a switch over strings. */
   readonly keys: number[];
 }
 
@@ -56,36 +52,27 @@ export interface FunctionInfo {
 export function readFunctionInfo({ bytes, functions, layout }: HermesFile, index: number): FunctionInfo {
   const flags = functions.fields.flags[index];
   const exceptions: number[][] = [];
-  const debug: number[] = [];
   let at = functions.info[index];
   const words = (count: number): number[] =>
     Array.from({ length: count }, () => readU32(bytes, (at += 4) - 4));
-  if (at > 0) {
-    if (layout.hasShapes || (flags & IS_LARGE) !== 0) at += layout.largeSize;
-    at = align4(at);
-    if ((flags & HAS_EXCEPTIONS) !== 0) {
-      const [count] = words(1);
-      if (at + 12 * count > bytes.length) throw malformed(index);
-      for (let i = 0; i < count; i++) exceptions.push(words(3));
-    }
-    if ((flags & HAS_DEBUG_INFO) !== 0) debug.push(...words(layout.debugWords));
+  if (layout.hasShapes || (flags & IS_LARGE) !== 0) at += layout.largeSize;
+  at = align4(at);
+  if ((flags & HAS_EXCEPTIONS) !== 0) {
+    const [count] = words(1);
+    mustBeSound(at + 12 * count <= bytes.length);
+    for (let i = 0; i < count; i++) exceptions.push(words(3));
   }
-  return { debug, exceptions };
+  return { debug: words((flags & HAS_DEBUG_INFO) !== 0 ? layout.debugWords : 0), exceptions };
 }
 
 /** Instruction at `at`, operands as they are. */
 export function readInstruction(table: OpcodeTable, bytes: Uint8Array, at: number): Instruction {
   const op = bytes[at];
-  const letters = table.operands[op];
-  const kinds = table.kinds[op];
   const offsets = table.offsets[op];
-  const instruction: Instruction = { op, target: -1, values: [] };
-  for (let i = 0; i < kinds.length; i++) {
-    const place = at + offsets[i];
-    if (kinds[i] === 'd') instruction.double = bytes.subarray(place, place + 8);
-    instruction.values.push('djt'.includes(kinds[i]) ? 0 : readOperand(bytes, place, letters[i]));
-  }
-  return instruction;
+  return {
+    op,
+    values: table.widths[op].map((width, i) => readOperand(bytes, at + offsets[i], width)),
+  };
 }
 
 /**
@@ -110,52 +97,55 @@ export function takeApart(
     places.push(at);
     const size = table.size[bytes[at]];
     at += size;
-    if (size === 0 || at > end) throw malformed(index);
+    mustBeSound(size > 0 && at <= end);
   }
   numbers.set(end, places.length);
   const numberOf = (at: number): number => {
-    const number = numbers.get(at);
-    if (number === undefined) throw malformed(index);
+    const number = numbers.get(at) as number;
+    mustBeSound(number >= 0);
     return number;
   };
   const switches: Switch[] = [];
   const instructions = places.map((at, i) => {
-    const op = bytes[at];
-    const kinds = table.kinds[op];
-    const operand = (n: number): number =>
-      readOperand(bytes, at + table.offsets[op][n], table.operands[op][n]);
     const instruction = read(at);
+    const { values } = instruction;
+    const kinds = table.kinds[bytes[at]];
     const jump = kinds.indexOf('j');
-    if (jump >= 0) instruction.target = numberOf(at + operand(jump));
+    if (jump >= 0) values[jump] = numberOf(at + values[jump]);
     const tableOperand = kinds.indexOf('t');
     if (tableOperand >= 0) {
       const keyed = kinds.includes('q');
-      const count = switchSize(keyed, operand);
-      const size = keyed ? 8 : 4;
-      let place = align4(at + operand(tableOperand));
-      if (!(place + size * count <= bytes.length)) throw malformed(index);
-      const entry: Switch = { at: i, keyed, keys: [], targets: [] };
-      for (let k = 0; k < count; k++, place += size) {
-        if (keyed) entry.keys.push(key(readU32(bytes, place)));
-        entry.targets.push(numberOf(at + readI32(bytes, place + size - 4)));
+      const entry: Switch = { at: i, keys: [], targets: [] };
+      let place = align4(at + values[tableOperand]);
+      values[tableOperand] = 0;
+      for (let left = switchSize(keyed, values); left > 0; left--) {
+        mustBeSound(place + 8 <= bytes.length);
+        if (keyed) {
+          entry.keys.push(key(readU32(bytes, place)));
+          place += 4;
+        }
+        entry.targets.push(numberOf(at + readI32(bytes, place)));
+        place += 4;
       }
       switches.push(entry);
     }
     return instruction;
   });
-  const exceptions = readFunctionInfo(file, index).exceptions.map((entry) =>
-    entry.map((offset) => numberOf(start + offset)),
-  );
-  return { exceptions, instructions, switches };
+  const { exceptions } = readFunctionInfo(file, index);
+  return {
+    exceptions: exceptions.map((entry) => entry.map((at) => numberOf(start + at))),
+    instructions,
+    switches,
+  };
 }
 
-function malformed(index: number): Error {
-  return deltaError('ERR_DELTA_FORMAT', `The bytecode of function ${index} is damaged`);
+function mustBeSound(holds: boolean): void {
+  if (!holds) throw deltaError('ERR_DELTA_FORMAT', 'The bytecode of a function is damaged');
 }
 
 /** Entries of the jump table of a switch instruction: register, (index,) table, default, then count or smallest and largest. */
-export function switchSize(keyed: boolean, operand: (number: number) => number): number {
-  return keyed ? operand(4) : operand(4) - operand(3) + 1;
+export function switchSize(keyed: boolean, values: readonly number[]): number {
+  return keyed ? values[4] : values[4] - values[3] + 1;
 }
 
 /** Puts a body together: jump distances, tables, handlers. */
@@ -167,51 +157,48 @@ export function assemble(
   const places = instructions.map(({ op }) => (length += table.size[op]) - table.size[op]);
   places.push(length);
   // Tables of plain switches come before those of string switches.
+  const ordered = [
+    ...switches.filter(({ keys }) => keys.length === 0),
+    ...switches.filter(({ keys }) => keys.length > 0),
+  ];
   const starts: number[] = [];
-  let size = 0;
-  for (const keyed of [false, true]) {
-    for (const entry of switches) {
-      if (entry.keyed !== keyed) continue;
-      starts[entry.at] = size;
-      size += (keyed ? 8 : 4) * entry.targets.length;
-    }
+  const words: number[] = [];
+  for (const { at, keys, targets } of ordered) {
+    starts[at] = length - places[at] + 4 * words.length;
+    targets.forEach((target, k) => {
+      if (keys.length > 0) words.push(keys[k]);
+      words.push(places[target] - places[at]);
+    });
   }
   const code = new Uint8Array(length);
-  const tables = new Uint8Array(size);
   const stringSwitches: number[] = [];
-  instructions.forEach(({ double, op, target, values }, i) => {
+  instructions.forEach(({ op, values }, i) => {
     const at = places[i];
     code[at] = op;
     const kinds = table.kinds[op];
     for (let a = 0; a < kinds.length; a++) {
       const kind = kinds[a];
       const place = at + table.offsets[op][a];
-      if (kind === 'd') {
-        code.set(double as Uint8Array, place);
-        continue;
-      }
-      let value = values[a];
-      if (kind === 'j') value = places[target] - at;
-      else if (kind === 't') value = i in starts ? length - at + starts[i] : 0;
-      else if (kind === 'q') stringSwitches.push(place);
-      writeOperand(code, place, table.operands[op][a], value);
+      if (kind === 'q') stringSwitches.push(place);
+      writeOperand(
+        code,
+        place,
+        table.widths[op][a],
+        kind === 'j' ? places[values[a]] - at : kind === 't' ? (starts[i] ?? 0) : values[a],
+      );
     }
   });
-  for (const { at, keys, targets } of switches) {
-    let place = starts[at];
-    targets.forEach((target, i) => {
-      if (i in keys) {
-        writeU32(tables, place, keys[i]);
-        place += 4;
-      }
-      writeU32(tables, place, places[target] - places[at]);
-      place += 4;
-    });
-  }
   return {
     code,
     exceptions: exceptions.map((entry) => entry.map((number) => places[number])),
     stringSwitches,
-    tables,
+    tables: wordBytes(words),
   };
+}
+
+/** 32-bit words as bytes. */
+export function wordBytes(words: ArrayLike<number>): Uint8Array {
+  const bytes = new Uint8Array(4 * words.length);
+  for (let i = 0; i < words.length; i++) writeU32(bytes, 4 * i, words[i]);
+  return bytes;
 }

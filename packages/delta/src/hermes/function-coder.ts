@@ -3,17 +3,23 @@ import { codeAlignment, imageOf } from './alignment.ts';
 import { mix, mix3 } from './bits.ts';
 import { type BytecodeLayout, HAS_EXCEPTIONS } from './bytecode-layout.ts';
 import { createCacheModel } from './cache-model.ts';
-import type { CodeHistory, Recalled } from './code-history.ts';
+import type { CodeHistory } from './code-history.ts';
 import type { Coder } from './coder.ts';
 import * as CONTEXT from './contexts.ts';
 import * as SET from './weight-sets.ts';
 import { type FunctionCode, type Instruction, type Switch, switchSize } from './function-code.ts';
-import { createInstructionCoder, type FunctionModels } from './instruction-coder.ts';
+import {
+  ALIGNED,
+  createInstructionCoder,
+  type FunctionModels,
+  type Prediction,
+} from './instruction-coder.ts';
 import type { LiteralModel } from './literal-model.ts';
 import type { OpcodeTable } from './opcode-table.ts';
 import type { HermesPlan } from './plan.ts';
 import { createRegisterModel } from './register-model.ts';
 import type { StringModel } from './string-model.ts';
+import type { Work } from './work.ts';
 
 /** Header of a function, without what follows from the layout. */
 export type FunctionHeader = Record<string, number>;
@@ -32,7 +38,7 @@ export interface CodedFunction {
 }
 
 /** Codes a new or modified function. */
-export type FunctionCoder = (number: number, old?: FunctionParts) => CodedFunction;
+export type FunctionCoder = (number: number, old?: FunctionParts) => Work<CodedFunction>;
 
 /** What the layout decides or other parts code. */
 const ELSEWHERE = /^(offset|size|infoOffset|functionName|flags)$/;
@@ -52,11 +58,10 @@ export function createFunctionCoder(
   table: OpcodeTable,
   strings: StringModel,
   literals: LiteralModel,
-  history: CodeHistory | undefined,
+  history: CodeHistory,
   headerOf: (number: number) => Readonly<FunctionHeader>,
   plan?: HermesPlan,
 ): FunctionCoder {
-  const { contexts } = coder;
   const instructions = createInstructionCoder(coder, table, strings, literals);
   const [plainFields, cacheFields] = codedFields(layout);
   let exactBefore = 0;
@@ -64,9 +69,7 @@ export function createFunctionCoder(
   const codeHeader = (old: Readonly<FunctionHeader> | undefined): FunctionHeader => {
     const header: FunctionHeader = {};
     header.functionName = strings.code(old?.functionName ?? -1, old === undefined ? 8 : 9);
-    contexts[0] = mix(91, old?.flags ?? 999);
-    contexts[1] = 92;
-    header.flags = coder.symbol(8, SET.flags, 2);
+    header.flags = coder.symbol(8, SET.flags, [mix(91, old?.flags ?? 999), 92]);
     plainFields.forEach((name, f) => {
       const before = old?.[name] ?? -1;
       const registers = header.numberRegCount + header.nonPtrRegCount;
@@ -75,10 +78,12 @@ export function createFunctionCoder(
       } else if (name === 'frameSize' && registers >= 0) {
         header[name] = coder.near(CONTEXT.frameSize, registers);
       } else {
-        contexts[0] = mix(93, f);
-        contexts[1] = mix3(94, f, before);
-        contexts[2] = mix3(95, f, header.paramCount + 256 * (header.loopDepth ?? 0));
-        const byte = coder.symbol(8, SET.field, 3, (value) => Math.min(value, 255));
+        const byte = coder.symbol(
+          8,
+          SET.field,
+          [mix(93, f), mix3(94, f, before), mix3(95, f, header.paramCount + 256 * (header.loopDepth ?? 0))],
+          (value) => Math.min(value, 255),
+        );
         header[name] = byte < 255 ? byte : 255 + coder.number(CONTEXT.fieldLarge + f, (value) => value - 255);
         coder.done();
       }
@@ -102,50 +107,54 @@ export function createFunctionCoder(
     count: number,
     models: FunctionModels,
   ): Instruction[] => {
-    history?.restart();
+    history.restart();
     instructions.begin(models);
     const list: Instruction[] = [];
     for (let i = 0; i < count; i++) {
       const old = before?.instructions[aligned?.[i] ?? -1];
-      let guess: Recalled | undefined;
+      let guess: Prediction | undefined;
       let coded: Instruction;
       if (old === undefined) {
-        guess = history?.predict();
+        guess = history.predict(i);
         plan?.instruction(i, guess?.instruction, false);
-        coded = instructions.code(i, guess && { ...guess, aligned: false });
+        coded = instructions.code(i, guess);
       } else {
-        const jump = old.target >= 0 ? image[old.target] : undefined;
-        const expected = expect(old, jump ?? -1, models);
+        const expected = expect(old, image, models);
         plan?.instruction(i, expected, true);
         const exact = coder.flag(CONTEXT.instructionExact + exactBefore);
-        exactBefore = ((exactBefore << 1) | (exact ? 1 : 0)) & 7;
+        exactBefore = ((exactBefore << 1) | Number(exact)) & 7;
         if (exact) {
           coded = expected;
           instructions.note(coded, old);
         } else {
-          coded = instructions.code(i, { aligned: true, instruction: old, jump, matched: 0 });
+          const jump = expected.values[table.jumpOperand[old.op]] ?? -1;
+          coded = instructions.code(i, { instruction: old, jump, matched: ALIGNED });
         }
       }
-      history?.add(coded, coded.target - i, guess !== undefined);
+      history.add(i, coded, guess !== undefined);
+      const target = coded.values[table.jumpOperand[coded.op]] ?? 0;
+      mustHold(target >= 0 && target <= count);
       list.push(coded);
     }
-    for (const { target } of list) mustHold(target <= count, 'jump');
     return list;
   };
 
-  /** The aligned instruction with registers renamed as in this function, its cache slot by order of names. */
-  const expect = (old: Instruction, target: number, models: FunctionModels): Instruction => {
-    const kinds = table.kinds[old.op];
-    const values = old.values.map((value, a) => (kinds[a] === 'r' ? models.registers.renamed(value) : value));
-    const expected: Instruction = { op: old.op, target, values };
-    if (old.double !== undefined) expected.double = old.double;
+  /** The aligned instruction with registers renamed and jumps as in this function, its cache slot by order of names. */
+  const expect = ({ op, values }: Instruction, image: Int32Array, models: FunctionModels): Instruction => {
+    const kinds = table.kinds[op];
+    const expected = {
+      op,
+      values: values.map((value, a) =>
+        kinds[a] === 'r' ? models.registers.renamed(value) : kinds[a] === 'j' ? image[value] : value,
+      ),
+    };
     instructions.placeCache(expected);
     return expected;
   };
 
   const codePlace = (context: number, same: number, known: number, last: number, count: number): number => {
     const place = known >= 0 && coder.is(same, known) ? known : coder.near(context, last);
-    mustHold(place >= 0 && place <= count, 'jump');
+    mustHold(place >= 0 && place <= count);
     return place;
   };
 
@@ -159,10 +168,10 @@ export function createFunctionCoder(
     list.forEach(({ op, values }, i) => {
       if (!table.kinds[op].includes('t')) return;
       const keyed = table.kinds[op].includes('q');
-      const count = switchSize(keyed, (n) => values[n]);
-      mustHold(count >= 0 && count <= MAX_INSTRUCTIONS, 'switch');
+      const count = switchSize(keyed, values);
+      mustHold(count >= 0 && count <= MAX_INSTRUCTIONS);
       const old = before?.switches.find(({ at }) => at === aligned?.[i]);
-      const entry: Switch = { at: i, keyed, keys: [], targets: [] };
+      const entry: Switch = { at: i, keys: [], targets: [] };
       for (let k = 0; k < count; k++) {
         if (keyed) entry.keys.push(strings.code(old?.keys[k] ?? -1, 10));
         const known = image[old?.targets[k] ?? -1] ?? -1;
@@ -180,7 +189,7 @@ export function createFunctionCoder(
     image: Int32Array,
   ): number[][] => {
     const size = coder.near(CONTEXT.exceptionCount, old.length);
-    mustHold(size >= 0 && size <= count + 1, 'handlers');
+    mustHold(size >= 0 && size <= count + 1);
     const exceptions: number[][] = [];
     for (let i = 0; i < size; i++) {
       const entry: number[] = [];
@@ -194,13 +203,13 @@ export function createFunctionCoder(
     return exceptions;
   };
 
-  return (number, old) => {
+  return function* (number, old) {
     const made = old === undefined ? 0 : 1;
     plan?.functionHeader(number);
     const header = codeHeader(old?.header);
     if (coder.flag(CONTEXT.bodyShared + made)) {
       const owner = number - 1 - coder.number(CONTEXT.bodySharedBack);
-      mustHold(owner >= 0, 'shared body');
+      mustHold(owner >= 0);
       const other = headerOf(owner);
       codeCacheFields(
         header,
@@ -212,8 +221,10 @@ export function createFunctionCoder(
     const oldCount = before?.instructions.length ?? 0;
     plan?.functionCode(before);
     const count = coder.near(CONTEXT.instructionCount + made, oldCount);
-    mustHold(count >= 0 && count <= MAX_INSTRUCTIONS, 'instructions');
+    mustHold(count >= 0 && count <= MAX_INSTRUCTIONS);
     const aligned = before && codeAlignment(coder, oldCount, count);
+    // Nothing new, no need to read all of the old code.
+    if (!aligned || aligned.includes(-1)) yield* history.read();
     const image = aligned ? imageOf(aligned, oldCount) : new Int32Array(0);
     const models: FunctionModels = {
       caches: createCacheModel(coder),

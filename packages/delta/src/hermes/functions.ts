@@ -1,12 +1,12 @@
 import { writeU32 } from './bits.ts';
 import { createBodyPredictor } from './body-predictor.ts';
 import { IS_LARGE } from './bytecode-layout.ts';
-import { readCodeHistory } from './code-history.ts';
+import { createCodeHistory } from './code-history.ts';
 import type { Coder } from './coder.ts';
 import * as CONTEXT from './contexts.ts';
 import type { FileWriter, WrittenFunctions } from './file-writer.ts';
 import { bodyKey } from './function-bodies.ts';
-import { type AssembledCode, assemble } from './function-code.ts';
+import { type AssembledCode, assemble, readFunctionInfo } from './function-code.ts';
 import { createFunctionCoder, type FunctionHeader, type FunctionParts } from './function-coder.ts';
 import { createLiteralModel, type LiteralSections } from './literal-model.ts';
 import type { OpcodeTable } from './opcode-table.ts';
@@ -29,18 +29,14 @@ export function* codeFunctions(
   plan?: HermesPlan,
 ): Work<WrittenFunctions> {
   const { layout } = old;
-  const literals = createLiteralModel(coder, table, layout, literalSections);
+  const literals = createLiteralModel(coder, table, layout.literalSizes, literalSections);
   plan?.switchesKept();
   const kept = coder.flag(CONTEXT.switchesKept);
   const predictor = createBodyPredictor(old, table, maps, kept);
   plan?.modified(sources, maps.s, predictor);
   const modified = codeModified(coder, sources);
   yield 0.25;
-  // Nothing to predict, no need to read all of the old code.
-  const history =
-    modified.includes(1) || sources.includes(-1)
-      ? yield* readCodeHistory(old, table, maps.s, predictor, strings, coder.tableBits)
-      : undefined;
+  const history = createCodeHistory(old, table, maps.s, predictor, strings, coder.tableBits);
   const count = sources.length;
   const fields: Record<string, Uint32Array> = {};
   for (const [name] of layout.functionHeader) fields[name] = new Uint32Array(count);
@@ -58,7 +54,6 @@ export function* codeFunctions(
     plan,
   );
   let switches = 0;
-  let lastCoded = -2;
   for (let j = 0; j < count; j++) {
     if (j % 128 === 0) yield 0.4 + (0.5 * j) / count;
     const source = sources[j];
@@ -73,11 +68,9 @@ export function* codeFunctions(
         body = predictor.predict(source);
       }
     } else {
-      if (j !== lastCoded + 1) resumeLiterals(j);
-      lastCoded = j;
       const before: FunctionParts | undefined =
         source < 0 ? undefined : { code: () => predictor.takeApart(source), header: oldHeader(source) };
-      const coded = codeFunction(j, before);
+      const coded = yield* codeFunction(j, before);
       setHeader(j, coded.header);
       shared = coded.sharesBodyOf;
       body = coded.code && assemble(table, coded.code);
@@ -97,13 +90,10 @@ export function* codeFunctions(
       if (handlers !== undefined) exceptions.set(j, handlers);
     }
   }
-  return { count, debug: new Map(), exceptions, fields };
-
-  function resumeLiterals(j: number): void {
-    for (let i = j - 1; i >= 0 && i > j - 200; i--) {
-      if (literals.resume(writer.bytes.subarray(offset[i], offset[i] + size[i]))) return;
-    }
-  }
+  // Nobody ships debug information, and nothing is spent on predicting it.
+  const debug = (j: number): readonly number[] =>
+    sources[j] < 0 ? [] : readFunctionInfo(old, sources[j]).debug;
+  return { count, debug, exceptions, fields };
 
   /** Header of an old function, with what is mapped mapped. */
   function oldHeader(index: number): FunctionHeader {

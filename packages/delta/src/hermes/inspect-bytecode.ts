@@ -25,19 +25,19 @@ export interface BytecodeFacts {
  */
 export function inspectBytecode(bytes: Uint8Array): BytecodeFacts | undefined {
   const version = hermesVersion(bytes);
-  if (version === undefined) return undefined;
+  if (version === 0) return undefined;
   if (layoutById(version) === undefined) return { known: false, version };
   const { functions, header, options, strings } = parseHermes(bytes);
   const nameLengths = Array.from(functions.fields.functionName, (id) => strings.length[id] ?? 0);
   const marked = functions.fields.flags.some((flags) => (flags & HAS_DEBUG_INFO) !== 0);
   return {
     functionCount: functions.count,
-    hasDebugInfo: marked && header.debugInfoOffset < bytes.length - FOOTER_SIZE,
+    hasDebugInfo: marked && header.debugInfo < bytes.length - FOOTER_SIZE,
     known: true,
     options,
     namedFunctionCount: nameLengths.filter((length) => length > 0).length,
     shortFunctionNameCount: nameLengths.filter((length) => length === 1 || length === 2).length,
-    stringCount: header.stringCount,
+    stringCount: header.stringTable,
     version,
   };
 }

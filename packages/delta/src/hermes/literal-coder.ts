@@ -1,4 +1,4 @@
-import { mix, mix3, mix4 } from './bits.ts';
+import { mix, mix3, mix4, writeU16 } from './bits.ts';
 import type { Coder } from './coder.ts';
 import * as SET from './weight-sets.ts';
 import type { RegionCoder } from './copies.ts';
@@ -12,69 +12,49 @@ export function createLiteralCoder(
   kind: LiteralKind,
   strings: StringModel,
 ): RegionCoder {
-  const { contexts } = coder;
   const buffer = kind.charCodeAt(0);
   let lastTag = 0;
   let tagBefore = 0;
   let lastInteger = 0;
   return (out, from, to) => {
-    let at = from;
     let left = 0;
     let type = 0;
     strings.restart();
-    while (at < to) {
-      if (left === 0) {
-        contexts[0] = mix(101, lastTag);
-        contexts[1] = mix3(102, lastTag, tagBefore);
-        contexts[2] = mix(103, buffer);
-        tagBefore = lastTag;
-        lastTag = out[at++] = coder.symbol(8, SET.literalTag, 3);
-        left = lastTag & 15;
-        type = (lastTag >> 4) & 7;
-        if (lastTag > 127 && at < to) {
-          contexts[0] = 104;
-          out[at] = coder.symbol(8, SET.literalTag + 1, 1);
-          left = (left << 8) | out[at++];
-        }
-        continue;
-      }
+    for (let at = from; at < to;) {
       const size = sizes[type];
-      if (size === 0) {
-        left = 0;
+      if (left === 0) {
+        const tag = coder.symbol(8, SET.literalTag, [
+          mix(101, lastTag),
+          mix3(102, lastTag, tagBefore),
+          mix(103, buffer),
+        ]);
+        tagBefore = lastTag;
+        lastTag = out[at++] = tag;
+        left = tag & 15;
+        type = (tag >> 4) & 7;
+        if (tag > 127 && at < to)
+          left = (left << 8) | (out[at++] = coder.symbol(8, SET.literalTag + 1, [104]));
+        if (sizes[type] === 0) left = 0;
         continue;
       }
-      if (at + size > to) {
-        // The rest of an item whose end was copied.
-        for (; at < to; at++) {
-          contexts[0] = mix(105, size);
-          contexts[1] = mix(106, at > 0 ? out[at - 1] : 0);
-          out[at] = coder.symbol(8, SET.literalRest, 2);
-        }
-        break;
-      }
-      if (size === 2) {
-        const id = strings.code(-1, 4 + (buffer & 3));
-        out[at] = id;
-        out[at + 1] = id >>> 8;
+      left--;
+      if (size === 2 && at + 2 <= to) {
+        writeU16(out, at, strings.code(-1, 4 + (buffer & 3)));
       } else {
-        let prefix = 1;
-        for (let i = size - 1; i >= 0; i--) {
-          if (size === 4) {
-            contexts[0] = mix3(107, i, prefix);
-            contexts[1] = mix3(108, i, type);
-            contexts[2] = mix4(109, i, prefix, lastInteger);
-            out[at + i] = coder.symbol(8, SET.literalInteger, 3);
-            prefix = ((prefix << 8) + out[at + i]) | 0;
-          } else {
-            contexts[0] = mix(110, i);
-            contexts[1] = mix3(111, i, i < size - 1 ? out[at + i + 1] : 0);
-            out[at + i] = coder.symbol(8, SET.literalDouble, 2);
-          }
+        // From the highest byte, but not beyond the end: the rest of the item may have been copied.
+        for (let i = Math.min(size, to - at) - 1, prefix = 1; i >= 0; i--) {
+          const place = 8 * size + i;
+          const byte = coder.symbol(8, SET.literalByte + (size & 4), [
+            mix3(107, place, prefix),
+            mix3(108, place, type),
+            mix4(109, place, prefix, size === 4 ? lastInteger : 0),
+          ]);
+          out[at + i] = byte;
+          prefix = ((prefix << 8) + byte) | 0;
         }
         if (size === 4) lastInteger = out[at + 1];
       }
       at += size;
-      left--;
     }
   };
 }

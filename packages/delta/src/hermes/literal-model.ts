@@ -1,10 +1,8 @@
-import type { BytecodeLayout } from './bytecode-layout.ts';
 import type { Coder } from './coder.ts';
 import * as CONTEXT from './contexts.ts';
 import type { Instruction } from './function-code.ts';
 import { type LiteralKind, walkLiteral } from './literals.ts';
-import { type OpcodeTable, operandKind } from './opcode-table.ts';
-import { readOperand } from './operands.ts';
+import type { OpcodeTable } from './opcode-table.ts';
 
 /** Predicts references to literals, shapes and regular expressions: new ones follow each other. */
 export interface LiteralModel {
@@ -16,13 +14,13 @@ export interface LiteralModel {
     predicted: number,
     aligned: boolean,
   ): number;
-  /** Takes up after the last literal that `code` refers to; false when it refers to none. */
-  resume(code: Uint8Array): boolean;
 }
 
 /** The new file's literal sections. */
 export interface LiteralSections {
   readonly buffers: Readonly<Record<LiteralKind, Uint8Array>>;
+  /** Where bytes of each that were not copied begin and end, ascending. */
+  readonly freshBytes: Readonly<Record<LiteralKind, readonly number[]>>;
   /** Pairs of key offset and key count. */
   readonly shapes: Uint32Array;
   /** Shapes without an old one, ascending. */
@@ -32,60 +30,40 @@ export interface LiteralSections {
 export function createLiteralModel(
   coder: Coder,
   table: OpcodeTable,
-  layout: BytecodeLayout,
-  { buffers, freshShapes, shapes }: LiteralSections,
+  sizes: readonly number[],
+  { buffers, freshBytes, freshShapes, shapes }: LiteralSections,
 ): LiteralModel {
-  const next: Record<LiteralKind, number> = { k: -1, o: -1, v: -1 };
-  let nextFreshShape = 0;
-  let nextRegExp = -1;
+  const next = { k: 0, o: 0, p: 0, v: 0, x: 0 };
+  const region = { k: 0, o: 0, v: 0 };
 
-  const pass = (kind: LiteralKind, op: number, values: readonly number[], offset: number): void => {
-    const shape = table.operands[op].toLowerCase().indexOf('p');
-    const items = shape < 0 ? values[2] : (shapes[2 * values[shape] + 1] ?? 0);
-    next[kind] = walkLiteral(layout, buffers[kind], offset, Math.min(items, 65536));
+  /** Where the next new literal is likely to begin: behind the last one, as far as there are new bytes. */
+  const expected = (kind: LiteralKind): number => {
+    const fresh = freshBytes[kind];
+    while (fresh[region[kind] + 1] <= next[kind]) region[kind] += 2;
+    return Math.max(next[kind], fresh[region[kind]] ?? 0);
   };
 
   return {
-    code: (kind, instruction, operand, predicted, aligned) => {
-      const side = aligned ? 1 : 0;
-      if (kind === 'p') {
-        const shape =
-          predicted >= 0 && coder.is(CONTEXT.shapeSame + side, predicted)
-            ? predicted
-            : coder.near(CONTEXT.shapeNext, freshShapes[nextFreshShape] ?? 0);
-        while (nextFreshShape < freshShapes.length && freshShapes[nextFreshShape] <= shape) nextFreshShape++;
-        return shape;
-      }
+    code: (kind, { op, values }, operand, predicted, aligned) => {
+      const lane = 2 * 'vkopx'.indexOf(kind) + Number(aligned);
       if (kind === 'x') {
-        const id = coder.near(CONTEXT.regExpNext, predicted >= 0 && aligned ? predicted : nextRegExp);
-        nextRegExp = id + 1;
+        const id = coder.near(CONTEXT.literalNext + lane, predicted >= 0 && aligned ? predicted : next.x);
+        next.x = id + 1;
         return id;
       }
-      const lane = 'vko'.indexOf(kind);
-      const offset =
-        predicted >= 0 && coder.is(CONTEXT.literalSame + 2 * lane + side, predicted)
+      const guess = kind === 'p' ? (freshShapes[next.p] ?? 0) : expected(kind);
+      const id =
+        predicted >= 0 && coder.is(CONTEXT.literalSame + lane, predicted)
           ? predicted
-          : coder.near(CONTEXT.literalNext + lane, Math.max(next[kind], 0));
-      instruction.values[operand] = offset;
-      pass(kind, instruction.op, instruction.values, offset);
-      return offset;
-    },
-    resume: (code) => {
-      let found = false;
-      for (let at = 0; at < code.length && table.size[code[at]] > 0; at += table.size[code[at]]) {
-        const op = code[at];
-        for (const i of table.references[op]) {
-          const letters = table.operands[op];
-          const kind = operandKind(letters[i]);
-          if (kind !== 'v' && kind !== 'k' && kind !== 'o') continue;
-          const values = Array.from(letters, (letter, a) =>
-            readOperand(code, at + table.offsets[op][a], letter),
-          );
-          pass(kind, op, values, values[i]);
-          found = true;
-        }
+          : coder.near(CONTEXT.literalNext + lane, guess);
+      if (kind === 'p') {
+        while (freshShapes[next.p] <= id) next.p++;
+      } else if (id >= guess) {
+        const shape = table.kinds[op].indexOf('p');
+        const items = shape < 0 ? values[2] : (shapes[2 * values[shape] + 1] ?? 0);
+        next[kind] = walkLiteral(sizes, buffers[kind], id, Math.min(items, 65536));
       }
-      return found;
+      return id;
     },
   };
 }

@@ -1,15 +1,15 @@
-import { readI32, readU16, writeU16, writeU32 } from './bits.ts';
-import type { BytecodeLayout } from './bytecode-layout.ts';
+import { readU16, readU32, writeU16, writeU32 } from './bits.ts';
 import { functionBodies } from './function-bodies.ts';
+import { readInstruction } from './function-code.ts';
 import type { OpcodeTable } from './opcode-table.ts';
-import { type HermesFile, sectionBytes } from './parse-hermes.ts';
-import { readOperand } from './operands.ts';
+import type { HermesFile } from './parse-hermes.ts';
+import { mapped } from './reference-maps.ts';
 
 /** Literal buffers by the letter that operands refer to them with. */
 export type LiteralKind = 'v' | 'k' | 'o';
 
-/** A literal that code refers to: where it begins, how many items it has, and whether its integers are module ids. */
-export type LiteralUse = readonly [offset: number, items: number, moduleIds: boolean];
+/** A literal: where it begins, and how many items it has. */
+export type LiteralUse = readonly [offset: number, items: number];
 
 const [LONG_STRING, SHORT_STRING, BYTE_STRING, INTEGER] = [4, 5, 6, 7] as const;
 
@@ -18,7 +18,7 @@ const [LONG_STRING, SHORT_STRING, BYTE_STRING, INTEGER] = [4, 5, 6, 7] as const;
  * `visit` gets type and place of each item. Gives the offset after the last.
  */
 export function walkLiteral(
-  { literalSizes }: BytecodeLayout,
+  sizes: readonly number[],
   buffer: Uint8Array,
   offset: number,
   items: number,
@@ -30,95 +30,76 @@ export function walkLiteral(
     const tag = buffer[at++];
     const type = (tag >> 4) & 7;
     let length = tag & 15;
-    if ((tag & 128) !== 0) length = (length << 8) | (buffer[at++] ?? 0);
+    if (tag > 127) length = (length << 8) | buffer[at++];
     if (length === 0) break;
-    const size = literalSizes[type];
     for (let i = 0; i < length && done < items; i++, done++) {
-      if (visit !== undefined && at + size <= buffer.length) visit(type, at);
-      at += size;
+      if (at + sizes[type] <= buffer.length) visit?.(type, at);
+      at += sizes[type];
     }
   }
   return Math.min(at, buffer.length);
 }
 
-/** Every literal that the code of `file` refers to, once. The global function's arrays hold Metro's module ids. */
+/**
+ * Items by offset of every literal that the code of `file` refers to. They cannot be read off the buffers: the compiler lays the end
+ * of one over the beginning of another.
+ */
 export function findLiteralUses(
   file: HermesFile,
   table: OpcodeTable,
-): Readonly<Record<LiteralKind, readonly LiteralUse[]>> {
-  const uses: Record<LiteralKind, LiteralUse[]> = { k: [], o: [], v: [] };
-  const seen = new Set<number>();
-  const shapes = sectionBytes(file, 'shapes');
-  const add = (kind: LiteralKind, offset: number, items: number, moduleIds: boolean): void => {
-    // Offsets and item counts are below 2^32 and 2^16; three kinds beside each other.
-    const key = (offset * 65536 + (items & 65535)) * 4 + (kind === 'v' ? 0 : kind === 'k' ? 1 : 2);
-    if (seen.has(key)) return;
-    seen.add(key);
-    uses[kind].push([offset, items, moduleIds]);
+): Readonly<Record<LiteralKind, ReadonlyMap<number, number>>> {
+  const uses = { k: new Map<number, number>(), o: new Map<number, number>(), v: new Map<number, number>() };
+  const { bytes, sections } = file;
+  const add = (kind: LiteralKind, offset: number, items: number): void => {
+    uses[kind].set(offset, Math.max(items, uses[kind].get(offset) ?? 0));
   };
-  const isLiteral: number[] = [];
-  for (let op = 0; op < table.count; op++) if (/[vVkKoOpP]/.test(table.operands[op])) isLiteral[op] = 1;
-  const { bytes } = file;
-  for (const { start, end, index } of functionBodies(file)) {
+  const refers = Uint8Array.from(table.kinds, (kinds) => Number(/[vkop]/.test(kinds)));
+  for (const { end, start } of functionBodies(file)) {
     for (let at = start; at < end;) {
       const op = bytes[at];
-      const size = table.size[op];
-      if (size === 0) break;
-      if (isLiteral[op] === 1) {
-        const letters = table.operands[op];
-        let shape = -1;
-        let value = -1;
-        let key = -1;
-        let object = -1;
-        for (let i = 0; i < letters.length; i++) {
-          const letter = letters.charAt(i).toLowerCase();
-          const operand = readOperand(bytes, at + table.offsets[op][i], letters.charAt(i));
-          if (letter === 'p') shape = operand;
-          else if (letter === 'v') value = operand;
-          else if (letter === 'k') key = operand;
-          else if (letter === 'o') object = operand;
-        }
+      if (refers[op] === 1) {
+        const { values } = readInstruction(table, bytes, at);
+        const kinds = table.kinds[op];
+        const shape = 8 * values[kinds.indexOf('p')];
+        let items = values[2];
         if (shape >= 0) {
-          if (8 * shape + 8 <= shapes.length) {
-            const items = readI32(shapes, 8 * shape + 4);
-            add('k', readI32(shapes, 8 * shape), items, false);
-            if (value >= 0) add('v', value, items, false);
-          }
-        } else {
-          const items = readOperand(bytes, at + table.offsets[op][2], letters.charAt(2));
-          if (object >= 0) {
-            add('k', key, items, false);
-            add('o', object, items, false);
-          } else if (value >= 0) {
-            add('v', value, items, index === file.header.globalCodeIndex);
-          }
+          items = readU32(sections.shapes, shape + 4);
+          add('k', readU32(sections.shapes, shape), items);
         }
+        values.forEach((value, i) => {
+          if ('vko'.includes(kinds[i])) add(kinds[i] as LiteralKind, value, items);
+        });
       }
-      at += size;
+      if (!(table.size[op] > 0)) break;
+      at += table.size[op];
     }
   }
   return uses;
 }
 
-/** The old buffer as it would be if only ids had changed: a dictionary in which most of the new buffer is found. */
+/**
+ * The old buffer as it would be if only ids had changed: a dictionary in which most of the new buffer is found. `moduleLists`: literals
+ * whose integers are Metro's module ids.
+ */
 export function remapLiterals(
-  layout: BytecodeLayout,
+  sizes: readonly number[],
   buffer: Uint8Array,
-  uses: readonly LiteralUse[],
+  uses: ReadonlyMap<number, number>,
   newStringIds: Int32Array,
+  moduleLists: readonly LiteralUse[],
   newModuleIds: Int32Array,
 ): Uint8Array {
   const out = buffer.slice();
-  const map = (ids: Int32Array, id: number): number =>
-    id >= 0 && id < ids.length && ids[id] >= 0 ? ids[id] : id;
-  for (const [offset, items, moduleIds] of uses) {
-    walkLiteral(layout, buffer, offset, items, (type, at) => {
-      if (type === SHORT_STRING) writeU16(out, at, map(newStringIds, readU16(buffer, at)));
-      else if (type === LONG_STRING) writeU32(out, at, map(newStringIds, readI32(buffer, at)));
-      else if (type === BYTE_STRING && layout.literalSizes[type] === 1)
-        out[at] = map(newStringIds, buffer[at]);
-      else if (type === INTEGER && moduleIds) writeU32(out, at, map(newModuleIds, readI32(buffer, at)));
+  uses.forEach((items, offset) =>
+    walkLiteral(sizes, buffer, offset, items, (type, at) => {
+      if (type === SHORT_STRING) writeU16(out, at, mapped(newStringIds, readU16(buffer, at)));
+      else if (type === LONG_STRING) writeU32(out, at, mapped(newStringIds, readU32(buffer, at)));
+      else if (type === BYTE_STRING && sizes[type] === 1) out[at] = mapped(newStringIds, buffer[at]);
+    }),
+  );
+  for (const [offset, items] of moduleLists)
+    walkLiteral(sizes, buffer, offset, items, (type, at) => {
+      if (type === INTEGER) writeU32(out, at, mapped(newModuleIds, readU32(buffer, at)));
     });
-  }
   return out;
 }

@@ -1,15 +1,13 @@
 import { mustHold } from '../error.ts';
-import { operandWidth } from './operands.ts';
 
 /** The instruction set of one bytecode version, as columns: no object per instruction. */
 export interface OpcodeTable {
-  readonly count: number;
   /** Bytes of an instruction, opcode included; 0 for a number that is no opcode. */
   readonly size: Uint8Array;
-  /** Letters of the operands, by opcode; none for a number that is no opcode. */
-  readonly operands: readonly string[];
-  /** The same without widths: `s` for every string id, and so on. */
+  /** What the operands are, one letter each, without their widths: `s` for every string id, and so on. */
   readonly kinds: readonly string[];
+  /** Width of each operand in bytes; negative where it is signed. */
+  readonly widths: readonly (readonly number[])[];
   /** Byte offset of each operand from the opcode. */
   readonly offsets: readonly (readonly number[])[];
   /** Operand numbers that refer to tables of the file (strings, functions, literals …). */
@@ -20,79 +18,80 @@ export interface OpcodeTable {
   readonly family: Uint8Array;
   /** Operand that holds a string id, or -1. */
   readonly stringOperand: Int8Array;
-  readonly writesFirst: Uint8Array;
-  readonly isTry: Uint8Array;
-  /** `LoadConstUInt8`, `LoadConstInt`: 1; `LoadConstZero`: 2. */
-  readonly loadsInteger: Uint8Array;
+  /** Operand that holds a jump, or -1. */
+  readonly jumpOperand: Int8Array;
+  /** Operand that holds a cache slot, or -1. */
+  readonly cacheOperand: Int8Array;
+  /** Sum of {@link WRITES_FIRST}, … */
+  readonly traits: Uint8Array;
 }
 
-/** The letter without its width. A wide register is a kind of its own: it is coded as a plain number. */
-export function operandKind(letter: string): string {
-  return letter === 'T' ? 's' : letter === 'R' ? letter : letter.toLowerCase();
-}
+/** Traits: the first register is written; `Try…`; `LoadConstUInt8` and `LoadConstInt`; `LoadConstZero`. */
+export const WRITES_FIRST = 1;
+export const IS_TRY = 2;
+export const LOADS_INTEGER = 4;
+export const LOADS_ZERO = 8;
 
-const MAPPED_KINDS = 'sfvkopx';
+/** Letters of operands by width. */
+const LETTERS = ['', 'rbjscm', 'hSfpvkog', '', 'RwiJTFPVKOGxtq'];
 
 /**
- * Reads the notation of docs/spec/hermes-patch.md: an entry per opcode (traits as one hex digit, then a letter per operand),
- * separated by spaces; after `|` the families of opcodes that differ only in width.
+ * Reads the notation of docs/spec/hermes-patch.md: an entry per opcode, separated by spaces. Sum of the traits, where it is not 1; a
+ * letter per operand, then, for an opcode that differs from another one only in the width of a reference, how far back that is.
  *
  * @throws ERR_DELTA_CORRUPT
  */
 export function parseOpcodeTable(text: string): OpcodeTable {
-  const [entryText, familyText] = text.split('|');
-  const entries = entryText.split(' ');
-  const count = entries.length;
-  mustHold(count <= 256, 'opcodes');
   const size = new Uint8Array(256);
-  const writesFirst = new Uint8Array(256);
-  const isTry = new Uint8Array(256);
-  const loadsInteger = new Uint8Array(256);
   const family = new Uint8Array(256);
+  const traits = new Uint8Array(256);
   const stringOperand = new Int8Array(256).fill(-1);
-  const operands: string[] = Array.from({ length: 256 }, () => '');
-  const kinds = operands.slice();
+  const jumpOperand = stringOperand.slice();
+  const cacheOperand = stringOperand.slice();
+  const kinds: string[] = [];
+  const widths: number[][] = [];
   const offsets: number[][] = [];
   const references: number[][] = [];
-  const families: (readonly number[])[] = [];
-  entries.forEach((entry, op) => {
-    const traits = Number.parseInt(entry[0], 16);
-    const letters = Array.from(entry).slice(1);
-    mustHold(traits >= 0 && letters.length <= 8, 'opcodes');
+  const families: number[][] = [];
+  text.split(' ').forEach((entry, op) => {
+    const [, trait, letters, back] = /^(\d?)(\D{0,8})(\d?)$/.exec(entry) as unknown as string[];
     let at = 1;
-    const kind = letters.map(operandKind);
-    offsets[op] = letters.map((letter) => (at += operandWidth(letter)) - operandWidth(letter));
-    references[op] = letters.map((_, i) => i).filter((i) => MAPPED_KINDS.includes(kind[i]));
+    offsets[op] = [];
+    widths[op] = [];
+    references[op] = [];
+    kinds[op] = '';
+    Array.from(letters, (letter, i) => {
+      const width = LETTERS.findIndex((list) => list.includes(letter));
+      // A wide register is a kind of its own: it is coded as a plain number.
+      const kind = letter === 'T' ? 's' : letter === 'R' ? letter : letter.toLowerCase();
+      mustHold(width > 0);
+      kinds[op] += kind;
+      widths[op].push('jJi'.includes(letter) ? -width : width);
+      offsets[op].push(at);
+      if ('sfvkopx'.includes(kind)) references[op].push(i);
+      at += width;
+    });
+    traits[op] = Number(trait || WRITES_FIRST);
     size[op] = at;
-    writesFirst[op] = traits & 1;
-    isTry[op] = (traits >> 1) & 1;
-    loadsInteger[op] = traits >> 2;
-    family[op] = op;
-    stringOperand[op] = kind.indexOf('s');
-    operands[op] = entry.slice(1);
-    kinds[op] = kind.join('');
-    families[op] = [op];
+    stringOperand[op] = kinds[op].indexOf('s');
+    jumpOperand[op] = kinds[op].indexOf('j');
+    cacheOperand[op] = kinds[op].search(/[cm]/);
+    family[op] = family[op - Number(back)] || op;
+    families[op] = families[family[op]] ?? [];
+    families[op].push(op);
+    mustHold(op < 256 && kinds[op].length === kinds[family[op]].length);
   });
-  for (const group of familyText ? familyText.split(' ') : []) {
-    const members = group.split('.').map(Number);
-    for (const op of members) {
-      mustHold(op >= 0 && op < count && operands[op].length === operands[members[0]].length, 'opcodes');
-      family[op] = members[0];
-      families[op] = members;
-    }
-  }
   return {
-    count,
+    cacheOperand,
     families,
     family,
-    isTry,
+    jumpOperand,
     kinds,
-    loadsInteger,
     offsets,
-    operands,
     references,
     size,
     stringOperand,
-    writesFirst,
+    traits,
+    widths,
   };
 }

@@ -1,7 +1,8 @@
 import { mustHold } from '../error.ts';
+import { readU16 } from './bits.ts';
 import type { Coder } from './coder.ts';
 import * as CONTEXT from './contexts.ts';
-import { type HermesFile, sectionBytes, type StringTable } from './parse-hermes.ts';
+import { type HermesFile, type StringTable } from './parse-hermes.ts';
 import type { HermesPlan } from './plan.ts';
 import { type PackedString, packStrings } from './string-packer.ts';
 import { type CodedStrings, createStringTable } from './strings.ts';
@@ -30,16 +31,14 @@ export interface Inside {
 
 /** The text of string `i`. */
 export function stringText({ length, offset, wide }: StringTable, storage: Uint8Array, i: number): string {
-  let text = '';
   const start = offset[i];
-  for (let from = 0; from < length[i]; from += 4096) {
-    const units = Array.from({ length: Math.min(4096, length[i] - from) }, (_, k) =>
-      wide[i] === 1
-        ? storage[start + 2 * (from + k)] | (storage[start + 2 * (from + k) + 1] << 8)
-        : storage[start + from + k],
-    );
-    text += String.fromCharCode(...units);
-  }
+  const units =
+    wide[i] === 0
+      ? storage.subarray(start, start + length[i])
+      : Uint16Array.from({ length: length[i] }, (_, k) => readU16(storage, start + 2 * k));
+  let text = '';
+  for (let from = 0; from < length[i]; from += 4096)
+    text += String.fromCharCode(...units.subarray(from, from + 4096));
   return text;
 }
 
@@ -52,7 +51,7 @@ function compareStrings(a: SortedString, b: SortedString): number {
 export function sortStrings(file: HermesFile, oldIdOf: (id: number) => number): SortedString[] {
   const { strings } = file;
   const { length, offset } = strings;
-  const storage = sectionBytes(file, 'stringStorage');
+  const storage = file.sections.stringStorage;
   const all: SortedString[] = [];
   const ids: number[][] = [[], []];
   for (let i = 0; i < strings.count; i++) {
@@ -153,8 +152,8 @@ export function* codePackedStrings(
   const sorted = [...moved.values()];
 
   const count = coder.number(CONTEXT.stringNew);
-  mustHold(count + sorted.length <= maxBytes / 4, 'strings');
-  const model = createPrimedTextModel(coder, sectionBytes(old, 'stringStorage'));
+  mustHold(count + sorted.length <= maxBytes / 4);
+  const model = createPrimedTextModel(coder, old.sections.stringStorage);
   const bytes = new Uint8Array(maxBytes);
   let at = 0;
   let order = 0;
@@ -162,7 +161,7 @@ export function* codePackedStrings(
     const wide = coder.flag(CONTEXT.stringWide) ? 1 : 0;
     order += coder.number(CONTEXT.stringOrder);
     const length = coder.number(CONTEXT.stringLength);
-    mustHold(at + length * (1 + wide) < maxBytes, 'strings');
+    mustHold(at + length * (1 + wide) < maxBytes);
     let text = '';
     for (let k = 0; k < length; k++) {
       let unit = (bytes[at] = model(bytes, at));
@@ -184,7 +183,7 @@ export function* codePackedStrings(
   codeContainers(coder, before, moved, sorted, plan);
   yield 0.06;
   const result = yield* layOut(sorted);
-  if (result === undefined || result.storage.length > maxBytes) return mustHold(false, 'strings') as never;
+  if (result === undefined || result.storage.length > maxBytes) return mustHold(false) as never;
   const newIds = new Int32Array(old.strings.count).fill(-1);
   const fresh: number[] = [];
   result.byId.forEach(({ oldId }, id) => {
@@ -214,7 +213,7 @@ function codeContainers(
     one.inside = undefined;
     if (!coder.flag(CONTEXT.stringIsInside)) continue;
     const container = sorted[coder.number(CONTEXT.stringContainer)];
-    mustHold(container !== undefined && container !== one, 'strings');
+    mustHold(container !== undefined && container !== one);
     one.inside = { at: coder.number(CONTEXT.stringContainerAt), container };
   }
 }
@@ -226,7 +225,7 @@ function codePlaces(coder: Coder, context: number, length: number): ReadonlySet<
   let at = -1;
   for (let i = 0; i < count; i++) {
     at += 1 + coder.number(context + 1);
-    mustHold(at < length, 'strings');
+    mustHold(at < length);
     places.add(at);
   }
   return places;

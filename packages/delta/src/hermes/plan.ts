@@ -1,5 +1,6 @@
 import type { BodyPredictor } from './body-predictor.ts';
 import type { FunctionCode, Instruction } from './function-code.ts';
+import type { Modules } from './modules.ts';
 import type { SortedString } from './packed-strings.ts';
 import type { SectionName } from './parse-hermes.ts';
 
@@ -10,7 +11,7 @@ import type { SectionName } from './parse-hermes.ts';
 export interface HermesPlan {
   start(): void;
   /** A byte section made of copies from `before`; `minLength`: shorter ones do not pay. */
-  copies(name: SectionName | 'debugInfo', before: Uint8Array, minLength: number): void;
+  copies(name: SectionName, before: Uint8Array, minLength: number): void;
   kindRuns(): void;
   /** `moved`: new offset of each old text, or -1; `successor`: the next old string that is still there. */
   stringReferences(moved: Int32Array, kind: Uint8Array, successor: (previous: number) => number): void;
@@ -20,7 +21,7 @@ export interface HermesPlan {
   /** `sorted`: the new ones, lying in each other as before. */
   containers(sorted: readonly SortedString[]): void;
   functionList(): void;
-  modules(before: readonly (readonly [number, number])[], sources: Int32Array): void;
+  modules(before: Modules, sources: Int32Array): void;
   literals(
     name: 'literalValues' | 'objectKeys' | 'objectValues',
     before: Uint8Array,
@@ -28,7 +29,7 @@ export interface HermesPlan {
   ): void;
   shapes(before: Uint32Array, keyMap: Int32Array): void;
   shape(j: number): void;
-  overrides(kind: 'v' | 'k' | 'o' | 'p', map: Int32Array, sources: Int32Array): void;
+  overrides(kind: 'v' | 'k' | 'o' | 'p', map: Int32Array, length: number, sources: Int32Array): void;
   regExpsChange(): void;
   regExps(): void;
   regExp(j: number, fresh: boolean): void;
@@ -41,7 +42,6 @@ export interface HermesPlan {
   /** `prediction`: how the aligned instruction comes out, or one that is like it. */
   instruction(i: number, prediction: Instruction | undefined, aligned: boolean): void;
   functionEnd(): void;
-  debugOffsets(j: number): void;
   hashes(): void;
   headerWords(foreseen: Readonly<Record<string, number>>): void;
   /** `bytes`: the file as it is so far. */

@@ -13,7 +13,7 @@ export function createRangeDecoder(bytes: Uint8Array): CodeBit {
   let at = 0;
   let value = 0;
   const next = (): void => {
-    mustHold(at < bytes.length + 8, 'its end');
+    mustHold(at < bytes.length + 8);
     value = ((value << 8) | (at < bytes.length ? bytes[at] : 0)) >>> 0;
     at++;
   };

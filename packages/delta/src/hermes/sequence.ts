@@ -17,10 +17,10 @@ export function codeSequence(
   let previous = -1;
   let j = 0;
   const runOn = (run: number): void => {
-    mustHold(run <= length - j, 'run');
+    mustHold(run <= length - j);
     for (let i = 0; i < run; i++) {
       previous = successor(previous);
-      mustHold(previous >= 0, 'run');
+      mustHold(previous >= 0);
       out[j++] = previous;
     }
   };
@@ -31,13 +31,13 @@ export function codeSequence(
     if (j >= length) break;
     if (coder.flag(CONTEXT.sequenceNew + lane)) {
       const fresh = coder.number(CONTEXT.sequenceNewCount + lane) + 1;
-      mustHold(fresh <= length - j, 'run');
+      mustHold(fresh <= length - j);
       out.fill(-1, j, j + fresh);
       j += fresh;
       if (j >= length || !coder.flag(CONTEXT.sequenceMore + lane)) continue;
     }
     previous = coder.near(CONTEXT.sequenceJump + lane, previous);
-    mustHold(previous >= 0 && previous < oldCount, 'jump');
+    mustHold(previous >= 0 && previous < oldCount);
     out[j++] = previous;
   }
   return out;

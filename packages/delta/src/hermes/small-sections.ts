@@ -3,7 +3,7 @@ import { readU32, writeU32 } from './bits.ts';
 import type { Coder } from './coder.ts';
 import * as CONTEXT from './contexts.ts';
 import { codeCopiedBytes } from './copies.ts';
-import { type HermesFile, sectionBytes, type SectionName } from './parse-hermes.ts';
+import { type HermesFile, type SectionName } from './parse-hermes.ts';
 import type { HermesPlan } from './plan.ts';
 import { mapped } from './reference-maps.ts';
 import { codeSequence } from './sequence.ts';
@@ -17,7 +17,7 @@ const MIN_COPY = 12;
 export function codePlainSection(
   coder: Coder,
   lane: number,
-  name: SectionName | 'debugInfo',
+  name: SectionName,
   before: Uint8Array,
   maxBytes: number,
   plan?: HermesPlan,
@@ -33,8 +33,8 @@ export function codeRegExps(
   maxBytes: number,
   plan?: HermesPlan,
 ): { readonly table: Uint8Array; readonly storage: Uint8Array; readonly newIds: Int32Array } {
-  const before = sectionBytes(old, 'regExpTable');
-  const oldStorage = sectionBytes(old, 'regExpStorage');
+  const before = old.sections.regExpTable;
+  const oldStorage = old.sections.regExpStorage;
   const oldCount = before.length / 8;
   plan?.regExpsChange();
   if (coder.flag(CONTEXT.partUnchanged))
@@ -42,7 +42,7 @@ export function codeRegExps(
   const storage = codePlainSection(coder, 6, 'regExpStorage', oldStorage, maxBytes, plan);
   plan?.regExps();
   const count = coder.near(CONTEXT.countChange, oldCount);
-  mustHold(count >= 0 && count <= maxBytes / 8, 'regular expressions');
+  mustHold(count >= 0 && count <= maxBytes / 8);
   const newIds = new Int32Array(oldCount).fill(-1);
   const table = new Uint8Array(8 * count);
   let end = 0;
@@ -67,7 +67,7 @@ export function codeFunctionSources(
   newStringIds: Int32Array,
   plan?: HermesPlan,
 ): Uint8Array {
-  const moved = sectionBytes(old, 'functionSources').slice();
+  const moved = old.sections.functionSources.slice();
   for (let at = 0; at < moved.length; at += 8) {
     writeU32(moved, at, mapped(newFunctionIds, readU32(moved, at)));
     writeU32(moved, at + 4, mapped(newStringIds, readU32(moved, at + 4)));
@@ -76,7 +76,7 @@ export function codeFunctionSources(
   if (coder.flag(CONTEXT.partUnchanged)) return moved;
   const oldCount = moved.length / 8;
   const count = coder.near(CONTEXT.countChange, oldCount);
-  mustHold(count >= 0 && count <= maxBytes / 8, 'function sources');
+  mustHold(count >= 0 && count <= maxBytes / 8);
   const out = new Uint8Array(8 * count);
   codeSequence(coder, SOURCES, count, oldCount).forEach((i, j) => {
     if (i >= 0) {

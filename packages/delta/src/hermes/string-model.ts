@@ -72,7 +72,6 @@ export function createStringModel(
   const afterOne = new Int32Array(count).fill(-1);
   const recent = new Int32Array(RECENT).fill(-1);
   const idBits = Math.max(1, 32 - Math.clz32(Math.max(count - 1, 1)));
-  const { contexts } = coder;
   let last = -1;
   let before = -1;
 
@@ -107,20 +106,30 @@ export function createStringModel(
     }
     const place = (id: number): number => recent.indexOf(id);
     if (coder.flag(CONTEXT.stringIsRecent + context, (id) => recent.includes(id))) {
-      contexts[0] = mix(301, lane);
-      contexts[1] = mix3(302, lane, context);
-      return recent[coder.symbol(6, SET.stringRecent + lane, 2, place)];
+      return recent[
+        coder.symbol(6, SET.stringRecent + lane, [mix(301, lane), mix3(302, lane, context)], place)
+      ];
     }
     // Two halves, so that neighbours share what is learnt.
-    contexts[0] = mix(303, lane);
-    contexts[1] = mix3(304, lane, context);
-    contexts[2] = mix3(305, lane, last);
     const set = SET.stringId + 2 * lane;
-    const high = idBits > 8 ? coder.symbol(idBits - 8, set, 3, (id) => id >>> 8) : 0;
-    contexts[0] = mix3(306, lane, high);
-    contexts[1] = mix3(307, context, high);
-    contexts[2] = mix3(308, last, high);
-    return (high << 8) | coder.symbol(Math.min(8, idBits), set + 1, 3, (id) => id & 255);
+    const high =
+      idBits > 8
+        ? coder.symbol(
+            idBits - 8,
+            set,
+            [mix(303, lane), mix3(304, lane, context), mix3(305, lane, last)],
+            (id) => id >>> 8,
+          )
+        : 0;
+    return (
+      (high << 8) |
+      coder.symbol(
+        Math.min(8, idBits),
+        set + 1,
+        [mix3(306, lane, high), mix3(307, context, high), mix3(308, last, high)],
+        (id) => id & 255,
+      )
+    );
   };
 
   return {

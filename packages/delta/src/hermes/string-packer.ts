@@ -11,7 +11,10 @@ export interface PackedString {
 /** Longer strings are not searched for overlaps at their end (as the compiler does). */
 const MAX_SOURCE = 24 * 1024;
 /** Strings between two yields. */
-const SLICE = 1024;
+const SLICE = 16_384;
+const SLOT_BITS = 15;
+/** FNV's factor, and what undoes it modulo 2^32. */
+const [FACTOR, INVERSE] = [0x01000193, 0x359c449b] as const;
 
 /**
  * Where Hermes' string packer puts each string, in units: it chains strings whose end is the beginning of another one, longest
@@ -22,160 +25,102 @@ export function* packStrings(strings: readonly PackedString[]): Work<{
   readonly offsets: Int32Array;
   readonly length: number;
 }> {
-  const count = strings.length;
-  const next = new Int32Array(count).fill(-1);
-  const previous = new Int32Array(count).fill(-1);
-  const overlap = new Int32Array(count);
-  yield* linkOverlaps(strings, next, previous, overlap);
-  yield 0.07;
+  const offsets = new Int32Array(strings.length).fill(-1);
+  const next = offsets.slice();
+  const previous = offsets.slice();
+  const overlap = offsets.slice();
+  // For the start of a chain its end, and the other way round.
+  const otherEnd = Int32Array.from(strings, (_, i) => i);
+  const lengthOf = (i: number): number => strings[i].text.length;
+  const unit = (i: number, at: number): number => strings[i].text.charCodeAt(at) + 1;
 
-  const offsets = new Int32Array(count).fill(-1);
+  const waiting = strings.flatMap(({ inside }, i) => (inside === undefined ? [i] : []));
+  waiting.sort((a, b) => lengthOf(a) - lengthOf(b) || b - a);
+  // Strings of more than `width` units, ascending, with the hashes of their first and last `width` ones.
+  const live = offsets.slice();
+  const prefix = offsets.slice();
+  const suffix = offsets.slice();
+  let liveCount = 0;
+  // By hash the first string that ends so, behind each string the next one.
+  const heads = new Int32Array(1 << SLOT_BITS).fill(-1);
+  const following = offsets.slice();
+  const slotOf = (hash: number): number => Math.imul(hash, 0x9e3779b1) >>> (32 - SLOT_BITS);
+  let width =
+    waiting.reduce((most, i) => (lengthOf(i) > MAX_SOURCE ? most : Math.max(most, lengthOf(i))), 0) - 1;
+  let power = 1;
+  for (let k = 0; k < width; k++) power = Math.imul(power, FACTOR);
+  for (let work = 0; width > 0; width--) {
+    for (let k = 0; k < liveCount; k++) {
+      const i = live[k];
+      prefix[i] = Math.imul(prefix[i] - unit(i, width), INVERSE);
+      suffix[i] -= Math.imul(unit(i, lengthOf(i) - width - 1), power);
+    }
+    const joining: number[] = [];
+    while (waiting.length > 0 && lengthOf(waiting[waiting.length - 1]) > width) {
+      const i = waiting.pop() as number;
+      prefix[i] = suffix[i] = 0;
+      for (let k = 0; k < width; k++) {
+        prefix[i] = Math.imul(prefix[i], FACTOR) + unit(i, k);
+        suffix[i] = Math.imul(suffix[i], FACTOR) + unit(i, lengthOf(i) - width + k);
+      }
+      joining.push(i);
+    }
+    joining.sort((a, b) => a - b);
+    let k = liveCount - 1;
+    liveCount += joining.length;
+    for (let to = liveCount - 1; joining.length > 0; to--)
+      live[to] = k >= 0 && live[k] > joining[joining.length - 1] ? live[k--] : (joining.pop() as number);
+
+    for (k = liveCount - 1; k >= 0; k--) {
+      const i = live[k];
+      if (next[i] >= 0 || lengthOf(i) > MAX_SOURCE) continue;
+      const slot = slotOf(suffix[i]);
+      following[i] = heads[slot];
+      heads[slot] = i;
+    }
+    for (k = 0; k < liveCount; k++) {
+      const d = live[k];
+      if (previous[d] >= 0) continue;
+      const slot = slotOf(prefix[d]);
+      // What has a successor already stays out of the way of all later ones.
+      while (next[heads[slot]] >= 0) heads[slot] = following[heads[slot]];
+      for (let s = heads[slot]; s >= 0; s = following[s]) {
+        if (suffix[s] !== prefix[d] || next[s] >= 0 || otherEnd[s] === d) continue;
+        if (!strings[s].text.endsWith(strings[d].text.slice(0, width))) continue;
+        next[s] = d;
+        previous[d] = s;
+        overlap[d] = width;
+        const start = otherEnd[s];
+        otherEnd[start] = otherEnd[d];
+        otherEnd[otherEnd[d]] = start;
+        break;
+      }
+    }
+    for (k = 0; k < liveCount; k++) heads[slotOf(suffix[live[k]])] = -1;
+    power = Math.imul(power, INVERSE);
+    work += liveCount;
+    if (work > SLICE) yield 0.07;
+    work %= SLICE;
+  }
+
   let length = 0;
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < strings.length; i++) {
     // A string inside another one calls for that one's chain in its own turn.
     let member = strings[i].inside?.container ?? i;
     if (offsets[member] >= 0 || strings[member].inside !== undefined) continue;
-    if (strings[member].text.length === 0) {
+    if (lengthOf(member) === 0) {
       offsets[member] = 0;
       continue;
     }
     while (previous[member] >= 0) member = previous[member];
     for (; member >= 0; member = next[member]) {
-      offsets[member] = length - overlap[member];
-      length = offsets[member] + strings[member].text.length;
+      offsets[member] = length - Math.max(overlap[member], 0);
+      length = offsets[member] + lengthOf(member);
     }
   }
-  for (let i = 0; i < count; i++) {
-    const { inside } = strings[i];
+  strings.forEach(({ inside }, i) => {
     // A container has a place of its own; a list that says otherwise gives a place outside, which the caller refuses.
     if (inside !== undefined) offsets[i] = (offsets[inside.container] ?? -1) + inside.at;
-  }
+  });
   return { length, offsets };
-}
-
-/** Suffixes that some other string may begin with, grouped by their text. */
-interface SuffixGroups {
-  /** Group of a text by hash and length, or -1. */
-  find(hash: number, width: number): number;
-  readonly first: number[];
-  /** Next member of the same group, by entry. */
-  readonly following: number[];
-  readonly owner: number[];
-}
-
-const FACTOR = 0x01000193;
-
-function* linkOverlaps(
-  strings: readonly PackedString[],
-  next: Int32Array,
-  previous: Int32Array,
-  overlap: Int32Array,
-): Work<void> {
-  const groups = yield* groupSuffixes(strings);
-  // By width: pairs of string and group, in order of strings.
-  const byWidth: (number[] | undefined)[] = [];
-  for (let d = 0; d < strings.length; d++) {
-    if (d % SLICE === 0) yield 0.07;
-    if (strings[d].inside !== undefined) continue;
-    const { text } = strings[d];
-    let hash = 0;
-    for (let width = 1; width < text.length; width++) {
-      hash = (Math.imul(hash, FACTOR) + text.charCodeAt(width - 1) + 1) | 0;
-      const group = groups.find(hash, width);
-      if (group >= 0) (byWidth[width] ??= []).push(d, group);
-    }
-  }
-  // For the start of a chain its end is known, and the other way round.
-  const startOf = Int32Array.from(strings, (_, i) => i);
-  const endOf = startOf.slice();
-  for (let width = byWidth.length - 1; width > 0; width--) {
-    const pairs = byWidth[width] ?? [];
-    for (let p = 0; p < pairs.length; p += 2) {
-      const d = pairs[p];
-      const group = pairs[p + 1];
-      if (previous[d] >= 0) continue;
-      // What has a successor already stays out of the way of all later ones.
-      while (groups.first[group] >= 0 && next[groups.owner[groups.first[group]]] >= 0) {
-        groups.first[group] = groups.following[groups.first[group]];
-      }
-      for (let entry = groups.first[group]; entry >= 0; entry = groups.following[entry]) {
-        const s = groups.owner[entry];
-        if (s === d || next[s] >= 0 || startOf[s] === d || !overlaps(strings[s].text, strings[d].text, width))
-          continue;
-        next[s] = d;
-        previous[d] = s;
-        overlap[d] = width;
-        const start = startOf[s];
-        const end = endOf[d];
-        startOf[end] = start;
-        endOf[start] = end;
-        break;
-      }
-    }
-  }
-}
-
-function overlaps(left: string, right: string, width: number): boolean {
-  for (let i = 0; i < width; i++)
-    if (left.charCodeAt(left.length - width + i) !== right.charCodeAt(i)) return false;
-  return true;
-}
-
-function* groupSuffixes(strings: readonly PackedString[]): Work<SuffixGroups> {
-  const prefixes = new Set<number>();
-  const code3 = (text: string, at: number): number =>
-    (text.charCodeAt(at) * 65536 + text.charCodeAt(at + 1)) * 65536 + text.charCodeAt(at + 2);
-  let total = 0;
-  for (const { inside, text } of strings) {
-    if (inside !== undefined) continue;
-    total += text.length;
-    if (text.length > 3) prefixes.add(code3(text, 0));
-  }
-  let bits = 12;
-  while (1 << bits < 2 * total && bits < 22) bits++;
-  const slots = new Int32Array(1 << bits).fill(-1);
-  const hashes: number[] = [];
-  const widths: number[] = [];
-  const first: number[] = [];
-  const last: number[] = [];
-  const following: number[] = [];
-  const owner: number[] = [];
-  const slotOf = (hash: number, width: number): number => {
-    let slot = Math.imul(hash ^ Math.imul(width, 0x85ebca6b), 0x9e3779b1) >>> (32 - bits);
-    while (slots[slot] >= 0 && (hashes[slots[slot]] !== hash || widths[slots[slot]] !== width))
-      slot = (slot + 1) & ((1 << bits) - 1);
-    return slot;
-  };
-  for (let s = 0; s < strings.length; s++) {
-    if (s % SLICE === 0) yield 0.06;
-    const { inside, text } = strings[s];
-    if (inside !== undefined || text.length > MAX_SOURCE) continue;
-    let hash = 0;
-    let power = 1;
-    for (let width = 1; width < text.length; width++) {
-      const at = text.length - width;
-      hash = (Math.imul(text.charCodeAt(at) + 1, power) + hash) | 0;
-      power = Math.imul(power, FACTOR);
-      if (width >= 3 && !prefixes.has(code3(text, at))) continue;
-      // A table that runs full would search for ever: what does not fit is not chained.
-      if (hashes.length > (1 << bits) * 0.75) continue;
-      const slot = slotOf(hash, width);
-      let group = slots[slot];
-      if (group < 0) {
-        group = hashes.length;
-        slots[slot] = group;
-        hashes.push(hash);
-        widths.push(width);
-        first.push(-1);
-        last.push(-1);
-      }
-      const entry = owner.length;
-      owner.push(s);
-      following.push(-1);
-      if (first[group] < 0) first[group] = entry;
-      else following[last[group]] = entry;
-      last[group] = entry;
-    }
-  }
-  return { find: (hash, width) => slots[slotOf(hash, width)], first, following, owner };
 }

@@ -1,12 +1,15 @@
 import { writeU32 } from './bits.ts';
-import type { SectionName, StringTable } from './parse-hermes.ts';
+import type { StringTable } from './parse-hermes.ts';
+import { wordBytes } from './function-code.ts';
 import { kindRuns } from './strings.ts';
 
 /** The sections that follow from the strings: kinds, hashes of identifiers, table, and the entries that are too large for it. */
 export function stringSections(
   { count, kind, length, offset, wide }: StringTable,
   storage: Uint8Array,
-): Readonly<Partial<Record<SectionName, Uint8Array>>> {
+): Readonly<
+  Record<'identifierHashes' | 'overflowStrings' | 'stringKinds' | 'stringStorage' | 'stringTable', Uint8Array>
+> {
   const stringTable = new Uint8Array(4 * count);
   const large: number[] = [];
   const hashes: number[] = [];
@@ -28,13 +31,6 @@ export function stringSections(
     stringStorage: storage,
     stringTable,
   };
-}
-
-/** 32-bit words as bytes. */
-export function wordBytes(words: ArrayLike<number>): Uint8Array {
-  const bytes = new Uint8Array(4 * words.length);
-  for (let i = 0; i < words.length; i++) writeU32(bytes, 4 * i, words[i]);
-  return bytes;
 }
 
 /** Jenkins' one-at-a-time hash, as Hermes hashes identifiers; narrow characters are signed there. */

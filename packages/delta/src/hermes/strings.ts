@@ -2,7 +2,7 @@ import { deltaError, mustHold } from '../error.ts';
 import type { Coder } from './coder.ts';
 import * as CONTEXT from './contexts.ts';
 import { codeCopiedBytes, type Copies, createCopyMap } from './copies.ts';
-import { type HermesFile, sectionBytes, type StringTable } from './parse-hermes.ts';
+import { type HermesFile, type StringTable } from './parse-hermes.ts';
 import type { HermesPlan } from './plan.ts';
 import { codeSequence } from './sequence.ts';
 import { createPrimedTextModel, textRegion } from './text-model.ts';
@@ -30,7 +30,7 @@ export function codeStrings(
   maxBytes: number,
   plan?: HermesPlan,
 ): CodedStrings {
-  const oldStorage = sectionBytes(old, 'stringStorage');
+  const oldStorage = old.sections.stringStorage;
   plan?.copies('stringStorage', oldStorage, 10);
   const { bytes: storage, copies } = codeCopiedBytes(
     coder,
@@ -67,7 +67,7 @@ export function codeStrings(
       codeEntry(coder, table, j, end, storage.length);
       unplaced.push(j);
     } else {
-      mustHold(moved[i] >= 0, 'string');
+      mustHold(moved[i] >= 0);
       table.offset[j] = moved[i];
       table.length[j] = strings.length[i];
       table.wide[j] = strings.wide[i];
@@ -94,7 +94,7 @@ export function createStringTable(kind: Uint8Array): StringTable {
 function codeKinds(coder: Coder, old: HermesFile, maxBytes: number): Uint8Array {
   const before = kindRuns(old.strings.kind);
   const count = coder.near(CONTEXT.countChange, before.length);
-  mustHold(count >= 0 && count <= maxBytes / 4, 'strings');
+  mustHold(count >= 0 && count <= maxBytes / 4);
   const kinds: number[] = [];
   const lengths: number[] = [];
   let total = 0;
@@ -103,7 +103,7 @@ function codeKinds(coder: Coder, old: HermesFile, maxBytes: number): Uint8Array 
     kinds.push(coder.flag(CONTEXT.stringKind + oldKind) ? 1 : 0);
     const length = coder.near(CONTEXT.countChange, oldLength);
     total += length;
-    mustHold(length >= 0 && total <= maxBytes / 4, 'strings');
+    mustHold(length >= 0 && total <= maxBytes / 4);
     lengths.push(length);
   }
   const kind = new Uint8Array(total);
@@ -137,7 +137,7 @@ function codeEntry(coder: Coder, table: StringTable, j: number, end: number, sto
   const wide = coder.flag(CONTEXT.stringWide) ? 1 : 0;
   const offset = coder.is(CONTEXT.stringAdjacent, end) ? end : coder.near(CONTEXT.stringOffset, end);
   const length = coder.number(CONTEXT.stringLength);
-  mustHold(offset >= 0 && offset + length * (1 + wide) <= storageSize, 'string');
+  mustHold(offset >= 0 && offset + length * (1 + wide) <= storageSize);
   table.offset[j] = offset;
   table.length[j] = length;
   table.wide[j] = wide;

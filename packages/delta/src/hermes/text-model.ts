@@ -1,4 +1,4 @@
-import { mix } from './bits.ts';
+import { mix, mix3, mix4 } from './bits.ts';
 import type { Coder } from './coder.ts';
 import type { RegionCoder } from './copies.ts';
 import * as SET from './weight-sets.ts';
@@ -62,16 +62,16 @@ export function createTextModel(coder: Coder, old: Uint8Array): TextModel {
     }
     if (at >= 4) newPlaces[slot] = at;
     const expected = match < 0 ? -1 : inNew ? out[match] : match < old.length ? old[match] : -1;
-    const { contexts } = coder;
-    contexts[0] = 1;
-    contexts[1] = mix(2, a);
-    contexts[2] = mix(mix(3, a), b);
-    contexts[3] = mix(mix(mix(4, a), b), c);
-    contexts[4] = mix(mix(mix(mix(5, a), b), c), d);
-    contexts[5] = mix(mix(mix(mix(mix(6, a), b), c), d), e);
-    contexts[6] = mix(mix(7, expected), Math.min(matched, 15));
-    contexts[7] = mix(mix(8, expected), a);
-    const byte = coder.symbol(8, SET.text + (expected < 0 ? 0 : 1 + Math.min(matched, 3)), 8);
+    const byte = coder.symbol(8, SET.text + (expected < 0 ? 0 : 1 + Math.min(matched, 3)), [
+      1,
+      mix(2, a),
+      mix3(3, a, b),
+      mix4(4, a, b, c),
+      mix(mix4(5, a, b, c), d),
+      mix3(mix4(6, a, b, c), d, e),
+      mix3(7, expected, Math.min(matched, 15)),
+      mix3(8, expected, a),
+    ]);
     if (expected >= 0) {
       if (expected === byte) {
         match++;

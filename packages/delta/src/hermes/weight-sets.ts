@@ -3,9 +3,7 @@
 export const text = 8;
 export const fix = 24;
 export const literalTag = 28;
-export const literalInteger = 32;
-export const literalDouble = 36;
-export const literalRest = 40;
+export const literalByte = 32;
 export const stringRecent = 44;
 export const stringId = 48;
 export const flags = 56;
@@ -14,5 +12,4 @@ export const opcode = 64;
 export const register = 80;
 export const newRegister = 96;
 export const immediate = 100;
-export const double = 104;
 export const cacheSlot = 108;

@@ -96,19 +96,19 @@ interface DifferenceModel {
  * one size. What is added to the low byte of a number says whether the next one changes, too: that is the carry.
  */
 function createDifferenceModel(coder: Coder): DifferenceModel {
-  const { contexts } = coder;
   let [gap1, gap2, gap3, last, second, carry, trace] = [0, 0, 0, 0, 0, 0, 0];
   return {
     difference: (before) => {
       const near = Math.min(gap1, 15);
-      contexts[0] = mix(1, last);
-      contexts[1] = mix3(2, last, second);
-      contexts[2] = mix3(3, last, near);
-      contexts[3] = mix3(4, before, near);
-      contexts[4] = mix4(5, last, second, near);
-      contexts[5] = mix4(6, gap1, gap2, carry);
-      contexts[6] = mix(7, trace);
-      const byte = coder.symbol(8, DIFFERENCE + Math.min(gap1, 3), 7);
+      const byte = coder.symbol(8, DIFFERENCE + Math.min(gap1, 3), [
+        mix(1, last),
+        mix3(2, last, second),
+        mix3(3, last, near),
+        mix3(4, before, near),
+        mix4(5, last, second, near),
+        mix4(6, gap1, gap2, carry),
+        mix(7, trace),
+      ]);
       carry = before + byte > 255 ? 1 : 0;
       second = last;
       last = byte;
@@ -116,13 +116,14 @@ function createDifferenceModel(coder: Coder): DifferenceModel {
       return byte;
     },
     gap: (left) => {
-      contexts[0] = mix3(11, carry, gap1);
-      contexts[1] = mix4(12, carry, gap1, gap2);
-      contexts[2] = mix4(mix(13, carry), gap1, gap2, gap3);
-      contexts[3] = mix4(14, carry, last, second);
-      contexts[4] = mix4(mix(15, carry), last, gap1, gap2);
-      contexts[5] = mix(16, trace);
-      const token = coder.symbol(8, GAPS + carry, 6);
+      const token = coder.symbol(8, GAPS + carry, [
+        mix3(11, carry, gap1),
+        mix4(12, carry, gap1, gap2),
+        mix4(mix(13, carry), gap1, gap2, gap3),
+        mix4(14, carry, last, second),
+        mix4(mix(15, carry), last, gap1, gap2),
+        mix(16, trace),
+      ]);
       const gap = token === GAP_END ? left : token === GAP_LONG ? GAP_LONG + coder.number(GAP) : token;
       gap3 = gap2;
       gap2 = gap1;

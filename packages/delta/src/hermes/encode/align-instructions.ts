@@ -8,17 +8,15 @@ const MAX_CELLS = 16_000_000;
 /** The aligner for instructions of one table: most agreement first, in one dynamic program or between unique anchors. */
 export function createAligner(table: OpcodeTable): (before: FunctionCode, after: FunctionCode) => Int32Array {
   const nameOperand = table.stringOperand;
-  const isJump = table.kinds.map((kinds) => kinds.includes('j'));
   const keyOf = ({ op, values }: Instruction): number =>
     mix(table.family[op], nameOperand[op] >= 0 ? values[nameOperand[op]] + 7 : 0);
   // A jump and its long form stand side by side in the table, and take the same operands but for the first one's width.
   const sameOperation = (a: number, b: number): boolean =>
     table.family[a] === table.family[b] ||
-    (isJump[a] &&
-      isJump[b] &&
+    (table.jumpOperand[a] >= 0 &&
       Math.abs(a - b) === 1 &&
-      table.operands[a].toLowerCase() === table.operands[b].toLowerCase() &&
-      table.operands[a] !== table.operands[b]);
+      table.kinds[a] === table.kinds[b] &&
+      table.size[a] !== table.size[b]);
 
   return ({ instructions: a }, { instructions: b }) => {
     const aligned = new Int32Array(b.length).fill(-1);

@@ -65,7 +65,6 @@ export function createAnsweringCoder(range: RangeEncoder, targetSizeBytes: numbe
   };
   return {
     coder: {
-      contexts: base.contexts,
       done: take,
       flag: (context, find) => flag(context, find === undefined ? take() === 1 : find(peek())),
       is: (context, candidate) => {
@@ -80,12 +79,12 @@ export function createAnsweringCoder(range: RangeEncoder, targetSizeBytes: numbe
       near: (context, expected) => expected + signed(context, (take() - expected) | 0),
       number: (context, find) => number(context, find === undefined ? take() : find(peek())),
       signed: (context) => signed(context, take()),
-      symbol: (size, set, count, find) => {
+      symbol: (size, set, contexts, find) => {
         if (!learning) {
           range.section(detailOfSet(set) ?? part);
           answer((find === undefined ? take() : find(peek())) & (2 ** size - 1), size);
         }
-        return base.symbol(size, set, count);
+        return base.symbol(size, set, contexts);
       },
       tableBits: base.tableBits,
     },

@@ -1,12 +1,12 @@
 import { sameBytes } from '../bits.ts';
 import { layOut, type SortedString, sortStrings, stringText } from '../packed-strings.ts';
-import { type HermesFile, sectionBytes } from '../parse-hermes.ts';
+import { type HermesFile } from '../parse-hermes.ts';
 import { finish } from '../work.ts';
 
 /** The target's strings in packing order, where it is what the packer makes of them; undefined for all other files. */
 export function findPacking(old: HermesFile, target: HermesFile): readonly SortedString[] | undefined {
-  const oldStorage = sectionBytes(old, 'stringStorage');
-  const storage = sectionBytes(target, 'stringStorage');
+  const oldStorage = old.sections.stringStorage;
+  const storage = target.sections.stringStorage;
   const oldIds = new Map<string, number>();
   for (let i = 0; i < old.strings.count; i++) {
     const key = keyOf(stringText(old.strings, oldStorage, i), old.strings.wide[i]);

@@ -1,8 +1,8 @@
-import { mix, readU32 } from '../bits.ts';
+import { mix } from '../bits.ts';
 import { IS_LARGE } from '../bytecode-layout.ts';
-import { operandKind, type OpcodeTable } from '../opcode-table.ts';
+import type { OpcodeTable } from '../opcode-table.ts';
 import { readOperand } from '../operands.ts';
-import { type HermesFile, type Section } from '../parse-hermes.ts';
+import type { HermesFile } from '../parse-hermes.ts';
 
 /** What of a file's functions is compared: nothing that another numbering could change. */
 interface Fingerprints {
@@ -163,13 +163,13 @@ function likeness(a: Int32Array, b: Int32Array): number {
 function fingerprints(file: HermesFile, table: OpcodeTable): Fingerprints {
   const { bytes, functions, strings } = file;
   const { fields } = functions;
-  const storage = (file.sections.stringStorage as Section).offset;
+  const storage = file.sections.stringStorage;
   const text = new Int32Array(strings.count);
   for (let i = 0; i < strings.count; i++) {
     let h = strings.wide[i] + 17;
-    const start = storage + strings.offset[i];
+    const start = strings.offset[i];
     const end = start + strings.length[i] * (1 + strings.wide[i]);
-    for (let at = start; at < end; at++) h = Math.imul(h ^ bytes[at], 0x01000193);
+    for (let at = start; at < end; at++) h = Math.imul(h ^ storage[at], 0x01000193);
     text[i] = h;
   }
   const whole = new Float64Array(functions.count);
@@ -188,15 +188,11 @@ function fingerprints(file: HermesFile, table: OpcodeTable): Fingerprints {
       const op = bytes[at];
       if (table.size[op] === 0) break;
       add(table.family[op]);
-      const letters = table.operands[op];
-      for (let i = 0; i < letters.length; i++) {
-        const place = at + table.offsets[op][i];
-        const letter = letters.charAt(i);
-        const kind = operandKind(letter);
-        if (kind === 's') add(text[readOperand(bytes, place, letter)] ?? 0);
-        else if (kind === 'd') add(readU32(bytes, place) ^ readU32(bytes, place + 4));
-        else if ('bhwicm'.includes(kind)) add(readOperand(bytes, place, letter));
-        else add(0);
+      const kinds = table.kinds[op];
+      for (let i = 0; i < kinds.length; i++) {
+        const value = readOperand(bytes, at + table.offsets[op][i], table.widths[op][i]);
+        if (kinds[i] === 's') add(text[value] ?? 0);
+        else add('bhwicm'.includes(kinds[i]) ? value : 0);
       }
       at += table.size[op];
     }
@@ -215,7 +211,7 @@ function fingerprints(file: HermesFile, table: OpcodeTable): Fingerprints {
         list.push(mix(mix(op2, op1), family) & 0xffffff);
         const operand = nameOperand[op];
         if (operand >= 0) {
-          const id = readOperand(bytes, at + table.offsets[op][operand], table.operands[op].charAt(operand));
+          const id = readOperand(bytes, at + table.offsets[op][operand], table.widths[op][operand]);
           list.push(((text[id] ?? 0) & 0xffffff) | 0x1000000);
         }
         op2 = op1;

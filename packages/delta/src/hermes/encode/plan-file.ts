@@ -1,14 +1,12 @@
-import { HAS_DEBUG_INFO } from '../bytecode-layout.ts';
-import { readFunctionInfo } from '../function-code.ts';
 import { FOOTER_SIZE, HEADER_WORDS_AT, type HermesFile } from '../parse-hermes.ts';
 import type { HermesPlan } from '../plan.ts';
 import type { AnsweringCoder } from './answering-coder.ts';
 
-type FilePlan = Pick<HermesPlan, 'corrections' | 'debugOffsets' | 'hashes' | 'headerWords'>;
+type FilePlan = Pick<HermesPlan, 'corrections' | 'hashes' | 'headerWords'>;
 
 /** What is said at the end: hashes, and all that came out wrong. */
 export function planFile({ section, tell }: AnsweringCoder, old: HermesFile, target: HermesFile): FilePlan {
-  const { bytes, functions, header, layout } = target;
+  const { bytes, header, layout } = target;
   return {
     corrections: (made) => {
       section('corrections');
@@ -16,11 +14,6 @@ export function planFile({ section, tell }: AnsweringCoder, old: HermesFile, tar
       for (let i = 0; i < bytes.length - FOOTER_SIZE; i++) if (made[i] !== bytes[i]) wrong.push(i);
       tell(wrong.length);
       wrong.forEach((at, i) => tell(at - (wrong[i - 1] ?? 0), bytes[at]));
-    },
-    debugOffsets: (j) => {
-      section('debug offsets');
-      const has = (functions.fields.flags[j] & HAS_DEBUG_INFO) !== 0;
-      for (let k = 0; k < layout.debugWords; k++) tell(has ? readFunctionInfo(target, j).debug[k] : 0);
     },
     hashes: () => {
       section('hashes');

@@ -1,8 +1,7 @@
-import { sameBytes } from '../bits.ts';
 import { HAS_EXCEPTIONS, IS_LARGE } from '../bytecode-layout.ts';
 import type { FunctionCode, Instruction } from '../function-code.ts';
 import { codedFields } from '../function-coder.ts';
-import type { OpcodeTable } from '../opcode-table.ts';
+import { type OpcodeTable, WRITES_FIRST } from '../opcode-table.ts';
 import type { HermesFile } from '../parse-hermes.ts';
 import type { HermesPlan } from '../plan.ts';
 import { createAligner } from './align-instructions.ts';
@@ -38,27 +37,14 @@ export function planFunctions(
   let code: FunctionCode = { exceptions: [], instructions: [], switches: [] };
 
   /** Operands in the order in which they are asked for. */
-  const tellInstruction = (wanted: Instruction, like: Instruction | undefined): void => {
-    const { double, op, target: jump, values } = wanted;
+  const tellInstruction = ({ op, values }: Instruction): void => {
     const kinds = table.kinds[op];
     tell(op);
     for (let step = 0; step < kinds.length; step++) {
-      const a = (step + table.writesFirst[op]) % kinds.length;
-      if ('tcm'.includes(kinds[a])) continue;
-      if (kinds[a] === 'j') {
-        tell(jump);
-      } else if (kinds[a] !== 'd') {
-        tell(values[a]);
-      } else {
-        const known =
-          like !== undefined && table.family[like.op] === table.family[op] ? like.double : undefined;
-        const bytes = double as Uint8Array;
-        const same = known !== undefined && sameBytes(known, bytes);
-        if (known !== undefined) tell(same ? 1 : 0);
-        if (!same) tell(...bytes.slice().reverse());
-      }
+      const a = (step + (table.traits[op] & WRITES_FIRST)) % kinds.length;
+      if (!'tcm'.includes(kinds[a])) tell(values[a]);
     }
-    const cache = kinds.search(/[cm]/);
+    const cache = table.cacheOperand[op];
     if (cache >= 0) tell(values[cache]);
   };
 
@@ -86,9 +72,9 @@ export function planFunctions(
     },
     functionEnd: () => {
       cacheFields.forEach((name) => tell(fields[name][current]));
-      for (const { keyed, keys, targets } of code.switches) {
+      for (const { keys, targets } of code.switches) {
         targets.forEach((place, k) => {
-          if (keyed) tell(keys[k]);
+          if (keys.length > 0) tell(keys[k]);
           tell(place);
         });
       }
@@ -119,7 +105,7 @@ export function planFunctions(
         tell(exact ? 1 : 0);
         if (exact) return;
       }
-      tellInstruction(wanted, prediction);
+      tellInstruction(wanted);
     },
     modified: (sources, newStringIds, predictor) => {
       section('function list');
@@ -158,10 +144,5 @@ export function planFunctions(
 }
 
 function sameInstruction(a: Instruction, b: Instruction): boolean {
-  return (
-    a.op === b.op &&
-    a.target === b.target &&
-    a.values.every((value, i) => value === b.values[i]) &&
-    (a.double === undefined || (b.double !== undefined && sameBytes(a.double, b.double)))
-  );
+  return a.op === b.op && a.values.every((value, i) => value === b.values[i]);
 }

@@ -1,9 +1,10 @@
 import { readU16, readU32, sameBytes } from '../bits.ts';
 import { joined, words } from '../literal-sections.ts';
-import { moduleCount, readModules } from '../modules.ts';
+import { readModules } from '../modules.ts';
 import type { OpcodeTable } from '../opcode-table.ts';
-import { debugSection, type HermesFile, sectionBytes } from '../parse-hermes.ts';
+import { type HermesFile } from '../parse-hermes.ts';
 import type { HermesPlan } from '../plan.ts';
+import { mapped } from '../reference-maps.ts';
 import type { AnsweringCoder, Tell } from './answering-coder.ts';
 import { findCopies } from './lz-copies.ts';
 import { tellCopies, tellSequence } from './tell.ts';
@@ -40,14 +41,14 @@ export function planSections(
   target: HermesFile,
   table: OpcodeTable,
 ): SectionPlan {
-  const regExpTable = sectionBytes(target, 'regExpTable');
-  const sources = sectionBytes(target, 'functionSources');
-  const shapes = words(sectionBytes(target, 'shapes'));
+  const regExpTable = target.sections.regExpTable;
+  const sources = target.sections.functionSources;
+  const shapes = words(target.sections.shapes);
   let votes: Votes | undefined;
   return {
     copies: (name, before, minLength) => {
       section(NAMES[name] ?? 'other sections');
-      const wanted = name === 'debugInfo' ? debugSection(target) : sectionBytes(target, name);
+      const wanted = target.sections[name];
       tellCopies(
         tell,
         before,
@@ -71,12 +72,12 @@ export function planSections(
     },
     literals: (name, before, remapped) => {
       section('literal copies');
-      const wanted = sectionBytes(target, name);
+      const wanted = target.sections[name];
       const appended =
         wanted.length >= before.length &&
         sameBytes(wanted.subarray(0, before.length), before) &&
         !sameBytes(remapped, before);
-      tell(appended ? 1 : 0);
+      if (remapped !== before) tell(appended ? 1 : 0);
       const dictionary = appended ? joined(remapped, before) : remapped;
       tellCopies(
         tell,
@@ -88,14 +89,14 @@ export function planSections(
     },
     modules: (before, functionSources) => {
       section('modules');
-      const idOf = new Map(before);
+      const idOf = new Map(before.ids);
       const after = readModules(target, table);
-      const wanted = new Int32Array(moduleCount(after)).fill(-1);
-      for (const [closure, id] of after) wanted[id] = idOf.get(functionSources[closure] ?? -1) ?? -1;
+      const wanted = new Int32Array(after.count).fill(-1);
+      for (const [closure, id] of after.ids) wanted[id] = idOf.get(functionSources[closure] ?? -1) ?? -1;
       tell(wanted.length);
-      tellSequence(tell, wanted, moduleCount(before));
+      tellSequence(tell, wanted, before.count);
     },
-    overrides: (kind, map, functionSources) => {
+    overrides: (kind, map, length, functionSources) => {
       section('moved literals');
       votes ??= vote(old, target, table, functionSources);
       const wanted: [number, number][] = [];
@@ -105,8 +106,8 @@ export function planSections(
         counts.forEach((count, to) => {
           if (count > most) [best, most] = [to, count];
         });
-        if (from < map.length && map[from] !== best && (counts.get(map[from]) ?? 0) < most)
-          wanted.push([from, best]);
+        const to = mapped(map, from);
+        if (from < length && to !== best && (counts.get(to) ?? 0) < most) wanted.push([from, best]);
       });
       wanted.sort((a, b) => a[0] - b[0]);
       tell(wanted.length);
@@ -123,12 +124,12 @@ export function planSections(
     regExps: () => {
       const wanted = matchRegExps(old, target);
       tell(wanted.length);
-      tellSequence(tell, wanted, old.header.regExpCount);
+      tellSequence(tell, wanted, old.header.regExpTable);
     },
     regExpsChange: () => {
       section('regular expressions');
       const same = (['regExpStorage', 'regExpTable'] as const).every((name) =>
-        sameBytes(sectionBytes(old, name), sectionBytes(target, name)),
+        sameBytes(old.sections[name], target.sections[name]),
       );
       tell(same ? 1 : 0);
     },
@@ -137,8 +138,8 @@ export function planSections(
       section('shapes');
       const index = new Map<number, number>();
       for (let i = 0; i < before.length; i += 2) {
-        const place = keyMap[before[i]];
-        if (place >= 0) index.set(place * 65536 + before[i + 1], i / 2);
+        const place = mapped(keyMap, before[i]);
+        index.set(place * 65536 + before[i + 1], i / 2);
       }
       const wanted = Int32Array.from(
         { length: shapes.length / 2 },
@@ -170,19 +171,12 @@ function tellLiterals(
         tell(wanted[at]);
         left = (left << 8) | wanted[at++];
       }
+      if (sizes[type] === 0) left = 0;
       continue;
     }
     const size = sizes[type];
-    if (size === 0) {
-      left = 0;
-      continue;
-    }
-    if (at + size > to) {
-      wanted.subarray(at, to).forEach((byte) => tell(byte));
-      return;
-    }
-    if (size === 2) tell(readU16(wanted, at));
-    else tell(...wanted.slice(at, at + size).reverse());
+    if (size === 2 && at + 2 <= to) tell(readU16(wanted, at));
+    else tell(...wanted.slice(at, Math.min(at + size, to)).reverse());
     at += size;
     left--;
   }
@@ -190,19 +184,17 @@ function tellLiterals(
 
 function matchRegExps(old: HermesFile, target: HermesFile): Int32Array {
   const key = (file: HermesFile, i: number): string => {
-    const table = sectionBytes(file, 'regExpTable');
+    const table = file.sections.regExpTable;
     const from = readU32(table, 8 * i);
-    return sectionBytes(file, 'regExpStorage')
-      .subarray(from, from + readU32(table, 8 * i + 4))
-      .join();
+    return file.sections.regExpStorage.subarray(from, from + readU32(table, 8 * i + 4)).join();
   };
   const places = new Map<string, number[]>();
-  for (let i = 0; i < old.header.regExpCount; i++) {
+  for (let i = 0; i < old.header.regExpTable; i++) {
     const k = key(old, i);
     places.set(k, [...(places.get(k) ?? []), i]);
   }
   return Int32Array.from(
-    { length: target.header.regExpCount },
+    { length: target.header.regExpTable },
     (_, j) => places.get(key(target, j))?.shift() ?? -1,
   );
 }

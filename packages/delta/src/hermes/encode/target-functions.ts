@@ -1,4 +1,4 @@
-import { align4, readI32, readU32, sameBytes, writeU32 } from '../bits.ts';
+import { align4, readI32, sameBytes, writeU32 } from '../bits.ts';
 import type { BodyPredictor } from '../body-predictor.ts';
 import { IS_LARGE } from '../bytecode-layout.ts';
 import { bodyKey } from '../function-bodies.ts';
@@ -115,8 +115,7 @@ function tableBytes({ bytes }: HermesFile, table: OpcodeTable, start: number, en
     const op = bytes[at];
     if (!table.kinds[op].includes('t')) continue;
     const keyed = table.kinds[op].includes('q');
-    const word = (i: number): number => readU32(bytes, at + table.offsets[op][i]);
-    size += (keyed ? 8 : 4) * switchSize(keyed, word);
+    size += (keyed ? 8 : 4) * switchSize(keyed, readInstruction(table, bytes, at).values);
   }
   return size;
 }

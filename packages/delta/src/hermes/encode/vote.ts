@@ -1,4 +1,4 @@
-import { operandKind, type OpcodeTable } from '../opcode-table.ts';
+import type { OpcodeTable } from '../opcode-table.ts';
 import { readOperand } from '../operands.ts';
 import type { HermesFile } from '../parse-hermes.ts';
 
@@ -25,10 +25,10 @@ export function vote(old: HermesFile, target: HermesFile, table: OpcodeTable, so
       const opB = target.bytes[b];
       if (table.size[opA] === 0 || table.size[opB] === 0 || table.family[opA] !== table.family[opB]) break;
       for (const n of table.references[opA]) {
-        const kind = operandKind(table.operands[opA].charAt(n));
+        const kind = table.kinds[opA][n];
         if (kind !== 'v' && kind !== 'k' && kind !== 'o' && kind !== 'p') continue;
-        const from = readOperand(old.bytes, a + table.offsets[opA][n], table.operands[opA].charAt(n));
-        const to = readOperand(target.bytes, b + table.offsets[opB][n], table.operands[opB].charAt(n));
+        const from = readOperand(old.bytes, a + table.offsets[opA][n], table.widths[opA][n]);
+        const to = readOperand(target.bytes, b + table.offsets[opB][n], table.widths[opB][n]);
         const counts = votes[kind].get(from) ?? new Map<number, number>();
         votes[kind].set(from, counts.set(to, (counts.get(to) ?? 0) + 1));
       }
