@@ -28,6 +28,7 @@ const CODES = [
   ...union('packages/rollout/src/decide.ts', 'ReasonCode'),
   ...union('packages/lifecycle/src/decide-boot.ts', 'BootReasonCode'),
   ...union('packages/lifecycle/src/classify-exit.ts', 'Exit'),
+  ...union('packages/client-react-native/src/native/native-module.ts', 'NativeBootReason'),
   ...union('packages/lifecycle/src/error.ts', 'LifecycleErrorCode'),
 ];
 const LINES = [...GUIDE.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1]);

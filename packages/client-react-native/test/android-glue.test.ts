@@ -74,6 +74,17 @@ describe.skipIf(!ready)('the Android glue, over stubs of the classes it uses', (
     expect(newest(records)).toMatchObject({ neutrals: 1, sequence: 2, unknowns: 0 });
   });
 
+  it('a process that a push brought up and the system ended says nothing against its bundle', () => {
+    const { files, records } = installed();
+    start(files, 'by-a-push');
+    expect(readdirSync(records)).toContain('bg.1');
+    start(files, 'by-a-push', 'foreground');
+    expect(readdirSync(records).filter((name) => name.startsWith('bg'))).toEqual([]);
+    start(files, 'by-a-push', 'crash');
+    start(files);
+    expect(newest(records)).toMatchObject({ crashes: 1, neutrals: 1, unknowns: 1 });
+  });
+
   // Numbers of ApplicationExitInfo.
   it.each([
     ['a crash in native code', ['exit=5 kivyx-ota:1'], { crashes: 1 }],

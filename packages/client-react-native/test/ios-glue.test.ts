@@ -154,7 +154,7 @@ describe.skipIf(!hasObjcTools())("the iOS glue, over GNUstep's Foundation", () =
 
   it('an unconfirmed launch that uses up its time in the foreground leaves a marker; the background is no time', () => {
     const { home, records } = installed();
-    start(home, 'background', 'wait');
+    start(home, 'foreground', 'background', 'wait');
     expect(readdirSync(records)).not.toContain('timeout.1');
     start(home, 'background', 'foreground', 'wait');
     expect(readdirSync(records)).toContain('timeout.2');

@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateSpec, moduleSpec, selectorsOf } from './native/codegen.ts';
-import { appFolder, checkObjc, reactFlags } from './native/ios-module.ts';
+import { appFolder, checkObjc, checkObjcxx, reactFlags } from './native/ios-module.ts';
 import { type ModuleProcess, startModule } from './native/module-process.ts';
 import { itKeepsThePorts } from './native/module-suite.ts';
 import { compileObjc, hasBlocks, hasObjcTools, IOS, linkObjc, sourcesIn } from './native/objc.ts';
@@ -143,9 +143,22 @@ describe.skipIf(!hasObjcTools() || !hasBlocks())(
       }
     });
 
-    it('keeps C++ to fifteen lines', () => {
-      const shim = readFileSync(join(REACT, 'KivyxOtaModule.mm'), 'utf8');
+    it('clang takes the C++ between the module and what the code generator writes, in fifteen lines, and refuses planted errors', () => {
+      const generated = generateSpec();
+      const path = join(REACT, 'KivyxOtaModule.mm');
+      const shim = readFileSync(path, 'utf8');
       expect(shim.trimEnd().split('\n').length).toBeLessThanOrEqual(15);
-    });
+      checkObjcxx(path, generated);
+      const copy = join(newFolder(), 'KivyxOtaModule.mm');
+      for (const [right, wrong] of [
+        ['NativeKivyxOtaSpecJSI>(params)', 'NativeKivyxOtaSpecJSI>()'],
+        ['const facebook::react::ObjCTurboModule::InitParams &', 'int '],
+        ['setEventEmitterCallback:callback]', 'setEventEmitter:callback]'],
+      ] as const) {
+        expect(shim).toContain(right);
+        writeFileSync(copy, shim.replace(right, wrong));
+        expect(() => checkObjcxx(copy, generated), wrong).toThrow('KivyxOtaModule.mm');
+      }
+    }, 60_000);
   },
 );

@@ -73,3 +73,17 @@ it('a native module that answers nonsense is said so', async () => {
     }),
   ).rejects.toMatchObject({ code: 'ERR_CLIENT_STATE' });
 });
+
+it.each([
+  ['ERR_CLIENT_STORAGE', 'ERR_CLIENT_STORAGE', false],
+  ['ERR_CLIENT_TIMEOUT', 'ERR_CLIENT_TIMEOUT', true],
+  ['EUNSPECIFIED', 'ERR_CLIENT_NETWORK', true],
+])('why a download failed is kept: %s', async (told, code, retryable) => {
+  const native = {
+    ...createFakeNative(),
+    download: () => Promise.reject(Object.assign(new Error('no'), { code: told })),
+  };
+  const { downloads } = nativePorts({ http: createFakeNative().http, native, timer });
+  const request = { headers: {}, idleTimeoutMs: 1, maxSizeBytes: 1, offset: 0, path: 'a', url: 'https://x/' };
+  await expect(downloads?.toFile(request)).rejects.toMatchObject({ code, retryable });
+});

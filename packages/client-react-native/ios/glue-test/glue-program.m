@@ -38,8 +38,10 @@ int main(int argc, char **argv) {
   for (int i = 1; i < argc; i++) {
     if (strcmp(argv[i], "background") == 0)
       [center postNotificationName:@"UIApplicationDidEnterBackgroundNotification" object:nil];
-    if (strcmp(argv[i], "foreground") == 0)
+    if (strcmp(argv[i], "foreground") == 0) {
       [center postNotificationName:@"UIApplicationWillEnterForegroundNotification" object:nil];
+      [center postNotificationName:@"UIApplicationDidBecomeActiveNotification" object:nil];
+    }
     if (strcmp(argv[i], "wait") == 0) usleep(1500000);
     if (strcmp(argv[i], "content") == 0) {
       [center postNotificationName:@"RCTContentDidAppearNotification" object:nil];

@@ -8,7 +8,7 @@ static KVXBootHost *watched;
 static NSUncaughtExceptionHandler *before;
 static double timeoutSeconds;
 static KVXForegroundTimer *probation;
-static BOOL isInBackground, hasContentAppeared;
+static BOOL isActive, hasContentAppeared;
 
 static void onUncaught(NSException *exception) {
   [watched mark:KVXMarkerCrash];
@@ -21,15 +21,20 @@ static void onUncaught(NSException *exception) {
 @implementation KVXForegroundWatch
 - (void)didEnterBackground:(NSNotification *)notification {
   (void)notification;
-  isInBackground = YES;
+  isActive = NO;
   [probation stop];
   [watched mark:KVXMarkerBackground];
 }
 
 - (void)willEnterForeground:(NSNotification *)notification {
   (void)notification;
-  isInBackground = NO;
   [watched unmark:KVXMarkerBackground];
+}
+
+/** At the first start too, which is no coming back; and not when the system starts the app for work in the background. */
+- (void)didBecomeActive:(NSNotification *)notification {
+  (void)notification;
+  isActive = YES;
   [probation start];
 }
 
@@ -53,7 +58,7 @@ void KVXLaunchChanged(void) {
   probation = nil;
   if (![watched decision].pending) return;
   probation = [[KVXForegroundTimer alloc] initWithSeconds:timeoutSeconds target:watch selector:@selector(markOverdue)];
-  if (!isInBackground) [probation start];
+  if (isActive) [probation start];
 }
 
 void KVXWatchLaunch(KVXBootHost *host, double pendingTimeoutSeconds) {
@@ -73,6 +78,10 @@ void KVXWatchLaunch(KVXBootHost *host, double pendingTimeoutSeconds) {
   [center addObserver:watch
              selector:@selector(willEnterForeground:)
                  name:@"UIApplicationWillEnterForegroundNotification"
+               object:nil];
+  [center addObserver:watch
+             selector:@selector(didBecomeActive:)
+                 name:@"UIApplicationDidBecomeActiveNotification"
                object:nil];
   [center addObserver:watch selector:@selector(didAppear:) name:@"RCTContentDidAppearNotification" object:nil];
   KVXLaunchChanged();

@@ -1,4 +1,4 @@
-import { clientError, type DownloadPort, type HttpHead } from '@kivyx-ota/client';
+import { clientError, type ClientErrorCode, type DownloadPort, type HttpHead } from '@kivyx-ota/client';
 import type { NativeModule } from './native-module.ts';
 
 /** Downloads by the native module: ranges, appending and idle time are its work, straight into the file. */
@@ -23,12 +23,7 @@ export function nativeDownloads(
       try {
         answer = await native.download(id, url, pairs, path, offset, maxSizeBytes, idleTimeoutMs);
       } catch (error) {
-        throw isStopped()
-          ? stopped()
-          : clientError('ERR_CLIENT_NETWORK', `No whole answer from ${url}`, {
-              cause: error,
-              retryable: true,
-            });
+        throw isStopped() ? stopped() : toClientError(url, error);
       } finally {
         subscription.remove();
       }
@@ -39,6 +34,17 @@ export function nativeDownloads(
 
 function stopped(): Error {
   return clientError('ERR_CLIENT_ABORTED', 'Stopped by the caller');
+}
+
+/** The native module says why by the client's codes; what has none is the network. A full disk is not tried again. */
+function toClientError(url: string, error: unknown): Error {
+  const code = ['ERR_CLIENT_STORAGE', 'ERR_CLIENT_TIMEOUT', 'ERR_CLIENT_TOO_LARGE'].find(
+    (one) => one === (error as { readonly code?: unknown } | null)?.code,
+  );
+  return clientError((code ?? 'ERR_CLIENT_NETWORK') as ClientErrorCode, `No whole answer from ${url}`, {
+    cause: error,
+    retryable: code === undefined || code === 'ERR_CLIENT_TIMEOUT',
+  });
 }
 
 function toHead(url: string, [status, ...pairs]: readonly string[]): HttpHead {

@@ -46,3 +46,6 @@ export interface NativeConstants {
   readonly embeddedVersionCode: number;
   readonly installationId: string;
 }
+
+/** Reasons of a boot snapshot that only a native module has, besides those of `decideBoot`: nothing was decided. */
+export type NativeBootReason = 'debug-build' | 'not-asked';

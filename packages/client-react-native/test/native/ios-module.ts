@@ -18,9 +18,19 @@ let include: string | undefined;
 function reactHeaders(): string {
   if (include !== undefined) return include;
   include = newFolder();
+  const core = 'ReactCommon/react/nativemodule/core';
   const pods = {
+    FBLazyVector: ['Libraries/FBLazyVector/FBLazyVector'],
     RCTDeprecation: ['ReactApple/Libraries/RCTFoundation/RCTDeprecation/Exported'],
+    RCTRequired: ['Libraries/Required'],
+    RCTTypeSafety: ['Libraries/TypeSafety'],
     React: ['React/Base', 'React/CoreModules', 'React/Modules', 'React/Views'],
+    ReactCommon: [
+      'ReactCommon/callinvoker/ReactCommon',
+      `${core}/ReactCommon`,
+      `${core}/platform/ios/ReactCommon`,
+    ],
+    jsi: ['ReactCommon/jsi/jsi'],
   };
   for (const [pod, folders] of Object.entries(pods)) {
     mkdirSync(join(include, pod));
@@ -35,14 +45,16 @@ function reactHeaders(): string {
   return include;
 }
 
+const ownHeaders = (): readonly string[] =>
+  ['core', 'glue', 'react'].flatMap((folder) => ['-I', join(IOS, folder)]);
+
 /** Flags for code that knows React Native and blocks: stubs stand for UIKit, Grand Central Dispatch and NSURLSession. */
 export function reactFlags(): readonly string[] {
   const stubs = join(IOS, 'stubs');
-  const own = ['core', 'glue', 'react'].flatMap((folder) => ['-I', join(IOS, folder)]);
   return [
     ...objcFlags(),
     '-fblocks',
-    ...own,
+    ...ownHeaders(),
     '-isystem',
     stubs,
     '-isystem',
@@ -57,7 +69,29 @@ export function checkObjc(path: string): void {
   runTool('clang', [...reactFlags(), '-fsyntax-only', path]);
 }
 
-/** An app's folder with its binary's files; gives it, and the program to start. */
+/** The same for Objective-C++, with what the code generator wrote. Without ARC, which gcc's headers cannot be read with. */
+export function checkObjcxx(path: string, generated: string): void {
+  // Subscripts are of a newer runtime than gcc's.
+  const c = objcFlags().filter(
+    (flag) => !/^-(std=|Wstrict-prototypes|DGNU_RUNTIME|fconstant-string)/.test(flag),
+  );
+  const system = [join(IOS, 'stubs'), reactHeaders(), join(REACT_NATIVE, 'ReactCommon'), generated];
+  const language = ['-x', 'objective-c++', '-std=c++20', '-fobjc-runtime=macosx', '-fblocks'];
+  const included = system.flatMap((folder) => ['-isystem', folder]);
+  const prelude = join(IOS, 'stubs/objective-cxx.h');
+  runTool('clang', [
+    ...language,
+    ...c,
+    ...ownHeaders(),
+    ...included,
+    '-include',
+    prelude,
+    '-fsyntax-only',
+    path,
+  ]);
+}
+
+/** An app's folder, ready for its program and its files. */
 export function appFolder(info: string): string {
   const app = join(newFolder(), 'App.app');
   mkdirSync(join(app, 'Resources'), { recursive: true });

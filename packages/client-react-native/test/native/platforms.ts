@@ -6,7 +6,7 @@ import platforms from '../../scripts/platforms.json' with { type: 'json' };
 const FOLDER = fileURLToPath(new URL('../../.cache/platforms', import.meta.url));
 
 /** A platform by its name in scripts/platforms.json. */
-type PlatformName = keyof typeof platforms;
+export type PlatformName = keyof typeof platforms;
 
 /** Folder of what scripts/fetch-platforms.mjs took. */
 export const platformFolder = (name: PlatformName): string => join(FOLDER, platforms[name].package);

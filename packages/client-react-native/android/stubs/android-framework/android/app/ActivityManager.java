@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 public class ActivityManager {
+  public static int importance = RunningAppProcessInfo.IMPORTANCE_FOREGROUND;
   public byte[] summary;
   public final List<ApplicationExitInfo> exits = new ArrayList<ApplicationExitInfo>();
 
@@ -13,5 +14,14 @@ public class ActivityManager {
 
   public List<ApplicationExitInfo> getHistoricalProcessExitReasons(String packageName, int pid, int max) {
     return exits;
+  }
+
+  public static void getMyMemoryState(RunningAppProcessInfo out) {
+    out.importance = importance;
+  }
+
+  public static class RunningAppProcessInfo {
+    public static final int IMPORTANCE_FOREGROUND = 100;
+    public int importance;
   }
 }

@@ -1,6 +1,7 @@
 package org.kivyx.ota;
 
 import android.app.Activity;
+import android.app.ActivityManager;
 import android.app.Application;
 import android.os.Bundle;
 import java.util.concurrent.Executors;
@@ -29,6 +30,8 @@ final class ForegroundWatch implements Application.ActivityLifecycleCallbacks {
   /** A launch begins: its time is its own. */
   synchronized void begin(Launch launch) {
     if (probation != null) probation.stop();
+    // A push or a job brought it up, and the system ends it when that is done: nobody saw a screen, and nothing is against its bundle.
+    if (started == 0 && isForBackgroundWork()) host.mark(Marker.BACKGROUND);
     probation = launch.pending ? new ForegroundTimer(clock, timeoutMs, this::markOverdue) : null;
     if (started > 0) run();
   }
@@ -46,6 +49,12 @@ final class ForegroundWatch implements Application.ActivityLifecycleCallbacks {
     if (--started > 0) return;
     host.mark(Marker.BACKGROUND);
     if (probation != null) probation.stop();
+  }
+
+  private static boolean isForBackgroundWork() {
+    ActivityManager.RunningAppProcessInfo process = new ActivityManager.RunningAppProcessInfo();
+    ActivityManager.getMyMemoryState(process);
+    return process.importance > ActivityManager.RunningAppProcessInfo.IMPORTANCE_FOREGROUND;
   }
 
   private void run() {

@@ -67,7 +67,7 @@ final class OtaProcess {
     } catch (IOException cannotTell) {
       return "other-process";
     }
-    return MainProcess.isStorageUnlocked(app) ? null : "locked-storage";
+    return MainProcess.isStorageUnlocked(app) ? null : "locked";
   }
 
   /** Decides what is launched, at the first call; null for the bundle in the app. */

@@ -1,6 +1,7 @@
 package org.kivyx.ota;
 
 import android.app.Activity;
+import android.app.ActivityManager;
 import android.app.Application;
 import android.app.ApplicationExitInfo;
 import android.content.pm.ApplicationInfo;
@@ -19,7 +20,7 @@ import org.kivyx.ota.core.IntentRecord;
 import org.kivyx.ota.core.IntentRecordCodec;
 
 /**
- * An app's start over the stubs: {@code <files dir> <what>…}. What it is: debug, other-process, locked, android-8, old-android,
+ * An app's start over the stubs: {@code <files dir> <what>…}. What it is: debug, other-process, locked, by-a-push, android-8, old-android,
  * exit=<reason>:<summary>, timeout=<seconds>. What it does then, in that order: background, foreground, confirm, wait=<ms>, content, load, reload, fatal,
  * crash.
  */
@@ -46,6 +47,7 @@ public final class GlueProgram {
   private static void prepare(FakeApp app, String what) {
     if (what.equals("debug")) app.info.flags = ApplicationInfo.FLAG_DEBUGGABLE;
     if (what.equals("other-process")) Application.processName = "com.example:restart";
+    if (what.equals("by-a-push")) ActivityManager.importance = 300;
     if (what.equals("locked")) app.users.unlocked = false;
     if (what.equals("android-8")) Build.VERSION.SDK_INT = 27;
     if (what.equals("old-android")) Build.VERSION.SDK_INT = 29;
