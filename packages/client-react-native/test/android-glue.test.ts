@@ -1,7 +1,7 @@
 import { EMPTY_INTENT, encodeIntentRecord, parseBootRecord } from '@kivyx-ota/lifecycle';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { androidProgram, compileAndroid } from './native/android.ts';
 import { JAVA_COMMAND } from './native/java.ts';
@@ -160,5 +160,26 @@ describe.skipIf(!ready)('the Android glue, over stubs of the classes it uses', (
     });
     start(files);
     expect(newest(records)).toMatchObject({ currentState: 'P', unknowns: 1 });
+  });
+
+  it('tells JavaScript which bundle failed, and why', () => {
+    const { bundle, files } = installed();
+    start(files, 'crash');
+    start(files, 'crash');
+    const said = start(files, 'content').at(-1) ?? '';
+    const sha256Hex = basename(dirname(bundle));
+    expect(JSON.parse(said.slice('snapshot: '.length))).toMatchObject({
+      consumedRequestId: 1,
+      failed: [{ cause: 'crash', retryToken: 0, sha256Hex }],
+      highestVersionCode: 2,
+      keep: [sha256Hex],
+      pending: false,
+      reasons: [
+        { code: 'crashed', sha256Hex },
+        { code: 'failed', sha256Hex },
+      ],
+      running: 'embedded',
+      versionCode: 1,
+    });
   });
 });

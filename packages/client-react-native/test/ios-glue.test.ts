@@ -1,7 +1,7 @@
 import { EMPTY_INTENT, encodeIntentRecord, parseBootRecord } from '@kivyx-ota/lifecycle';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileObjc, hasObjcTools, IOS, linkObjc, sourcesIn } from './native/objc.ts';
 import { bundlesOf, newPhone } from './native/phone.ts';
@@ -179,5 +179,26 @@ describe.skipIf(!hasObjcTools())("the iOS glue, over GNUstep's Foundation", () =
     });
     start(home);
     expect(newest(records)).toMatchObject({ currentState: 'P', unknowns: 1 });
+  });
+
+  it('tells JavaScript which bundle failed, and why', () => {
+    const { bundle, home } = installed();
+    start(home, 'crash');
+    start(home, 'crash');
+    const said = start(home, 'content').last ?? '';
+    const sha256Hex = basename(dirname(bundle));
+    expect(JSON.parse(said.slice('snapshot: '.length))).toMatchObject({
+      consumedRequestId: 1,
+      failed: [{ cause: 'crash', retryToken: 0, sha256Hex }],
+      highestVersionCode: 2,
+      keep: [sha256Hex],
+      pending: false,
+      reasons: [
+        { code: 'crashed', sha256Hex },
+        { code: 'failed', sha256Hex },
+      ],
+      running: 'embedded',
+      versionCode: 1,
+    });
   });
 });

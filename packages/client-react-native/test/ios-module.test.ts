@@ -145,11 +145,11 @@ describe.skipIf(!hasObjcTools() || !hasBlocks())(
 
     it('clang takes the C++ between the module and what the code generator writes, in fifteen lines, and refuses planted errors', () => {
       const generated = generateSpec();
-      const path = join(REACT, 'KivyxOtaModule.mm');
+      const path = join(REACT, 'KivyxOtaModule+Turbo.mm');
       const shim = readFileSync(path, 'utf8');
       expect(shim.trimEnd().split('\n').length).toBeLessThanOrEqual(15);
       checkObjcxx(path, generated);
-      const copy = join(newFolder(), 'KivyxOtaModule.mm');
+      const copy = join(newFolder(), 'KivyxOtaModule+Turbo.mm');
       for (const [right, wrong] of [
         ['NativeKivyxOtaSpecJSI>(params)', 'NativeKivyxOtaSpecJSI>()'],
         ['const facebook::react::ObjCTurboModule::InitParams &', 'int '],
@@ -157,7 +157,7 @@ describe.skipIf(!hasObjcTools() || !hasBlocks())(
       ] as const) {
         expect(shim).toContain(right);
         writeFileSync(copy, shim.replace(right, wrong));
-        expect(() => checkObjcxx(copy, generated), wrong).toThrow('KivyxOtaModule.mm');
+        expect(() => checkObjcxx(copy, generated), wrong).toThrow('KivyxOtaModule+Turbo.mm');
       }
     }, 60_000);
   },

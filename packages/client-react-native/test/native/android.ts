@@ -6,10 +6,13 @@ import { REACT_CLASSES } from './platforms.ts';
 
 export const ANDROID: string = fileURLToPath(new URL('../../android', import.meta.url));
 
+/** Not below `android/`: autolinking looks for the app's package there, and would find one of these. */
+const STUBS = fileURLToPath(new URL('../android-stubs', import.meta.url));
+
 /** The whole native side of Android, with what React Native generates, against React Native's classes and stubs of what they lack. */
 export function compileAndroid(): string {
-  const folders = ['core/src', 'src', 'stubs'].map((folder) => join(ANDROID, folder));
-  return compileJava([...folders, join(generateSpec(), 'java')], [REACT_CLASSES]);
+  const folders = [join(ANDROID, 'core/src'), join(ANDROID, 'src'), STUBS, join(generateSpec(), 'java')];
+  return compileJava(folders, [REACT_CLASSES]);
 }
 
 /** Compiles some of it again, against {@link compileAndroid}'s `classes`. */
