@@ -165,8 +165,13 @@ async function readKept(
   if (seen?.etag === undefined || seen.rootVersion !== root.version) return undefined;
   const payload = await context.ports.files.read(CACHE_PATH);
   if (payload === undefined || sha256Hex(payload) !== seen.payloadSha256Hex) return undefined;
-  const index = parseChannelIndex(payload);
-  return trustedNowSeconds(context, root, seen) < index.expiresAtSeconds ? index : undefined;
+  try {
+    const index = parseChannelIndex(payload);
+    return trustedNowSeconds(context, root, seen) < index.expiresAtSeconds ? index : undefined;
+  } catch {
+    // Another version of the app could read it.
+    return undefined;
+  }
 }
 
 function openIndex(

@@ -17,7 +17,10 @@ import {
   rootKey,
 } from '@kivyx-ota/manifest';
 import { encodeChannelIndex, signChannelIndex } from '@kivyx-ota/manifest/sign';
+import { memoryRecords } from './memory-ports.ts';
 import { rootEnvelope } from './root-envelope.ts';
+import { sealedSlots } from '../../src/records/sealed-slots.ts';
+import type { TrustRecord } from '../../src/trust-state.ts';
 import { type Case, caseList, check, publishTwo, refused, same, staged } from './harness.ts';
 import {
   KEY,
@@ -203,6 +206,25 @@ add(
     same([asked, result.notModified, result.index.sequence], [undefined, false, 2], 'asked, answer');
   },
 );
+
+add('a kept index that this version of the app cannot read is as good as none', async (world) => {
+  await publishTwo(world);
+  const device = await deviceThatHasSeen(world);
+  const slots = sealedSlots<TrustRecord>(
+    memoryRecords(device.disk, () => undefined),
+    'trust',
+    () => true,
+  );
+  const record = (await slots.read()) as TrustRecord;
+  const payload = Uint8Array.of(0xa0);
+  const seen = Object.keys(record.seen).map((id) => [
+    id,
+    { ...record.seen[id], payloadSha256Hex: sha256Hex(payload), sequence: 1 },
+  ]);
+  await slots.write({ ...record, seen: Object.fromEntries(seen) as TrustRecord['seen'] });
+  device.disk.files.set('index.cbor', payload);
+  same((await device.start().checkAndApply()).updated, true, 'updated');
+});
 
 for (const [name, status] of [
   ['timestamp_404: no index yet', 404],
