@@ -1,11 +1,13 @@
 import { inspectBytecode } from '@kivyx-ota/delta/bytecode';
 import { readContainer } from '@kivyx-ota/delta';
+import { indexKey } from '@kivyx-ota/manifest';
 import { inspectUnverified } from '@kivyx-ota/manifest/inspect';
 import { explain } from '@kivyx-ota/rollout';
 import { serveFolder } from '@kivyx-ota/storage-fs/serve';
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { usageError } from '../usage-error.ts';
+import { checkDelivery } from '../check-delivery.ts';
 import { EXIT } from '../exit-codes.ts';
 import { bytes, createOutput } from '../output.ts';
 import { type CommonFlags, openSession, readIndex } from '../session.ts';
@@ -73,9 +75,10 @@ export function addLookCommands(program: Command, scoped: (command: Command) => 
 
   scoped(program.command('doctor'))
     .description(
-      "Check Node, configuration, keys, the storage's conditional writes, and the age of the index.",
+      "Check Node, configuration, keys, the storage's conditional writes, and the age of the index; with --base-url also what devices get from the CDN, and its headers.",
     )
-    .action(async (flags: CommonFlags) => {
+    .option('--base-url <url>', 'where devices look, such as https://ota.example.com/')
+    .action(async (flags: CommonFlags & { baseUrl?: string }) => {
       const checks: (readonly [string, boolean, string])[] = [];
       const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
       checks.push(['Node', major > 20 || (major === 20 && minor >= 19), process.versions.node]);
@@ -103,6 +106,19 @@ export function addLookCommands(program: Command, scoped: (command: Command) => 
         if (days < 1) throw new Error(`expires in ${days.toFixed(1)} days: kivyx refresh`);
         return `${index.sequence}, valid for ${days.toFixed(1)} days`;
       });
+      if (flags.baseUrl !== undefined) {
+        if (!URL.canParse(flags.baseUrl) || !flags.baseUrl.endsWith('/'))
+          throw usageError(`--base-url is an address that ends with a slash, not ${flags.baseUrl}`);
+        const stored = await config.storage.get(indexKey(config.scope));
+        if (stored === undefined)
+          throw usageError('Nothing is published yet, so there is nothing to ask the CDN for: kivyx publish');
+        const newest = (await (await publisher()).read().catch(() => undefined))?.index.releases.at(-1);
+        const found = await checkDelivery(flags.baseUrl, config.scope, {
+          index: stored.body,
+          ...(newest === undefined ? {} : { launchSha256Hex: newest.launchSha256Hex }),
+        });
+        checks.push(...found.map(({ detail, name, ok }) => [name, ok, detail] as const));
+      }
       output.result(
         checks.map(([name, ok, detail]) => ({ detail, name, ok })),
         checks.map(([name, ok, detail]) => `${ok ? 'ok  ' : 'BAD '} ${name}: ${detail}`),
