@@ -4,6 +4,7 @@ import type { OtaDatabase } from '@kivyx-ota/database';
 import { createOtaServer } from '@kivyx-ota/server';
 import { fsStorage } from '@kivyx-ota/storage-fs';
 import express, { type Express } from 'express';
+import { clickhouseSink } from './clickhouse-sink.ts';
 import type { Settings } from './settings.ts';
 
 /** The whole server: your routes, and the control plane under `/ota`. */
@@ -11,6 +12,8 @@ export function createApp(settings: Omit<Settings, 'databaseUrl' | 'port'>, data
   const ota = createOtaServer({
     database,
     deviceSecret: settings.deviceSecret,
+    ...(settings.clickhouseUrl === undefined ? {} : { eventSink: clickhouseSink(settings.clickhouseUrl) }),
+    epoch: settings.epoch ?? 0,
     onError: (error) => console.error(error),
     project: settings.project,
     releaseKeys: settings.releaseKeyPems,

@@ -10,6 +10,10 @@ export interface Settings {
   readonly databaseUrl: string;
   readonly directory: string;
   readonly port: number;
+  /** Version of the trust root that indexes are signed under; 0 while apps carry bare keys. */
+  readonly epoch?: number;
+  /** Where telemetry is forwarded to, if anywhere: the HTTP port of a ClickHouse. */
+  readonly clickhouseUrl?: string;
 }
 
 /** Reads them, and says of each missing one what it is for. */
@@ -24,10 +28,13 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     'hex',
   );
   if (deviceSecret.length < 32) throw new Error('OTA_DEVICE_SECRET is too short: 64 hex digits are needed');
+  const clickhouseUrl = env['CLICKHOUSE_URL'];
   return {
+    ...(clickhouseUrl === undefined || clickhouseUrl === '' ? {} : { clickhouseUrl }),
     databaseUrl: env['DATABASE_URL'] ?? 'sqlite:ota.db',
     deviceSecret: new Uint8Array(deviceSecret),
     directory: env['OTA_DIRECTORY'] ?? 'bucket',
+    epoch: Number(env['OTA_EPOCH'] ?? 0),
     indexKeyPem: need('OTA_INDEX_KEY', 'the private key (PEM) that signs channel indexes'),
     port: Number(env['PORT'] ?? 3000),
     project: need('OTA_PROJECT', 'the name of the project, as in the trust root'),

@@ -1,10 +1,14 @@
-import { generateKeyPair } from '@kivyx-ota/cose/sign';
+import { parsePublicKey } from '@kivyx-ota/cose';
+import { createLocalSigner, generateKeyPair } from '@kivyx-ota/cose/sign';
+import { rootKey } from '@kivyx-ota/manifest';
+import { signTrustRoot } from '@kivyx-ota/manifest/sign';
+import { fsStorage } from '@kivyx-ota/storage-fs';
 import { createApiKey } from '@kivyx-ota/server';
 import { samplePhone, sampleRelease } from '@kivyx-ota/runtime-tests/sample-app';
 import pg from 'pg';
 import { exec, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -42,14 +46,15 @@ const DATABASES = [
     : [{ name: 'PostgreSQL', url: `postgres://kivyx@127.0.0.1:${postgres.port}/postgres` }]),
 ];
 
-const start = async (url: string): Promise<void> => {
-  place = mkdtempSync(join(disk, 'run-'));
+const start = async (url: string, epoch = 0, folder = mkdtempSync(join(disk, 'run-'))): Promise<void> => {
+  place = folder;
   opened = await openDatabase(url);
   const directory = join(place, 'bucket');
   server = createApp(
     {
       deviceSecret: new Uint8Array(32).fill(7),
       directory,
+      epoch,
       indexKeyPem: keys.privateKeyPem,
       project: 'acme',
       releaseKeyPems: [keys.publicKeyPem],
@@ -143,6 +148,51 @@ describe.each(DATABASES)('the control plane under /ota, on $name', ({ url }) => 
     expect((await fetch(`${target.baseUrl}objects/..%2f..%2fota.db`)).status).toBe(404);
     expect((await fetch(`${target.baseUrl}rollout`, { method: 'DELETE' })).status).toBe(404);
   });
+});
+
+describe('a database that comes from a backup', () => {
+  it('is behind what devices saw, so they refuse it until a root opens a new epoch', async () => {
+    const [file, backup] = [join(disk, 'live.db'), join(disk, 'backup.db')];
+    await start(`sqlite:${file}`);
+    const folder = place;
+    await publishTo(target, sampleRelease('1.0.0'));
+    await stop();
+    copyFileSync(file, backup);
+    await start(`sqlite:${file}`, 0, folder);
+    await publishTo(target, sampleRelease('1.0.1'));
+    const one = phone('one');
+    await one.start();
+    expect(await one.update()).toMatchObject({ updated: true });
+    await one.start();
+    await stop();
+
+    copyFileSync(backup, file);
+    await start(`sqlite:${file}`, 0, folder);
+    await expect(phone('one').update()).rejects.toMatchObject({ code: 'ERR_CLIENT_ROLLBACK_ATTACK' });
+    await stop();
+
+    // `kivyx root create` and `kivyx root publish` of the runbook.
+    const key = parsePublicKey(keys.publicKeyPem);
+    const role = { kidHexes: [key.kidHex], threshold: 1 };
+    const nowSeconds = Math.floor(Date.now() / 1000);
+    const { envelope } = await signTrustRoot(
+      {
+        expiresAtSeconds: nowSeconds + 86_400,
+        issuedAtSeconds: nowSeconds,
+        keys: [key],
+        project: 'acme',
+        revokedReleaseIds: [],
+        roles: { index: [role], release: role, root: role },
+        version: 1,
+      },
+      [createLocalSigner(keys.privateKeyPem)],
+    );
+    await fsStorage({ directory: join(folder, 'bucket') }).put(rootKey(1), envelope, { ifAbsent: true });
+    await start(`sqlite:${file}`, 1, folder);
+    await publishTo(target, sampleRelease('1.0.2'));
+    expect(await phone('one').update()).toMatchObject({ updated: true });
+    await stop();
+  }, 60_000);
 });
 
 describe('settings', () => {
