@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../workspace.mjs';
@@ -24,6 +24,11 @@ const GUIDES: readonly {
     output: /^(\d+) of \1 cases hold$/,
     adapterLines: 40,
   },
+  {
+    guide: '../recipes/own-backend.md',
+    home: 'examples/express',
+    output: /^your own pages\n200 404\n401 200\n403$/,
+  },
 ];
 const written: string[] = [];
 afterAll(() => {
@@ -40,7 +45,7 @@ describe('docs/guide', () => {
     const folder = join(ROOT, home, 'test', '.guide');
     written.push(folder);
     mkdirSync(folder, { recursive: true });
-    const file = join(folder, guide.replace('.md', '.ts'));
+    const file = join(folder, basename(guide).replace('.md', '.ts'));
     writeFileSync(file, blocks.join('\n'));
     const run = spawnSync(process.execPath, ['--conditions=@kivyx-ota/source', '--import', tsx, file], {
       cwd: folder,

@@ -43,8 +43,12 @@ async function runGuide(page: string): Promise<{ readonly commands: string; read
     const env = { ...process.env, OTA_URL: url, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` };
     const { code, stderr, stdout } = await new Promise<Run>((resolve) => {
       // Without its start-up file, which it reads where its input is a socket.
-      execFile('bash', ['--norc', '-euo', 'pipefail', '-c', commands], { cwd: home, env }, (error, out, err) =>
-        resolve({ code: error === null ? 0 : Number(error.code), stderr: err, stdout: out }),
+      execFile(
+        'bash',
+        ['--norc', '-euo', 'pipefail', '-c', commands],
+        { cwd: home, env },
+        (error, out, err) =>
+          resolve({ code: error === null ? 0 : Number(error.code), stderr: err, stdout: out }),
       );
     });
     expect([stderr, code]).toEqual(['', 0]);

@@ -1,77 +1,23 @@
 // The settings screen as an app tests it: React Native's preset, and a device in memory that makes the real boot decisions.
 import { OtaProvider } from '@kivyx-ota/client-react-native';
-import { createOtaOn, engineTimer } from '@kivyx-ota/client-react-native/core';
-import { createFakeNative } from '@kivyx-ota/client-react-native/testing';
-import { createLocalSigner, generateKeyPair } from '@kivyx-ota/cose/sign';
-import { createPublisher } from '@kivyx-ota/publisher';
-import { memoryStorage } from '@kivyx-ota/storage';
-import { createStaticHandler } from '@kivyx-ota/storage/http';
 import { PaperProvider } from 'react-native-paper';
 import { act, create } from 'react-test-renderer';
 import { SettingsScreen } from '../../src/SettingsScreen';
 import '../../src/texts';
-
-const BASE_URL = 'https://updates.cafe.example/';
-const keys = generateKeyPair();
-const trust = { keys: [keys.publicKeyPem] };
+import { createCafe } from './cafe';
 
 let native;
-let publisher;
+let publish;
+let createOta;
 let tree;
 beforeEach(() => {
-  const signer = createLocalSigner(keys.privateKeyPem);
-  const storage = memoryStorage();
-  const handle = createStaticHandler(storage);
-  publisher = createPublisher({
-    clock: { nowMs: Date.now },
-    random: { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) },
-    scope: { app: 'cafe', channel: 'production', platform: 'ios', project: 'acme' },
-    signers: { index: signer, release: signer },
-    storage,
-    trust,
-  });
-  native = createFakeNative({
-    embeddedVersionCode: 0,
-    runtimeVersion: '1',
-    serve: async (url, headers) => {
-      const response = await handle(
-        new Request(`http://localhost/${url.slice(BASE_URL.length)}`, { headers }),
-      );
-      return {
-        body: new Uint8Array(await response.arrayBuffer()),
-        headers: Object.fromEntries(response.headers),
-        status: response.status,
-      };
-    },
-  });
+  ({ createOta, native, publish } = createCafe());
 });
 afterEach(() => act(async () => tree.unmount()));
 
-const publish = (version, change = {}) =>
-  publisher.publish({
-    allowPlainJs: true,
-    assets: [{ bytes: new Uint8Array(300_000).fill(7), path: 'menu.bin' }],
-    launch: { bytes: new TextEncoder().encode(`print('${version}')`), path: 'main.js' },
-    runtimeVersion: '1',
-    version,
-    ...change,
-  });
-
 /** A start of the app, on the settings screen. */
 async function open() {
-  const ota = createOtaOn(
-    { http: native.http, native, platform: 'ios', timer: engineTimer(globalThis) },
-    {
-      app: 'cafe',
-      baseUrl: BASE_URL,
-      channel: 'production',
-      checkEveryMs: false,
-      health: 'manual',
-      network: { attempts: 1 },
-      project: 'acme',
-      trust,
-    },
-  );
+  const ota = createOta();
   await act(async () => {
     tree = create(
       <OtaProvider ota={ota}>
