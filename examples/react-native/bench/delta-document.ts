@@ -24,7 +24,7 @@ export function writeDocument(rows: readonly DeltaRow[], missing: readonly Missi
     `# Patch sizes, times and memory
 
 Written by \`pnpm bench delta --write\`; made on ${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.version}, by one program that runs all tools beside
-each other on the same files and applies every patch of ours and compares. \`--platform\`, \`--hbc\` and \`--change\` measure a part.
+each other on the same files and applies every patch of ours and compares. \`--platform=\`, \`--hbc=\` and \`--change=\` measure a part.
 
 The app is [examples/react-native](../examples/react-native): React Native 0.88 with navigation, paper, axios, redux-toolkit, react-query, zod, date-fns, lodash, i18next
 and react-hook-form; 3.1 MB of bytecode. *react-native-bump* is React Native 0.88.0-rc.3 → 0.88.1 under the same app. *plain*: compiled by itself; *base*: compiled against the

@@ -1,5 +1,5 @@
 // Patch sizes, times and memory on a real React Native app, with other people's tools beside ours.
-// Usage: pnpm bench delta [--platform android,ios] [--hbc 96,98,99] [--change one-line,…] [--quick] [--write]
+// Usage: pnpm bench delta [--platform=android,ios] [--hbc=96,98,99] [--change=one-line,…] [--quick] [--write]
 //   --quick: HBC 99 on Android, two changes; --write: also into docs/benchmarks.md
 // What was measured before with the same files and the same code is not measured again, so a full run may be made in parts.
 import type { PatchFormat } from '@kivyx-ota/delta/diff';
@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { buildBundles, BYTECODE_VERSIONS, compile, scriptPath } from './app-bundles.ts';
 import { createHermesRunner } from './apply-in-hermes.ts';
-import { CHANGES } from './changes.ts';
+import { chosenChanges, listOption } from './bench-options.ts';
 import { writeDocument } from './delta-document.ts';
 import {
   type DeltaRow,
@@ -28,19 +28,9 @@ import { runJob } from './run-job.ts';
 
 const require = createRequire(import.meta.url);
 const packages = join(import.meta.dirname, '../../../packages');
-const quick = process.argv.includes('--quick');
-const list = (flag: string, all: readonly string[], quickly: readonly string[]): readonly string[] => {
-  const at = process.argv.indexOf(`--${flag}`);
-  const given = at < 0 ? undefined : process.argv[at + 1]?.split(',');
-  const unknown = given?.find((one) => !all.includes(one));
-  if (unknown !== undefined) throw new Error(`--${flag}: ${unknown} is none of ${all.join()}`);
-  return given ?? (quick ? quickly : all);
-};
-const platforms = list('platform', ['android', 'ios'], ['android']);
-const names = CHANGES.map(({ name }) => name);
-const wanted = list('change', names, ['one-line', 'two-screens']);
-const changes = CHANGES.filter(({ name }) => wanted.includes(name));
-const versions = list('hbc', BYTECODE_VERSIONS.map(String), ['99']).map(Number);
+const platforms = listOption('platform', ['android', 'ios'], ['android']);
+const changes = chosenChanges(['one-line', 'two-screens']);
+const versions = listOption('hbc', BYTECODE_VERSIONS.map(String), ['99']).map(Number);
 
 const work = mkdtempSync(join(tmpdir(), 'kivyx-bench-'));
 const code = hashSources(

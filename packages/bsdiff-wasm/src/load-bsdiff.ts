@@ -11,6 +11,10 @@ export interface LoadOptions {
   readonly module?: WebAssembly.Module;
 }
 
+const PAGE_BYTES = 65_536;
+/** Suffix array, types and counters of bytecode; other files may need up to two more. */
+const USUAL_BYTES_PER_BASE_BYTE = 6.1;
+
 interface Exports {
   readonly memory: WebAssembly.Memory;
   reset(): void;
@@ -40,6 +44,9 @@ export async function loadBsdiff({ module }: LoadOptions = {}): Promise<Differ> 
   const wasm = instance.exports as unknown as Exports;
   return (base, target) => {
     wasm.reset();
+    // At once: where memory cannot be reserved (workerd), each growth moves it and leaves the old one for the garbage collector.
+    const missing = USUAL_BYTES_PER_BASE_BYTE * base.length + target.length - wasm.memory.buffer.byteLength;
+    if (missing > 0) wasm.memory.grow(Math.ceil(missing / PAGE_BYTES));
     // Filled after both are allocated: growing detaches earlier views.
     const basePointer = wasm.allocBase(base.length);
     const targetPointer = wasm.allocTarget(target.length);

@@ -38,6 +38,7 @@ export function createOutput(json: boolean): Output {
   const live = !json && process.stderr.isTTY === true && process.env.CI === undefined;
   const started = Date.now();
   let uploaded = 0;
+  let filesDone = started;
   const show = (line: string): void => {
     if (live) process.stderr.write(`\r\u001B[K${line}`);
   };
@@ -47,18 +48,20 @@ export function createOutput(json: boolean): Output {
     progress: (event) => {
       if (event.type === 'object') {
         if (event.uploaded) uploaded += event.sizeBytes;
+        filesDone = Date.now();
         const seconds = (Date.now() - started) / 1000;
         const left = (seconds / Math.max(1, event.doneBytes)) * (event.totalBytes - event.doneBytes);
         show(
           `${bar(event.doneBytes, event.totalBytes)} files ${event.done} of ${event.total}, ${bytes(uploaded)} uploaded, ${Math.ceil(left)} s left`,
         );
       } else if (event.type === 'patch') {
+        const left = ((Date.now() - filesDone) / 1000 / event.done) * (event.total - event.done);
         show(
           `${bar(event.done, event.total)} patches ${event.done} of ${event.total}, ${
             event.sizeBytes === undefined
               ? 'the last was not worth it'
               : `${bytes(event.sizeBytes)} (${event.format ?? ''})`
-          }`,
+          }, ${Math.ceil(left)} s left`,
         );
       } else if (event.type === 'race-lost') {
         show(`somebody else published first, trying again (${event.attempt})`);

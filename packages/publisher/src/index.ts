@@ -7,6 +7,7 @@ export type { ChannelState } from './channel-document.ts';
 export type { Garbage, GarbageOptions, GarbageReport } from './collect-garbage.ts';
 export { type BuildDifference, type BuildFlags, buildFlags, compareBuilds } from './compare-builds.ts';
 export type { PublishError, PublishErrorCode } from './error.ts';
+export { estimateAdoption, type ReleaseCount } from './estimate-adoption.ts';
 export type { PublishEvent } from './events.ts';
 export type { PublishWarning } from './flag-warnings.ts';
 export type { IndexChangeEntry } from './index-changes.ts';

@@ -1,5 +1,5 @@
 import type { IndexRelease } from '@kivyx-ota/manifest';
-import { planBases } from '@kivyx-ota/publisher';
+import { estimateAdoption, planBases } from '@kivyx-ota/publisher';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -127,6 +127,41 @@ describe('planBases', () => {
             .filter(({ reason }) => reason !== 'embedded')
             .map((base) => base.devices ?? 0);
           expect(devices).toEqual(devices.toSorted((a, b) => b - a));
+        },
+      ),
+    );
+  });
+});
+
+describe('estimateAdoption', () => {
+  const count = (versionCode: number, devices: number) => ({
+    devices,
+    releaseId: `r${versionCode}`,
+    versionCode,
+  });
+
+  it('takes those who went on from those who came', () => {
+    expect(estimateAdoption([count(1, 1000), count(3, 50), count(2, 900)])).toEqual([
+      { devices: 50, releaseId: 'r3' },
+      { devices: 850, releaseId: 'r2' },
+      { devices: 100, releaseId: 'r1' },
+    ]);
+  });
+
+  it('is what planBases takes, and never more than came in all', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.integer({ max: 30, min: 1 }), { maxLength: 8 }),
+        fc.nat(500),
+        (codes, most) => {
+          const counts = codes.map((code, i) => count(code, (code * 7919 + i * 104_729) % (most + 1)));
+          const adoption = estimateAdoption(counts);
+          const sum = adoption.reduce((total, { devices }) => total + devices, 0);
+          expect(sum).toBe(Math.max(0, ...counts.map(({ devices }) => devices)));
+          const releases = codes.map((code) => one(code));
+          const [first] = planBases({ adoption, count: 1, index: { releases }, target });
+          const largest = Math.max(0, ...adoption.map(({ devices }) => devices));
+          if (codes.length > 0) expect(first?.devices).toBe(largest);
         },
       ),
     );

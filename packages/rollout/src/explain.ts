@@ -27,10 +27,31 @@ export interface Explanation {
 }
 
 /**
- * {@link decide} for people: "why does this device (not) get it".
+ * {@link decide} for people: "why does this device (not) get it", and whether as a patch from the release that it runs.
  */
 export function explain(index: ChannelIndex, device: DeviceFacts, nowSeconds: number): Explanation {
-  return explainDecision(index, decide(index, device, nowSeconds));
+  const { decision, lines } = explainDecision(index, decide(index, device, nowSeconds));
+  const [outcome = '', ...reasons] = lines;
+  return {
+    decision,
+    lines: [outcome, ...howItTravels(index, decision, device.currentReleaseId), ...reasons],
+  };
+}
+
+function howItTravels(
+  index: ChannelIndex,
+  decision: Decision,
+  currentReleaseId: string | undefined,
+): readonly string[] {
+  const running = index.releases.find(({ releaseId }) => releaseId === currentReleaseId);
+  if (decision.action !== 'update' || running === undefined) return [];
+  const patches = decision.release.patches.filter(
+    ({ baseSha256Hex }) => baseSha256Hex === running.launchSha256Hex,
+  );
+  if (patches.length === 0) return [`There is no patch from ${running.version}: the whole file travels.`];
+  return patches.map(
+    ({ format, sizeBytes }) => `There is a patch from ${running.version}: ${sizeBytes} bytes (${format}).`,
+  );
 }
 
 /** A decision on `index` that was made already, in words. */

@@ -340,3 +340,21 @@ it('explain says in words what decide says in codes', () => {
     /^1\.0\.3 \(r3\): this device is not in the rollout yet, bucket \d+ of 0 \[R_NOT_IN_ROLLOUT\]$/,
   );
 });
+
+it('explain says whether the update travels as a patch', () => {
+  const running = release(1);
+  const patch = {
+    baseSha256Hex: running.launchSha256Hex,
+    format: 'kvh1',
+    sha256Hex: 'a'.repeat(64),
+    sizeBytes: 108,
+  };
+  const on1 = { ...device, currentReleaseId: 'r1', currentVersionCode: 1 };
+  const second = (patches: readonly (typeof patch)[]): string | undefined =>
+    explain(indexOf(running, release(2, { patches })), on1, NOW).lines[1];
+  expect(second([patch])).toBe('There is a patch from 1.0.1: 108 bytes (kvh1).');
+  expect(second([{ ...patch, baseSha256Hex: 'b'.repeat(64) }])).toBe(
+    'There is no patch from 1.0.1: the whole file travels.',
+  );
+  expect(explain(indexOf(running, release(2)), device, NOW).lines.join()).not.toContain('travels');
+});
