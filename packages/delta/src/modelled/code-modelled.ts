@@ -13,8 +13,10 @@ export interface ModelledPlan {
 
 const [BY_STEPS, STEP_ADD, STEP_EXTRA, STEP_SEEK, GAP, STEP_COUNT] = [1, 2, 3, 4, 5, 6] as const;
 const [DIFFERENCE, GAPS, EXTRA_MAX] = [200, 204, 1] as const;
-/** A gap is a byte; these two say that nothing differs to the end of the step, and that a number follows. */
-export const [GAP_LONG, GAP_END] = [254, 255] as const;
+/** A gap is a byte. This one says that a number follows. */
+export const GAP_LONG = 254;
+/** And this one that nothing differs to the end of the step. */
+export const GAP_END = 255;
 /**
  * Decisions that a patch may ask for: of what moved regularly there may be much in few bytes, but not more than the target has room
  * for.
