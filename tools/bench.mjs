@@ -1,4 +1,4 @@
-// `pnpm bench [name …]`: runs the benches of all packages and examples, or the named ones. They print figures and assert nothing.
+// `pnpm bench [name …] [--option …]`: runs the benches of all packages and examples, or the named ones. They print figures and assert nothing.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
@@ -13,9 +13,12 @@ const benches = ['packages', 'examples']
       .map((file) => ({ folder, name: basename(file, '.bench.ts'), path: join(folder, file) })),
   );
 
-const [first] = process.argv.slice(2);
-const options = process.argv.slice(2).filter((word) => word.startsWith('-'));
-const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+const words = process.argv.slice(2);
+const [first] = words;
+// Names first; from the first option on, everything is the bench's.
+const end = words.findIndex((word) => word.startsWith('-'));
+const wanted = end < 0 ? words : words.slice(0, end);
+const options = end < 0 ? [] : words.slice(end);
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0 || first === '--help') {
   console.error(`${unknown.length > 0 ? `No such bench: ${unknown.join(', ')}. ` : ''}Benches:`);

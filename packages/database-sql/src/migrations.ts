@@ -14,28 +14,41 @@ interface Types {
   readonly bytes: string;
   readonly int: string;
   readonly tableEnd: string;
+  /** For tables that are read and written by their key only. */
+  readonly keyedTableEnd: string;
 }
 
-const SQLITE: Types = { bytes: 'blob', int: 'integer', key: 'text', tableEnd: '', text: 'text' };
+const SQLITE: Types = {
+  bytes: 'blob',
+  int: 'integer',
+  key: 'text',
+  // One tree instead of two, in which the key would be written twice.
+  keyedTableEnd: ' without rowid',
+  tableEnd: '',
+  text: 'text',
+};
 const POSTGRES: Types = {
   bytes: 'bytea',
   int: 'bigint',
   key: 'text collate "C"',
+  keyedTableEnd: '',
   tableEnd: '',
   text: 'text',
 };
+const MYSQL_END = ' engine=InnoDB default charset=utf8mb4 collate=utf8mb4_bin';
 const MYSQL: Types = {
   bytes: 'longblob',
   int: 'bigint',
   // Its collations call some different texts equal, at least those that differ in trailing spaces.
   key: 'varbinary(512)',
-  tableEnd: ' engine=InnoDB default charset=utf8mb4 collate=utf8mb4_bin',
+  keyedTableEnd: MYSQL_END,
+  tableEnd: MYSQL_END,
   text: 'longtext',
 };
 
-function tables({ key, text, bytes, int, tableEnd }: Types): string[] {
-  const table = (name: string, columns: readonly string[]): string =>
-    `create table if not exists ${name} (${columns.join(', ')})${tableEnd}`;
+function tables({ key, text, bytes, int, tableEnd, keyedTableEnd }: Types): string[] {
+  const table = (name: string, columns: readonly string[], end: string = tableEnd): string =>
+    `create table if not exists ${name} (${columns.join(', ')})${end}`;
   return [
     table('kivyx_channel', [
       `channel ${key} not null primary key`,
@@ -85,21 +98,29 @@ function tables({ key, text, bytes, int, tableEnd }: Types): string[] {
       `detail ${text}`,
       'primary key (channel, event_id)',
     ]),
-    table('kivyx_device_mark', [
-      `channel ${key} not null`,
-      `release_id ${key} not null`,
-      `mark ${key} not null`,
-      `device_hash ${key} not null`,
-      'primary key (channel, release_id, mark, device_hash)',
-    ]),
-    table('kivyx_count', [
-      `channel ${key} not null`,
-      `release_id ${key} not null`,
-      `hour_start ${int} not null`,
-      `mark ${key} not null`,
-      `devices ${int} not null`,
-      'primary key (channel, release_id, hour_start, mark)',
-    ]),
+    table(
+      'kivyx_device_mark',
+      [
+        `channel ${key} not null`,
+        `release_id ${key} not null`,
+        `mark ${key} not null`,
+        `device_hash ${key} not null`,
+        'primary key (channel, release_id, mark, device_hash)',
+      ],
+      keyedTableEnd,
+    ),
+    table(
+      'kivyx_count',
+      [
+        `channel ${key} not null`,
+        `release_id ${key} not null`,
+        `hour_start ${int} not null`,
+        `mark ${key} not null`,
+        `devices ${int} not null`,
+        'primary key (channel, release_id, hour_start, mark)',
+      ],
+      keyedTableEnd,
+    ),
   ];
 }
 

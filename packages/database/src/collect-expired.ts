@@ -19,7 +19,7 @@ export interface CollectedExpired {
 
 /**
  * The retention job: removes every event that has expired, in batches, and nothing else. Run it from cron where no server sweeps
- * (a server with telemetry removes up to 500 events a minute by itself). Any number of them may run at once.
+ * (a server with telemetry sweeps by itself, twice as much as it writes). Any number of them may run at once.
  *
  * @throws ERR_DATABASE_UNAVAILABLE; what was removed before stays removed
  */

@@ -8,3 +8,4 @@ export { encodeUpdateQuery } from './update-query.ts';
 export { subnetOf } from './subnet.ts';
 export type { GuardrailOptions, GuardrailPause } from './guard.ts';
 export type { GuardrailPolicy } from '@kivyx-ota/guardrail';
+export type { InFlightLimits, RequestClass } from './in-flight-limits.ts';

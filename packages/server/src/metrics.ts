@@ -15,6 +15,7 @@ const BUCKETS = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5];
 
 export function createMetrics(): Metrics {
   const counters = new Map<string, number>();
+  const requestIds = new Map<string, string>();
   const latency = new Map<string, { readonly buckets: number[]; sum: number; count: number }>();
   const key = (name: string, labels: Readonly<Record<string, string | number>>): string => {
     const inner = Object.entries(labels).map(([label, value]) => `${label}=${quote(String(value))}`);
@@ -27,7 +28,11 @@ export function createMetrics(): Metrics {
   return {
     count,
     observe: (route, status, seconds) => {
-      count('kivyx_requests_total', { route, status });
+      // Once per request: the text of its labels is made once.
+      const at = `${route} ${status}`;
+      let id = requestIds.get(at);
+      if (id === undefined) requestIds.set(at, (id = key('kivyx_requests_total', { route, status })));
+      counters.set(id, (counters.get(id) ?? 0) + 1);
       let entry = latency.get(route);
       if (entry === undefined)
         latency.set(route, (entry = { buckets: BUCKETS.map(() => 0), count: 0, sum: 0 }));

@@ -1,5 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
+import type { RequestClass } from './in-flight-limits.ts';
 import { SCHEMAS } from './schemas.ts';
 
 type Json = { readonly [name: string]: unknown };
@@ -10,6 +11,8 @@ export interface RouteDescription {
   readonly path: string;
   readonly summary: string;
   readonly scope?: 'read' | 'rollout' | 'publish' | 'keys';
+  /** What it counts as when there is too much; what needs a scope is `admin`, and what has neither is never refused. */
+  readonly load?: RequestClass;
   readonly query?: v.GenericSchema;
   readonly body?: v.GenericSchema;
   readonly success: number;
@@ -52,6 +55,7 @@ export const ROUTES = {
   health: { method: 'get', path: '/healthz', success: 200, summary: 'Alive' },
   index: {
     method: 'get',
+    load: 'check',
     path: '/v1/apps/:app/:platform/:channel/index',
     success: 200,
     summary: 'The signed channel index',
@@ -123,12 +127,14 @@ export const ROUTES = {
   },
   telemetry: {
     body: SCHEMAS.telemetryBody,
+    load: 'telemetry',
     method: 'post',
     path: '/telemetry',
     success: 202,
     summary: 'Events of a device',
   },
   update: {
+    load: 'check',
     method: 'get',
     path: '/update',
     query: SCHEMAS.updateQuery,

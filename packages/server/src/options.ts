@@ -4,6 +4,7 @@ import type { parsePublicKey } from '@kivyx-ota/cose';
 import type { ApiScope, OtaDatabase, StoredEvent } from '@kivyx-ota/database';
 import type { ObjectStorage } from '@kivyx-ota/storage';
 import type { GuardrailOptions } from './guard.ts';
+import type { InFlightLimits } from './in-flight-limits.ts';
 
 /** Who makes an admin request. */
 export interface Principal {
@@ -67,6 +68,9 @@ export interface OtaServerOptions {
   readonly guardedDevicesPerSubnet?: number;
   /** Pauses crashing releases by itself. Default: off. */
   readonly guardrail?: GuardrailOptions;
-  /** Telemetry requests in work at once; above, 503. Default 64. */
-  readonly maxTelemetryInFlight?: number;
+  /**
+   * Requests in work at once, by class; above, 503 with Retry-After, so that none can slow another. Default: 1000 checks
+   * (index and update), 16 telemetry, 32 admin, 256 files.
+   */
+  readonly maxInFlight?: Partial<InFlightLimits>;
 }

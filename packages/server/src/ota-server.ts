@@ -1,8 +1,8 @@
-import { bytesToBase64url, isOtaError } from '@kivyx-ota/core';
+import { isOtaError } from '@kivyx-ota/core';
 import type { Page } from '@kivyx-ota/database';
 import { channelKey } from '@kivyx-ota/database';
-import { type ChannelScope, manifestKey, patchKey } from '@kivyx-ota/manifest';
-import { decide, type Reason } from '@kivyx-ota/rollout';
+import type { ChannelScope } from '@kivyx-ota/manifest';
+import { decide } from '@kivyx-ota/rollout';
 import { createStaticHandler } from '@kivyx-ota/storage/http';
 import { type Context, Hono } from 'hono';
 import type * as v from 'valibot';
@@ -12,6 +12,7 @@ import { type Channels, createChannels } from './channels.ts';
 import { problemResponse, serverError } from './error.ts';
 import { createGuard, isGroupMark } from './guard.ts';
 import { readInput, readJson, readQuery } from './input.ts';
+import { createInFlightLimits, DEFAULT_IN_FLIGHT } from './in-flight-limits.ts';
 import { createMetrics } from './metrics.ts';
 import { createOpenApiDocument, type RouteDescription, type RouteName, ROUTES } from './openapi.ts';
 import type { OtaServerOptions, Principal, RateLimit, RequestContext } from './options.ts';
@@ -20,6 +21,7 @@ import { createSecrets } from './secrets.ts';
 import { subnetOf } from './subnet.ts';
 import { createTelemetry } from './telemetry.ts';
 import { createTokenBuckets } from './token-buckets.ts';
+import { encodeJson, encodeUpdateAnswer } from './update-answer.ts';
 import { decodeUpdateQuery } from './update-query.ts';
 
 /** Answers a request; never rejects. `context` carries what only the host knows. */
@@ -80,8 +82,7 @@ export function createOtaServer(options: OtaServerOptions): OtaServer {
   const telemetry = createTelemetry(options, { channels, clock, guard, metrics, rateLimit, secrets });
   const serveStatic = createStaticHandler(storage);
   const document = JSON.stringify(createOpenApiDocument());
-  const maxInFlight = options.maxTelemetryInFlight ?? 64;
-  let inFlight = 0;
+  const inFlight = createInFlightLimits({ ...DEFAULT_IN_FLIGHT, ...options.maxInFlight }, metrics);
 
   const readScope = (value: unknown): ChannelScope => {
     const { app, channel, platform } = readInput(SCHEMAS.scope, value);
@@ -180,9 +181,9 @@ export function createOtaServer(options: OtaServerOptions): OtaServer {
     health: () => json(200, { status: 'ok' }),
     index: answerIndex,
     metrics: async (_c, principal) => {
-      const gauges: (readonly [string, Readonly<Record<string, string | number>>, number])[] = [
-        ['kivyx_telemetry_in_flight', {}, inFlight],
-      ];
+      const gauges: (readonly [string, Readonly<Record<string, string | number>>, number])[] = Object.entries(
+        inFlight.counts(),
+      ).map(([kind, count]) => ['kivyx_requests_in_flight', { class: kind }, count]);
       for (const { index } of channels.cached().slice(-20)) {
         if (principal.apps !== undefined && !principal.apps.includes(index.app)) continue;
         const { app, channel, platform } = index;
@@ -274,17 +275,8 @@ export function createOtaServer(options: OtaServerOptions): OtaServer {
       );
     },
     telemetry: async (c) => {
-      if (inFlight >= maxInFlight)
-        throw serverError('ERR_SERVER_OVERLOADED', 'Too much telemetry at once; try again', {
-          details: { retryAfterSeconds: 10 },
-        });
-      inFlight++;
-      try {
-        const input = await readJson(c.req.raw, TELEMETRY_BYTES);
-        return json(202, await telemetry(input, c.req.raw, c.env.context));
-      } finally {
-        inFlight--;
-      }
+      const input = await readJson(c.req.raw, TELEMETRY_BYTES);
+      return json(202, await telemetry(input, c.req.raw, c.env.context));
     },
     update: async (c) => {
       const query = readInput(SCHEMAS.updateQuery, readQuery(c.req.url));
@@ -297,22 +289,26 @@ export function createOtaServer(options: OtaServerOptions): OtaServer {
       const decision = decide(snapshot.index, { ...facts, deviceId: device }, nowSeconds);
       if (decision.action === 'none' && query.explain !== '1')
         return new Response(null, { headers: { 'cache-control': 'no-store' }, status: 204 });
-      return json(
+      return jsonText(
         200,
-        answerOf(decision, nowSeconds, (releaseId, expires) =>
-          secrets.ticket(releaseId, secrets.deviceHash(device), expires),
-        ),
+        encodeUpdateAnswer(decision, {
+          explain: query.explain === '1',
+          ticketFor: (releaseId) =>
+            secrets.ticket(releaseId, secrets.deviceHash(device), nowSeconds + TICKET_SECONDS),
+        }),
       );
     },
   };
 
   const app = new Hono<Env>();
   for (const [name, route] of Object.entries(ROUTES) as [RouteName, RouteDescription][]) {
+    const load = route.scope === undefined ? route.load : 'admin';
     app.on(route.method.toUpperCase(), route.path, async (c) => {
       const startedMs = performance.now();
       let response: Response;
+      const work = async (): Promise<Response> => answers[name](c, await authorise(route, c));
       try {
-        response = await answers[name](c, await authorise(route, c));
+        response = await (load === undefined ? work() : inFlight.run(load, work));
       } catch (error) {
         if (isHidden(error)) onError?.(error);
         response = problemResponse(error);
@@ -322,8 +318,10 @@ export function createOtaServer(options: OtaServerOptions): OtaServer {
     });
   }
   // What the client of the static mode asks for: the index from here, everything else from the storage.
-  app.get('/channels/:app/:platform/:channel/index.cose', (c) => answerIndex(c).catch(problemResponse));
-  app.get('*', (c) => serveStatic(c.req.raw));
+  app.get('/channels/:app/:platform/:channel/index.cose', (c) =>
+    inFlight.run('check', () => answerIndex(c)).catch(problemResponse),
+  );
+  app.get('*', (c) => inFlight.run('file', () => serveStatic(c.req.raw)).catch(problemResponse));
   app.notFound(() => problemResponse(serverError('ERR_SERVER_NOT_FOUND', 'There is no such route')));
   app.onError((error) => {
     onError?.(error);
@@ -348,48 +346,19 @@ export function createOtaServer(options: OtaServerOptions): OtaServer {
   return { admin, channels, handle: async (request, context = {}) => app.fetch(request, { context }) };
 }
 
-/** A decision for a thin client: keys it can fetch, and the ticket for what it will report. */
-function answerOf(
-  decision: ReturnType<typeof decide>,
-  nowSeconds: number,
-  ticketFor: (releaseId: string, expiresAtSeconds: number) => string,
-): { readonly action: string; readonly reasons: readonly Reason[] } {
-  const { action, reasons } = decision;
-  const release =
-    action === 'update'
-      ? decision.release
-      : action === 'rollback' && decision.to !== 'embedded'
-        ? decision.to
-        : undefined;
-  if (release === undefined)
-    return action === 'rollback' ? ({ action, reasons, to: 'embedded' } as never) : { action, reasons };
-  const { patches, manifest, ...rest } = release;
-  return {
-    action,
-    manifest: { key: manifestKey(manifest.sha256Hex), ...manifest },
-    mandatory: action === 'update' ? decision.mandatory : true,
-    patches: patches.map((patch) => ({
-      key: patchKey(patch.baseSha256Hex, release.launchSha256Hex, patch.format),
-      ...patch,
-    })),
-    reasons,
-    release: rest,
-    ticket: ticketFor(release.releaseId, nowSeconds + TICKET_SECONDS),
-  } as never;
+function json(status: number, value: unknown): Response {
+  return jsonText(status, encodeJson(value));
 }
 
-function json(status: number, value: unknown): Response {
-  return new Response(
-    JSON.stringify(value, (_key, one: unknown) => (one instanceof Uint8Array ? bytesToBase64url(one) : one)),
-    {
-      headers: {
-        'cache-control': 'no-store',
-        'content-type': 'application/json',
-        'x-content-type-options': 'nosniff',
-      },
-      status,
+function jsonText(status: number, text: string): Response {
+  return new Response(text, {
+    headers: {
+      'cache-control': 'no-store',
+      'content-type': 'application/json',
+      'x-content-type-options': 'nosniff',
     },
-  );
+    status,
+  });
 }
 
 /** If-None-Match is a list compared weakly (RFC 9110 §13.1.2). */

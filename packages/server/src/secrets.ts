@@ -14,8 +14,13 @@ export interface Secrets {
 
 export function createSecrets(secret: Uint8Array): Secrets {
   if (secret.length < 32) throw new RangeError('createOtaServer: deviceSecret needs at least 32 bytes');
+  // The key's own blocks are hashed once.
+  const keyed = hmac.create(sha256, secret);
   const mac = (label: string, text: string): Uint8Array =>
-    hmac(sha256, secret, utf8ToBytes(`kivyx-${label}-v1\0${text}`));
+    keyed
+      .clone()
+      .update(utf8ToBytes(`kivyx-${label}-v1\0${text}`))
+      .digest();
   const ticketMac = (releaseId: string, deviceHash: string, expires: string): Uint8Array =>
     mac('ticket', `${releaseId}\0${deviceHash}\0${expires}`);
   return {

@@ -5,6 +5,7 @@ import type { ChannelScope } from '@kivyx-ota/manifest';
 import type * as v from 'valibot';
 import type { Channels } from './channels.ts';
 import { serverError } from './error.ts';
+import { createEventWriter } from './event-writer.ts';
 import { type Guard, groupMark } from './guard.ts';
 import { readInput } from './input.ts';
 import type { Metrics } from './metrics.ts';
@@ -15,13 +16,14 @@ import { subnetOf } from './subnet.ts';
 import { createTokenBuckets } from './token-buckets.ts';
 
 const EXPOSED: readonly EventType[] = ['healthy', 'crash', 'rollback'];
+/** Removed in one go: small transactions hold locks for a short time. */
+const SWEEP_EVENTS = 500;
 const FAILED: readonly EventType[] = ['crash', 'rollback'];
 
 /** What became of a batch. Nobody learns from it which devices or releases there are. */
 export interface TelemetryResult {
+  /** Stored now or before. */
   readonly accepted: number;
-  /** Seen before. */
-  readonly duplicates: number;
   /** About releases that the channel's index does not name. */
   readonly ignored: number;
 }
@@ -48,10 +50,12 @@ export function createTelemetry(
   const retentionSeconds = options.eventRetentionSeconds ?? 30 * 86_400;
   const perSubnet = options.guardedDevicesPerSubnet ?? 20;
   const guarded = createTokenBuckets({ capacity: perSubnet, clock, perSecond: perSubnet / 3600 });
-  let nextCleanUpMs = 0;
+  let nextSweepMs = 0;
+  let writtenSinceSweep = 0;
 
-  const store = async (events: readonly StoredEvent[], nowSeconds: number): Promise<number> => {
-    const accepted = await database.recordEvents(events);
+  const write = createEventWriter(database, async (accepted, events) => {
+    metrics.count('kivyx_telemetry_events_total', { outcome: 'accepted' }, accepted);
+    metrics.count('kivyx_telemetry_events_total', { outcome: 'duplicate' }, events.length - accepted);
     if (accepted > 0 && eventSink !== undefined) {
       try {
         await eventSink(events);
@@ -60,13 +64,16 @@ export function createTelemetry(
         onError?.(error);
       }
     }
-    // Retention needs no job of its own: whoever writes also sweeps, a little, once a minute.
-    if (clock.nowMs() >= nextCleanUpMs) {
-      nextCleanUpMs = clock.nowMs() + 60_000;
-      await database.removeExpired(nowSeconds, 500).catch((error: unknown) => onError?.(error));
+    // Retention needs no job of its own: whoever writes also sweeps, once a minute, and twice as much as it writes.
+    writtenSinceSweep += accepted;
+    if (clock.nowMs() >= nextSweepMs || writtenSinceSweep >= SWEEP_EVENTS / 2) {
+      nextSweepMs = clock.nowMs() + 60_000;
+      writtenSinceSweep = 0;
+      await database
+        .removeExpired(Math.floor(clock.nowMs() / 1000), SWEEP_EVENTS)
+        .catch((error: unknown) => onError?.(error));
     }
-    return accepted;
-  };
+  });
 
   return async (body, request, context) => {
     const batch = readBatch(body);
@@ -134,17 +141,12 @@ export function createTelemetry(
         type,
       });
     }
-    const accepted = events.length === 0 ? 0 : await store(events, nowSeconds);
+    await write(events);
     if (guard !== undefined)
       for (const [releaseId, counts] of guardedReleases) if (counts) await guard.consider(scope, releaseId);
-    const result = {
-      accepted,
-      duplicates: events.length - accepted,
-      ignored: batch.events.length - events.length,
-    };
-    for (const [outcome, number] of Object.entries(result))
-      if (number > 0) metrics.count('kivyx_telemetry_events_total', { outcome }, number);
-    return result;
+    const ignored = batch.events.length - events.length;
+    if (ignored > 0) metrics.count('kivyx_telemetry_events_total', { outcome: 'ignored' }, ignored);
+    return { accepted: events.length, ignored };
   };
 }
 

@@ -209,6 +209,16 @@ describe('GET /update', () => {
     const why = await (await world.get(updatePath({ explain: '1', runtime_version: '2' }))).json();
     expect(why.reasons[0].code).toBe('R_RUNTIME_MISMATCH');
   });
+  it('does not grow with the index: all reasons only when asked for', async () => {
+    const world = await createWorld();
+    await world.publish('1.0.0');
+    const { releaseId } = await world.publish('1.0.1');
+    const short = await (await world.get(updatePath())).json();
+    const long = await (await world.get(updatePath({ explain: '1' }))).json();
+    expect(short.reasons).toEqual([{ code: 'R_SELECTED', releaseId }]);
+    expect(long.reasons).toHaveLength(2);
+    expect({ ...long, reasons: short.reasons }).toEqual(short);
+  });
   it('sends a device off a revoked release', async () => {
     const world = await createWorld();
     const release = await world.publish('1.0.0');

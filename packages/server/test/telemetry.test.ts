@@ -1,5 +1,6 @@
 import { subnetOf } from '@kivyx-ota/server';
-import { describe, expect, it } from 'vitest';
+import { memoryDatabase } from '@kivyx-ota/database';
+import { describe, expect, it, vi } from 'vitest';
 import { BODY, createWorld, SCOPE, updatePath, type World } from './world.ts';
 
 const counts = async (world: World, releaseId: string): Promise<Record<string, number>> =>
@@ -24,12 +25,12 @@ describe('POST /telemetry', () => {
     const { releaseId } = await world.publish('1.0.0');
     const once = batch(releaseId, 'healthy');
     for (const [body, expected] of [
-      [once, { accepted: 1, duplicates: 0, ignored: 0 }],
-      [once, { accepted: 0, duplicates: 1, ignored: 0 }],
-      [batch(releaseId, 'healthy'), { accepted: 1, duplicates: 0, ignored: 0 }],
-      [batch(releaseId, 'crash'), { accepted: 1, duplicates: 0, ignored: 0 }],
-      [batch(releaseId, 'crash'), { accepted: 1, duplicates: 0, ignored: 0 }],
-      [batch(releaseId, 'healthy', 'device-2'), { accepted: 1, duplicates: 0, ignored: 0 }],
+      [once, { accepted: 1, ignored: 0 }],
+      [once, { accepted: 1, ignored: 0 }],
+      [batch(releaseId, 'healthy'), { accepted: 1, ignored: 0 }],
+      [batch(releaseId, 'crash'), { accepted: 1, ignored: 0 }],
+      [batch(releaseId, 'crash'), { accepted: 1, ignored: 0 }],
+      [batch(releaseId, 'healthy', 'device-2'), { accepted: 1, ignored: 0 }],
     ] as const) {
       const response = await world.post('/telemetry', body);
       expect(response.status).toBe(202);
@@ -58,7 +59,7 @@ describe('POST /telemetry', () => {
     const { releaseId, versionCode } = await world.publish('1.0.0');
     const simple = { ...BODY, device_id: 'd', event_type: 'apply', version_code: versionCode };
     expect(await (await world.post('/telemetry', simple)).json()).toMatchObject({ accepted: 1 });
-    expect(await (await world.post('/telemetry', simple)).json()).toMatchObject({ duplicates: 1 });
+    expect(await (await world.post('/telemetry', simple)).json()).toEqual({ accepted: 1, ignored: 0 });
     expect(await (await world.post('/telemetry', { ...simple, version_code: 999 })).json()).toMatchObject({
       ignored: 1,
     });
@@ -125,7 +126,7 @@ describe('POST /telemetry', () => {
   });
 
   it('a flood gets 503 with Retry-After while the index is served', async () => {
-    const world = await createWorld({ maxTelemetryInFlight: 2 });
+    const world = await createWorld({ maxInFlight: { telemetry: 2 } });
     const { releaseId } = await world.publish('1.0.0');
     const flood = await Promise.all(
       Array.from({ length: 20 }, (_, i) => world.post('/telemetry', batch(releaseId, 'check', `d${i}`))),
@@ -146,6 +147,64 @@ describe('POST /telemetry', () => {
     await world.post('/telemetry', batch(releaseId, 'check'));
     expect(await world.database.removeExpired(world.clock.nowMs() / 1000, 10)).toBe(0);
     expect(await counts(world, releaseId)).toMatchObject({ healthy: 1 });
+  });
+
+  it('removes what has expired faster than it writes, however much comes', async () => {
+    const database = memoryDatabase();
+    const removed: number[] = [];
+    const world = await createWorld({
+      database: {
+        ...database,
+        removeExpired: async (...args) => {
+          const count = await database.removeExpired(...args);
+          removed.push(count);
+          return count;
+        },
+      },
+      eventRetentionSeconds: 100,
+      rateLimit: () => undefined,
+    });
+    const { releaseId } = await world.publish('1.0.0');
+    const send = (round: string): Promise<unknown> =>
+      Promise.all(
+        Array.from({ length: 12 }, (_, i) =>
+          world.post('/telemetry', {
+            ...BODY,
+            device_id: `d${i}`,
+            events: Array.from({ length: 50 }, (_unused, k) => ({
+              at_seconds: 1_790_000_000,
+              event_id: `event-${round}-${k}`,
+              release_id: releaseId,
+              type: 'check',
+            })),
+          }),
+        ),
+      );
+    await send('a');
+    world.clock.advance(101);
+    await send('b');
+    // 600 expired events are gone after 600 others, within the same minute.
+    expect(removed.reduce((sum, one) => sum + one, 0)).toBe(600);
+  });
+
+  it('a body that drips gives its place back after ten seconds', async () => {
+    vi.useFakeTimers();
+    try {
+      const world = await createWorld({ maxInFlight: { telemetry: 1 } });
+      const slow = world.server.handle(
+        new Request('https://ota.example/telemetry', {
+          body: new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(1)) }),
+          duplex: 'half',
+          method: 'POST',
+        } as RequestInit),
+      );
+      expect((await world.post('/telemetry', {})).status).toBe(503);
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect((await slow).status).toBe(400);
+      expect((await world.post('/telemetry', {})).status).toBe(400);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('adoption over time and the funnel of a release', async () => {
