@@ -56,8 +56,8 @@ const telemetry = (release: number, types: readonly string[]): Kind => ({
     };
   },
 });
-/** Five events of one device, which is what its queue sends after an update. */
-const WAY = ['patch_hit', 'download', 'install', 'launch', 'healthy'];
+/** Six events of one device, which is what its queue sends after an update. */
+const WAY = ['check', 'patch_hit', 'download', 'install', 'launch', 'healthy'];
 const peerCheck: Kind = {
   next: () => ({
     path: `/api/app-version/ios/1.0.0/production/00000000-0000-0000-0000-000000000000/00000000-0000-0000-0000-000000000000/${1 + (count++ % 1000)}`,

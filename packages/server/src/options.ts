@@ -22,7 +22,7 @@ export interface RequestContext {
 }
 
 export interface RateLimitRequest {
-  readonly route: 'telemetry' | 'update' | 'admin';
+  readonly route: 'telemetry' | 'admin';
   /** HMAC of the device id, or the id of the principal. */
   readonly subject: string;
   readonly address?: string;

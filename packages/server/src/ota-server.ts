@@ -321,12 +321,25 @@ export function createOtaServer(options: OtaServerOptions): OtaServer {
   app.get('/channels/:app/:platform/:channel/index.cose', (c) =>
     inFlight.run('check', () => answerIndex(c)).catch(problemResponse),
   );
-  app.get('*', (c) => inFlight.run('file', () => serveStatic(c.req.raw)).catch(problemResponse));
+  app.get('*', (c) => inFlight.run('file', () => answerFile(c.req.raw)).catch(problemResponse));
   app.notFound(() => problemResponse(serverError('ERR_SERVER_NOT_FOUND', 'There is no such route')));
   app.onError((error) => {
     onError?.(error);
     return problemResponse(error);
   });
+
+  /** From the storage, with the errors of this server. */
+  async function answerFile(request: Request): Promise<Response> {
+    const response = await serveStatic(request);
+    if (response.status === 404) throw serverError('ERR_SERVER_NOT_FOUND', 'There is nothing of this name');
+    if (response.status === 503)
+      throw serverError('ERR_SERVER_UNAVAILABLE', 'The storage does not answer; try again', {
+        details: { retryAfterSeconds: 5 },
+      });
+    if (response.status === 500)
+      throw serverError('ERR_SERVER_INTERNAL', 'The storage failed; its log says why');
+    return response;
+  }
 
   async function authorise({ scope }: RouteDescription, c: Context<Env>): Promise<Principal> {
     if (scope === undefined) return NOBODY;

@@ -13,6 +13,8 @@ export interface TokenBucketsOptions {
 export interface TokenBuckets {
   /** Takes `cost` tokens of `key`: undefined when they were there, else the seconds until they are. */
   take(key: string, cost?: number): number | undefined;
+  /** Buckets in memory. */
+  size(): number;
 }
 
 /**
@@ -21,7 +23,16 @@ export interface TokenBuckets {
 export function createTokenBuckets(options: TokenBucketsOptions): TokenBuckets {
   const { capacity, perSecond, clock, maxBuckets = 50_000 } = options;
   const buckets = new Map<string, { tokens: number; atMs: number }>();
+  const refilledAfterMs = (capacity / perSecond) * 1000;
+  /** A bucket that is full again says nothing: whose it was need not be known any longer. Oldest use first. */
+  const forget = (nowMs: number): void => {
+    for (const [key, { atMs }] of buckets) {
+      if (buckets.size <= maxBuckets && nowMs - atMs < refilledAfterMs) return;
+      buckets.delete(key);
+    }
+  };
   return {
+    size: () => buckets.size,
     take: (key, cost = 1) => {
       const nowMs = clock.nowMs();
       const last = buckets.get(key) ?? { atMs: nowMs, tokens: capacity };
@@ -31,7 +42,7 @@ export function createTokenBuckets(options: TokenBucketsOptions): TokenBuckets {
       const allowed = tokens >= cost;
       buckets.delete(key);
       buckets.set(key, { atMs: nowMs, tokens: allowed ? tokens - cost : tokens });
-      if (buckets.size > maxBuckets) buckets.delete(buckets.keys().next().value as string);
+      forget(nowMs);
       return allowed ? undefined : (cost - tokens) / perSecond;
     },
   };

@@ -1,6 +1,7 @@
 import { parsePublicKey } from '@kivyx-ota/cose';
 import { memoryDatabase, type OtaDatabase } from '@kivyx-ota/database';
 import { verifyChannelIndex } from '@kivyx-ota/manifest';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { BODY, createWorld, pair, SCOPE, updatePath } from './world.ts';
 
@@ -330,6 +331,17 @@ describe('admin verbs', () => {
       expect((await world.post('/rollout', bad, key)).status).toBe(400);
     expect((await world.post('/rollout', 'x'.repeat(70_000), key)).status).toBe(413);
   });
+});
+
+it('the OpenAPI document is valid by its own schema, and a broken one is not', async () => {
+  const world = await createWorld();
+  const document = await (await world.get('/openapi.json')).json();
+  const result = await new Validator().validate(document);
+  expect(result.errors).toBeUndefined();
+  expect(result.valid).toBe(true);
+  delete document.paths['/update'].get.responses;
+  document.paths['/update'].get.parameters[0].in = 'nowhere';
+  expect((await new Validator().validate(document)).valid).toBe(false);
 });
 
 it('the OpenAPI document names every route with its query and scope', async () => {

@@ -26,6 +26,13 @@ export function toTelemetryEvent(
   event: ClientEvent,
 ): Omit<TelemetryEvent, 'at_seconds' | 'event_id'> | undefined {
   switch (event.type) {
+    case 'check': {
+      // Where the way of a release begins: it was offered. Checks that find nothing are no release's affair.
+      const offered = event.reasons.find(({ code }) => code === 'R_SELECTED')?.releaseId;
+      return event.action === 'none' || offered === undefined
+        ? undefined
+        : { cause: event.action, release_id: offered, type: 'check' };
+    }
     case 'download':
       return {
         bytes: event.receivedBytes,

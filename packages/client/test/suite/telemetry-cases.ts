@@ -62,10 +62,10 @@ add('telemetry: the way of an update is told, in order, in one batch', async (wo
   await second.ensureHealthyOrRollback();
   await second.markHealthy();
   const result = await queue.flush();
-  same([result.sent, result.waiting], [5, 0], 'flush');
+  same([result.sent, result.waiting], [6, 0], 'flush');
   same(
     server.batches.map(({ events }) => events.map(({ type }) => type)),
-    [['patch_hit', 'download', 'install', 'launch', 'healthy']],
+    [['check', 'patch_hit', 'download', 'install', 'launch', 'healthy']],
     'batches',
   );
 });
