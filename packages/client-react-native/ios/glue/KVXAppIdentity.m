@@ -32,8 +32,9 @@ double KVXAppPendingTimeoutSeconds(NSBundle *app) {
 
 NSString *KVXAppRecordsDirectory(void) {
   NSArray *found = NSSearchPathForDirectoriesInDomains(NSApplicationSupportDirectory, NSUserDomainMask, YES);
-  if ([found count] == 0) return nil;
-  NSString *root = [[found objectAtIndex:0] stringByAppendingPathComponent:@"kivyx-ota"];
+  // Every app has the first one. In the other nothing is kept for long, which is no worse than having no update.
+  NSString *parent = [found count] == 0 ? NSTemporaryDirectory() : [found objectAtIndex:0];
+  NSString *root = [parent stringByAppendingPathComponent:@"kivyx-ota"];
   NSDictionary *attributes = nil;
 #ifdef __APPLE__
   // Files made in it inherit this. A launch before the first unlock can then read them, and nothing in them is secret.

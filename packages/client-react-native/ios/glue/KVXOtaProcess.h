@@ -2,7 +2,7 @@
 
 /** What this process of the app knows of its launch. There is one of it. */
 @interface KVXOtaProcess : NSObject
-/** Of the records and of everything that is downloaded; nil where there is no such folder. */
+/** Of the records and of everything that is downloaded. */
 + (NSString *)directory;
 /** Decides what is launched, at the first call; nil for the bundle in the app. Never raises. */
 + (NSString *)bundlePath;

@@ -22,13 +22,10 @@ static NSString *whyNot(NSBundle *app) {
 }
 
 static KVXBootHost *hostOf(NSBundle *app) {
-  if (host == nil) {
-    NSString *directory = [KVXOtaProcess directory];
-    if (directory != nil)
-      host = [[KVXBootHost alloc] initWithDirectory:directory
-                                           binaryId:KVXAppBinaryId(app)
-                                embeddedVersionCode:KVXAppEmbeddedVersionCode(app)];
-  }
+  if (host == nil)
+    host = [[KVXBootHost alloc] initWithDirectory:[KVXOtaProcess directory]
+                                         binaryId:KVXAppBinaryId(app)
+                              embeddedVersionCode:KVXAppEmbeddedVersionCode(app)];
   return host;
 }
 
@@ -45,8 +42,8 @@ static KVXBootHost *hostOf(NSBundle *app) {
   @synchronized(self) {
     @try {
       NSBundle *app = [NSBundle mainBundle];
-      if (whyNot(app) != nil || hostOf(app) == nil) return nil;
-      NSString *path = [host bundlePath];
+      if (whyNot(app) != nil) return nil;
+      NSString *path = [hostOf(app) bundlePath];
       if (!isAsked) KVXWatchLaunch(host, KVXAppPendingTimeoutSeconds(app));
       isAsked = YES;
       return path;
@@ -68,8 +65,7 @@ static KVXBootHost *hostOf(NSBundle *app) {
 + (NSString *)snapshotOf:(KVXBootDecision *)launched {
   @synchronized(self) {
     NSBundle *app = [NSBundle mainBundle];
-    if (hostOf(app) == nil) return @"{}";
-    NSMutableDictionary *snapshot = [NSMutableDictionary dictionaryWithDictionary:[host snapshotOf:launched]];
+    NSMutableDictionary *snapshot = [NSMutableDictionary dictionaryWithDictionary:[hostOf(app) snapshotOf:launched]];
     [snapshot setObject:[NSNumber numberWithBool:KVXHasContentAppeared()] forKey:@"contentAppeared"];
     NSData *json = [NSJSONSerialization dataWithJSONObject:snapshot options:0 error:NULL];
     return [[[NSString alloc] initWithData:json encoding:NSUTF8StringEncoding] autorelease];
