@@ -67,7 +67,9 @@ function watch(hermes: string, path: string): Promise<VmFigures> {
 function memoryOf(pid: number | undefined, line: string): number | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return Number(new RegExp(`${line}:\\s*(\\d+)`).exec(status)?.[1]) * 1024;
+    const [, kilobytes] = new RegExp(`${line}:\\s*(\\d+)`).exec(status) ?? [];
+    // A process that has just ended has no memory any more.
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
   } catch {
     return undefined;
   }
