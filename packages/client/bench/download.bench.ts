@@ -80,8 +80,10 @@ async function phone(url: string): Promise<void> {
     trust: { keys: [trustedKeyHex()] },
   });
   let breaks = 0;
-  client.subscribe(({ type }) => {
-    if (type === 'retry') breaks++;
+  let fallback: string | undefined;
+  client.subscribe((event) => {
+    if (event.type === 'retry') breaks++;
+    if (event.type === 'patch-fallback') fallback = event.reason;
   });
   global.gc?.();
   const before = process.memoryUsage().rss;
@@ -93,7 +95,7 @@ async function phone(url: string): Promise<void> {
   const outcome = await client.checkAndApply();
   clearInterval(watch);
   const seconds = (performance.now() - started) / 1000;
-  console.log(JSON.stringify({ ...outcome, breaks, peakBytes: peak - before, seconds }));
+  console.log(JSON.stringify({ ...outcome, breaks, fallback, peakBytes: peak - before, seconds }));
   await rm(directory, { force: true, recursive: true });
 }
 
@@ -139,18 +141,20 @@ async function main(): Promise<void> {
   if (code !== 0) throw new Error(`The phone ended with ${String(code)}`);
   const seen = JSON.parse(out) as {
     readonly breaks: number;
+    readonly fallback?: string;
     readonly how: string;
     readonly peakBytes: number;
     readonly receivedBytes: number;
     readonly seconds: number;
   };
-  const beyond = seen.receivedBytes - sizeBytes;
+  const filesBytes = sizeBytes + (seen.how === 'full' ? changed.length : 0);
+  const beyond = seen.receivedBytes - filesBytes;
   console.log(`release: bundle ${mega(changed.length)} (by ${seen.how}), asset ${mega(sizeBytes)}`);
   console.log(
     `the line broke ${seen.breaks} times, every ${dropBytes / 1000} kB; ${server.answers()} answers, ${mega(server.sent())} sent (what is under way when a line breaks is lost)`,
   );
   console.log(
-    `received ${mega(seen.receivedBytes)}: documents, patch and whatever came twice are ${(beyond / 1000).toFixed(1)} kB, ${((100 * beyond) / sizeBytes).toFixed(2)} %`,
+    `received ${mega(seen.receivedBytes)} for files of ${mega(filesBytes)}: documents, patch and whatever came twice are ${(beyond / 1000).toFixed(1)} kB, ${((100 * beyond) / filesBytes).toFixed(2)} %${seen.fallback === undefined ? '' : ` (no patch: ${seen.fallback})`}`,
   );
   console.log(`${seen.seconds.toFixed(1)} s, waits between attempts included`);
   console.log(
