@@ -119,7 +119,7 @@ export function* codeHermes(
     plan,
   );
   yield 0.95;
-  writer.finish(functions, debugInfo);
+  yield* writer.finish(functions, debugInfo);
   yield 0.97;
   finishFile(coder, old, writer, plan);
   return writer.bytes;

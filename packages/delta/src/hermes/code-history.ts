@@ -12,7 +12,7 @@ import type { Work } from './work.ts';
 
 /** What followed the last few instructions before, in old code or in what was coded already. */
 export interface CodeHistory {
-  /** Reads all of the old code, once; the order of its strings goes to the string model. */
+  /** Reads the old code, once; the order of its strings goes to the string model. */
   read(): Work<void>;
   /** The instruction that followed; it would be number `at` of this function. */
   predict(at: number): Prediction | undefined;
@@ -113,8 +113,11 @@ export function createCodeHistory(
     *read() {
       if (isRead) return;
       isRead = true;
+      // Every fourth body of a large file says nearly as much as all: 1 % more bytes for a quarter of the time.
+      const step = Math.min(4, 1 + (old.functions.count >> 11));
       let slice = 0;
-      for (const { end, start } of functionBodies(old)) {
+      for (const { end, index, start } of functionBodies(old)) {
+        if (index % step > 0) continue;
         slice += end - start;
         if (slice > SLICE_BYTES) {
           slice = 0;

@@ -72,11 +72,13 @@ export function createCopyMap(copies: Copies): (offset: number, length: number) 
       if (copies[order[middle] + 1] <= offset) low = middle + 1;
       else high = middle;
     }
-    // Copies may overlap: a few that begin before may hold it, too.
+    // Copies may overlap: of a few that begin before, the longest one that holds it.
+    let best = -1;
     for (let k = low - 1; k >= 0 && k >= low - 8; k--) {
       const i = order[k];
-      if (offset + length <= copies[i + 1] + copies[i + 2]) return copies[i] + offset - copies[i + 1];
+      if (offset + length > copies[i + 1] + copies[i + 2]) continue;
+      if (best < 0 || copies[i + 2] > copies[best + 2]) best = i;
     }
-    return -1;
+    return best < 0 ? -1 : copies[best] + offset - copies[best + 1];
   };
 }

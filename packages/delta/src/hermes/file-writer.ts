@@ -2,6 +2,10 @@ import { mustHold } from '../error.ts';
 import { align4, writeU32 } from './bits.ts';
 import { type BytecodeLayout, HAS_DEBUG_INFO, HAS_EXCEPTIONS, IS_LARGE } from './bytecode-layout.ts';
 import { FOOTER_SIZE, HEADER_SIZE, HEADER_WORDS_AT, type SectionName, SECTIONS } from './parse-hermes.ts';
+import type { Work } from './work.ts';
+
+/** Functions between two yields. */
+const SLICE = 2048;
 
 /** All functions as far as the end of the file needs them: a column per header field, as in {@link FunctionTable}. */
 export interface WrittenFunctions {
@@ -24,7 +28,7 @@ export interface FileWriter {
   /** Appends a body and its jump tables; gives its offset. */
   body(code: Uint8Array, tables: Uint8Array): number;
   /** Headers, handlers, debug section. */
-  finish(functions: WrittenFunctions, debugInfo: Uint8Array): void;
+  finish(functions: WrittenFunctions, debugInfo: Uint8Array): Work<void>;
 }
 
 /** `words`: header words that do not follow from `parts`. @throws ERR_DELTA_CORRUPT when it does not fit into `size` */
@@ -50,7 +54,8 @@ export function createFileWriter(
   }
 
   const names = layout.functionHeader.map(([name]) => name);
-  const widths = layout.functionHeader.map(([, bits]) => bits);
+  const bits = layout.functionHeader.map(([, width]) => width);
+  const widths = layout.functionHeader.map(([, , width]) => width);
 
   /** Gives every function its info place (0: none), and marks the large ones. */
   const placeInfos = ({ count, exceptions, fields }: WrittenFunctions): Int32Array => {
@@ -85,20 +90,26 @@ export function createFileWriter(
     return infos;
   };
 
-  const writeInfo = ({ debug, exceptions, fields }: WrittenFunctions, j: number, info: number): void => {
+  const writeInfo = (
+    { debug, exceptions }: WrittenFunctions,
+    columns: readonly Uint32Array[],
+    j: number,
+    info: number,
+  ): void => {
     let place = info;
     const put = (word: number): void => {
       writeU32(bytes, place, word);
       place += 4;
     };
-    const flags = fields.flags[j];
+    const last = columns.length - 1;
+    const flags = columns[last][j];
     if ((flags & IS_LARGE) !== 0) {
-      for (const [name, , width] of layout.functionHeader) {
-        // The mark of a large header stands in the small one alone.
-        const value = name === 'flags' ? flags & ~IS_LARGE : fields[name][j];
-        if (width === 4) put(value);
-        else bytes[place++] = value;
+      for (let f = 0; f < last; f++) {
+        writeU32(bytes, place, columns[f][j]);
+        place += widths[f];
       }
+      // The mark of a large header stands in the small one alone.
+      bytes[place++] = flags & ~IS_LARGE;
     }
     place = align4(place);
     if ((flags & HAS_EXCEPTIONS) !== 0) {
@@ -107,6 +118,21 @@ export function createFileWriter(
       entries.forEach((entry) => entry.forEach(put));
     }
     if ((flags & HAS_DEBUG_INFO) !== 0) debug(j).forEach(put);
+  };
+
+  /** The small form of a large header: where that is. */
+  const pointer = names.map(() => [0]);
+  const pointTo = (columns: readonly Uint32Array[], j: number, info: number): void => {
+    // The older compiler fills the fields in order until the first that does not fit, then writes the pointer over them.
+    let fits = !layout.hasShapes;
+    for (let f = 0; f < names.length; f++) {
+      fits &&= columns[f][j] < 2 ** bits[f];
+      pointer[f][0] = fits ? columns[f][j] : 0;
+    }
+    const half = layout.hasShapes ? 24 : 16;
+    pointer[0][0] = info & (2 ** half - 1);
+    pointer[names.indexOf(layout.hasShapes ? 'functionName' : 'infoOffset')][0] = info >>> half;
+    pointer[names.length - 1][0] = layout.hasShapes ? IS_LARGE : columns[names.length - 1][j];
   };
 
   return {
@@ -124,15 +150,20 @@ export function createFileWriter(
       return start;
     },
     bytes,
-    finish: (functions, debugInfo) => {
+    *finish(functions, debugInfo) {
       const infos = placeInfos(functions);
       const columns = names.map((name) => functions.fields[name]);
       const { flags } = functions.fields;
       for (let j = 0; j < functions.count; j++) {
+        if (j % SLICE === 0) yield 0.97;
         const place = headers + j * layout.smallSize;
-        if ((flags[j] & IS_LARGE) === 0) writeBits(bytes, place, widths, columns, j);
-        else writePointer(layout, bytes, place, columns, j, infos[j]);
-        if (infos[j] > 0) writeInfo(functions, j, infos[j]);
+        if ((flags[j] & IS_LARGE) === 0) {
+          writeBits(bytes, place, bits, columns, j);
+        } else {
+          pointTo(columns, j, infos[j]);
+          writeBits(bytes, place, bits, pointer, 0);
+        }
+        if (infos[j] > 0) writeInfo(functions, columns, j, infos[j]);
       }
       at = align4(at);
       room(at + debugInfo.length);
@@ -143,38 +174,6 @@ export function createFileWriter(
     },
     header,
   };
-}
-
-/** The small form of a large header: where that is. */
-function writePointer(
-  { functionHeader, hasShapes }: BytecodeLayout,
-  bytes: Uint8Array,
-  at: number,
-  columns: readonly Uint32Array[],
-  j: number,
-  info: number,
-): void {
-  let fits = true;
-  const values = functionHeader.map(([name, bits], f) => {
-    if (hasShapes) {
-      if (name === 'offset') return [info & 0xffffff];
-      return [name === 'flags' ? IS_LARGE : name === 'functionName' ? info >>> 24 : 0];
-    }
-    // The older compiler fills the fields in order until the first that does not fit, then writes the pointer over them.
-    const value = columns[f][j];
-    if (name === 'flags') return [value];
-    fits &&= value < 2 ** bits;
-    if (name === 'offset') return [info & 0xffff];
-    if (name === 'infoOffset') return [info >>> 16];
-    return [fits ? value : 0];
-  });
-  writeBits(
-    bytes,
-    at,
-    functionHeader.map(([, bits]) => bits),
-    values,
-    0,
-  );
 }
 
 /** Bit fields, lowest bits first. */

@@ -40,19 +40,22 @@ export function* codeFunctions(
   const count = sources.length;
   const fields: Record<string, Uint32Array> = {};
   for (const [name] of layout.functionHeader) fields[name] = new Uint32Array(count);
-  const { offset, size } = fields;
+  const { flags, functionName, offset, size } = fields;
+  // In bulk: most functions are as they were.
+  for (let j = 0, run = 1; j < count; j += run, run = 1) {
+    const source = sources[j];
+    if (source < 0) continue;
+    while (sources[j + run] === source + run) run++;
+    for (const [name] of layout.functionHeader)
+      fields[name].set(old.functions.fields[name].subarray(source, source + run), j);
+  }
+  for (let j = 0; j < count; j++) {
+    functionName[j] = mapped(maps.s, functionName[j]);
+    flags[j] &= ~IS_LARGE;
+  }
   const exceptions = new Map<number, readonly (readonly number[])[]>();
   const firstWithBody = new Map<number, number>();
-  const codeFunction = createFunctionCoder(
-    coder,
-    layout,
-    table,
-    strings,
-    literals,
-    history,
-    (number) => headerAt(fields, number),
-    plan,
-  );
+  const codeFunction = createFunctionCoder(coder, layout, table, strings, literals, history, headerAt, plan);
   let switches = 0;
   for (let j = 0; j < count; j++) {
     if (j % 128 === 0) yield 0.4 + (0.5 * j) / count;
@@ -60,7 +63,6 @@ export function* codeFunctions(
     let body: AssembledCode | undefined;
     let shared: number | undefined;
     if (source >= 0 && modified[j] === 0) {
-      setHeader(j, oldHeader(source));
       const key = bodyKey(offset[j], size[j]);
       shared = firstWithBody.get(key);
       if (shared === undefined) {
@@ -69,9 +71,9 @@ export function* codeFunctions(
       }
     } else {
       const before: FunctionParts | undefined =
-        source < 0 ? undefined : { code: () => predictor.takeApart(source), header: oldHeader(source) };
+        source < 0 ? undefined : { code: () => predictor.takeApart(source), header: headerAt(j) };
       const coded = yield* codeFunction(j, before);
-      setHeader(j, coded.header);
+      for (const [name] of layout.functionHeader) fields[name][j] = coded.header[name];
       shared = coded.sharesBodyOf;
       body = coded.code && assemble(table, coded.code);
     }
@@ -95,22 +97,10 @@ export function* codeFunctions(
     sources[j] < 0 ? [] : readFunctionInfo(old, sources[j]).debug;
   return { count, debug, exceptions, fields };
 
-  /** Header of an old function, with what is mapped mapped. */
-  function oldHeader(index: number): FunctionHeader {
-    const header = headerAt(old.functions.fields, index);
-    header.functionName = mapped(maps.s, header.functionName);
-    header.flags &= ~IS_LARGE;
-    return header;
-  }
-
-  function headerAt(from: Readonly<Record<string, Uint32Array>>, index: number): FunctionHeader {
+  function headerAt(j: number): FunctionHeader {
     const header: FunctionHeader = {};
-    for (const [name] of layout.functionHeader) header[name] = from[name][index];
+    for (const [name] of layout.functionHeader) header[name] = fields[name][j];
     return header;
-  }
-
-  function setHeader(index: number, header: FunctionHeader): void {
-    for (const [name] of layout.functionHeader) fields[name][index] = header[name];
   }
 }
 

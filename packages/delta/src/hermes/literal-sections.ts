@@ -1,16 +1,10 @@
 import { mustHold } from '../error.ts';
-import { readU32, sameBytes } from './bits.ts';
+import { readU32 } from './bits.ts';
 import type { Coder } from './coder.ts';
 import * as CONTEXT from './contexts.ts';
-import { codeCopiedBytes, createCopyMap } from './copies.ts';
+import { codeCopiedBytes, type Copies } from './copies.ts';
 import { createLiteralCoder } from './literal-coder.ts';
-import {
-  findLiteralUses,
-  type LiteralKind,
-  type LiteralUse,
-  remapLiterals,
-  walkLiteral,
-} from './literals.ts';
+import { findLiteralUses, type LiteralKind, type LiteralUse, remapLiterals } from './literals.ts';
 import { isIdentity, mapped } from './reference-maps.ts';
 import { type HermesFile } from './parse-hermes.ts';
 import type { OpcodeTable } from './opcode-table.ts';
@@ -44,10 +38,10 @@ export function codeLiteralSections(
   const none = new Int32Array(0);
   const buffers = {} as Record<LiteralKind, Uint8Array>;
   const freshBytes = {} as Record<LiteralKind, readonly number[]>;
-  const maps = { k: none, o: none, p: none, v: none };
-  let uses: ReturnType<typeof findLiteralUses> | undefined;
-  const findUses = (): ReturnType<typeof findLiteralUses> => (uses ??= findLiteralUses(old, table));
-  const renumbered = !isIdentity(newStringIds) || !isIdentity(newModuleIds);
+  const maps: Record<'v' | 'k' | 'o' | 'p', Int32Array> = { k: none, o: none, p: none, v: none };
+  const stringsMoved = !isIdentity(newStringIds);
+  const uses = stringsMoved ? findLiteralUses(old, table) : undefined;
+  const renumbered = stringsMoved || !isIdentity(newModuleIds);
   (['v', 'k', 'o'] as const).forEach((kind, lane) => {
     const name = LITERAL_SECTIONS[kind];
     const before = old.sections[name];
@@ -55,15 +49,9 @@ export function codeLiteralSections(
     const fresh: number[] = [];
     freshBytes[kind] = fresh;
     if (kind === 'o' && hasShapes) return;
+    const lists = kind === 'v' ? moduleLists : [];
     const remapped = renumbered
-      ? remapLiterals(
-          literalSizes,
-          before,
-          findUses()[kind],
-          newStringIds,
-          kind === 'v' ? moduleLists : [],
-          newModuleIds,
-        )
+      ? remapLiterals(literalSizes, before, uses?.[kind], newStringIds, lists, newModuleIds)
       : before;
     plan?.literals(name, before, remapped);
     // A compiler that is given the last release keeps its buffer as it was and appends; then old bytes are the better dictionary.
@@ -76,17 +64,7 @@ export function codeLiteralSections(
     });
     buffers[kind] = bytes;
     if (copies.length === 3 && copies[0] === copies[1] && copies[2] === before.length) return;
-    const map = createCopyMap(copies);
-    maps[kind] = new Int32Array(before.length).fill(-1);
-    findUses()[kind].forEach((items, offset) => {
-      const some = Math.min(2, before.length - offset);
-      // In the dictionary of both: literals that changed are in the first half, the others stayed in the second.
-      const end = both ? walkLiteral(literalSizes, before, offset, items) : offset;
-      const stayed = both && sameBytes(before.subarray(offset, end), remapped.subarray(offset, end));
-      let place = stayed ? -1 : map(offset, some);
-      if (both && place < 0) place = map(offset + remapped.length, some);
-      if (some > 0) maps[kind][offset] = place;
-    });
+    maps[kind] = mapBytes(copies, before, both ? lists : undefined);
   });
   const shapes = hasShapes
     ? codeShapes(coder, old, maxBytes, maps.k, plan)
@@ -98,6 +76,29 @@ export function codeLiteralSections(
     maps: { ...maps, p: shapes.map },
     shapes: shapes.shapes,
   };
+}
+
+/**
+ * Where each old byte went, or -1. `lists`, for a dictionary of both: literals that may have changed are in the first half then, the
+ * others stayed in the second.
+ */
+function mapBytes(copies: Copies, before: Uint8Array, lists: readonly LiteralUse[] | undefined): Int32Array {
+  const map = new Int32Array(before.length).fill(-1);
+  const isFirst = new Uint8Array(before.length).fill(lists === undefined ? 1 : 0);
+  for (const [offset] of lists ?? []) isFirst[offset] = 1;
+  // The longest copy of a byte counts. Its last one is left out: a literal has a tag and more.
+  const order = Array.from({ length: copies.length / 3 }, (_, i) => 3 * i).sort(
+    (a, b) => copies[a + 2] - copies[b + 2],
+  );
+  for (const i of order) {
+    const [to, from, size] = copies.subarray(i, i + 3);
+    const half = from < before.length ? 0 : before.length;
+    for (let k = 0; k < size - 1; k++) {
+      const at = from + k - half;
+      if (at < before.length && (map[at] < 0 || isFirst[at] === Number(half === 0))) map[at] = to + k;
+    }
+  }
+  return map;
 }
 
 /** One after the other. */

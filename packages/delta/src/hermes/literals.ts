@@ -50,6 +50,7 @@ export function findLiteralUses(
 ): Readonly<Record<LiteralKind, ReadonlyMap<number, number>>> {
   const uses = { k: new Map<number, number>(), o: new Map<number, number>(), v: new Map<number, number>() };
   const { bytes, sections } = file;
+  const { size } = table;
   const add = (kind: LiteralKind, offset: number, items: number): void => {
     uses[kind].set(offset, Math.max(items, uses[kind].get(offset) ?? 0));
   };
@@ -70,8 +71,8 @@ export function findLiteralUses(
           if ('vko'.includes(kinds[i])) add(kinds[i] as LiteralKind, value, items);
         });
       }
-      if (!(table.size[op] > 0)) break;
-      at += table.size[op];
+      if (!(size[op] > 0)) break;
+      at += size[op];
     }
   }
   return uses;
@@ -84,13 +85,13 @@ export function findLiteralUses(
 export function remapLiterals(
   sizes: readonly number[],
   buffer: Uint8Array,
-  uses: ReadonlyMap<number, number>,
+  uses: ReadonlyMap<number, number> | undefined,
   newStringIds: Int32Array,
   moduleLists: readonly LiteralUse[],
   newModuleIds: Int32Array,
 ): Uint8Array {
   const out = buffer.slice();
-  uses.forEach((items, offset) =>
+  uses?.forEach((items, offset) =>
     walkLiteral(sizes, buffer, offset, items, (type, at) => {
       if (type === SHORT_STRING) writeU16(out, at, mapped(newStringIds, readU16(buffer, at)));
       else if (type === LONG_STRING) writeU32(out, at, mapped(newStringIds, readU32(buffer, at)));

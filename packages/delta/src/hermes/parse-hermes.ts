@@ -124,19 +124,17 @@ export function parseHermes(bytes: Uint8Array, layout?: BytecodeLayout): HermesF
 
   const count = header.functionHeaders;
   const info = new Uint32Array(count);
-  const fields: Record<string, Uint32Array> = {};
-  let bit = 0;
-  for (const [name, width] of functionHeader) {
-    const column = new Uint32Array(count);
-    const mask = 2 ** width - 1;
-    // No field is wider than 25 bits, so it lies within 32 bits from its first byte.
-    for (let i = 0, place = bit >>> 3; i < count; i++, place += smallSize)
-      column[i] = (readI32(sections.functionHeaders, place) >>> (bit & 7)) & mask;
-    fields[name] = column;
-    bit += width;
-  }
+  const columns = functionHeader.map(() => new Uint32Array(count));
+  const names = functionHeader.map(([name]) => name);
+  const fields = Object.fromEntries(columns.map((column, f) => [names[f], column]));
+  const bits = functionHeader.map(([, width]) => width);
+  const widths = functionHeader.map(([, , width]) => width);
   const { flags, functionName, infoOffset, offset, size } = fields;
   for (let i = 0; i < count; i++) {
+    // No field is wider than 25 bits, so it lies within 32 bits from its first byte.
+    const bit = 8 * smallSize * i;
+    for (let f = 0, at = bit; f < bits.length; at += bits[f++])
+      columns[f][i] = (readI32(sections.functionHeaders, at >>> 3) >>> (at & 7)) & (2 ** bits[f] - 1);
     if (infoOffset !== undefined) info[i] = infoOffset[i];
     if ((flags[i] & IS_LARGE) !== 0) {
       let place = hasShapes
@@ -144,10 +142,8 @@ export function parseHermes(bytes: Uint8Array, layout?: BytecodeLayout): HermesF
         : ((infoOffset[i] << 16) | (offset[i] & 0xffff)) >>> 0;
       info[i] = place;
       mustFit(place + largeSize <= end);
-      for (const [name, , width] of functionHeader) {
-        fields[name][i] = width === 4 ? readU32(bytes, place) : bytes[place];
-        place += width;
-      }
+      for (let f = 0; f < widths.length; place += widths[f++])
+        columns[f][i] = widths[f] === 4 ? readI32(bytes, place) : bytes[place];
       flags[i] |= IS_LARGE;
     }
     mustFit(offset[i] + size[i] <= end);

@@ -4,7 +4,9 @@ import type { RegionCoder } from './copies.ts';
 import * as SET from './weight-sets.ts';
 
 /** Pieces of the old text that are read first, so that new text does not begin at nothing. */
-const [PIECES, PIECE] = [64, 48] as const;
+const [PIECES, PIECE] = [16, 48] as const;
+
+const FEW = 24;
 
 /** Gives the byte at `at` of a text of which everything before is in `out`. */
 export type TextModel = (out: Uint8Array, at: number) => number;
@@ -35,29 +37,34 @@ export function createPrimedTextModel(coder: Coder, old: Uint8Array): TextModel 
 export function createTextModel(coder: Coder, old: Uint8Array): TextModel {
   const hashBits = Math.min(16, coder.tableBits);
   let oldPlaces: Int32Array | undefined;
+  let coded = 0;
   const newPlaces = new Int32Array(1 << hashBits).fill(-1);
   // The place that is being followed: in the new text, else in the old one.
   let match = -1;
   let inNew = false;
   let matched = 0;
-  const hash4 = (a: number, b: number, c: number, d: number): number =>
-    Math.imul(a | (b << 8) | (c << 16) | (d << 24), 0x9e3779b1) >>> (32 - hashBits);
+  /** `word`: the last four bytes, the last one lowest. */
+  const slotOf = (word: number): number => Math.imul(word, 0x9e3779b1) >>> (32 - hashBits);
   const index = (): Int32Array => {
     const table = new Int32Array(1 << hashBits).fill(-1);
-    for (let i = 4; i < old.length; i++) table[hash4(old[i - 1], old[i - 2], old[i - 3], old[i - 4])] = i;
+    for (let i = 0, word = 0; i < old.length; i++) {
+      if (i >= 4) table[slotOf(word)] = i;
+      word = (word << 8) | old[i];
+    }
     return table;
   };
   return (out, at) => {
-    oldPlaces ??= index();
+    // An index of all old text does not pay for a few letters.
+    if (coded++ === FEW) oldPlaces = index();
     const a = at > 0 ? out[at - 1] : 0;
     const b = at > 1 ? out[at - 2] : 0;
     const c = at > 2 ? out[at - 3] : 0;
     const d = at > 3 ? out[at - 4] : 0;
     const e = at > 4 ? out[at - 5] : 0;
-    const slot = hash4(a, b, c, d);
+    const slot = slotOf(a | (b << 8) | (c << 16) | (d << 24));
     if (match < 0 && at >= 4) {
       inNew = newPlaces[slot] >= 0;
-      match = inNew ? newPlaces[slot] : oldPlaces[slot];
+      match = inNew ? newPlaces[slot] : (oldPlaces?.[slot] ?? -1);
       matched = match >= 0 ? 1 : 0;
     }
     if (at >= 4) newPlaces[slot] = at;

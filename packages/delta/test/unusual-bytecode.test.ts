@@ -1,0 +1,141 @@
+import { applyPatch } from '@kivyx-ota/delta/apply';
+import { createPatch } from '@kivyx-ota/delta/diff';
+import { kvd1 } from '@kivyx-ota/delta/kvd1';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { writeU32 } from '../src/hermes/bits.ts';
+import { createFileWriter } from '../src/hermes/file-writer.ts';
+import { readFunctionInfo } from '../src/hermes/function-code.ts';
+import { HEADER_WORDS_AT, parseHermes } from '../src/hermes/parse-hermes.ts';
+import { stringSections } from '../src/hermes/string-sections.ts';
+import { finish } from '../src/hermes/work.ts';
+
+const fixture = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(join(import.meta.dirname, 'fixtures/hermes', `${name}.hbc`)));
+
+/** The file with another value in a word of its header. */
+function withHeaderWord(bytes: Uint8Array, name: string, value: number): Uint8Array {
+  const out = bytes.slice();
+  writeU32(out, HEADER_WORDS_AT + 4 * parseHermes(bytes).layout.header.indexOf(name), value);
+  return out;
+}
+
+/** The file with `more` strings behind its own. */
+function withStrings(bytes: Uint8Array, more: readonly string[]): Uint8Array {
+  const { functions, header, layout, sections, strings } = parseHermes(bytes);
+  const text = new TextEncoder().encode(more.join(''));
+  const count = strings.count + more.length;
+  const grown = <T extends Uint8Array | Uint32Array>(column: T, out: T): T => {
+    out.set(column);
+    return out;
+  };
+  const table = {
+    count,
+    kind: grown(strings.kind, new Uint8Array(count)),
+    length: grown(strings.length, new Uint32Array(count)),
+    offset: grown(strings.offset, new Uint32Array(count)),
+    wide: grown(strings.wide, new Uint8Array(count)),
+  };
+  let end = sections.stringStorage.length;
+  more.forEach((one, i) => {
+    table.offset[strings.count + i] = end;
+    table.length[strings.count + i] = one.length;
+    end += one.length;
+  });
+  const starts = functions.fields['offset'] as Uint32Array;
+  const first = Math.min(...starts);
+  const last = Math.min(header['debugInfo'] as number, ...functions.info.filter((at) => at > 0));
+  const build = (padding: number): { bytes: Uint8Array; shift: number } => {
+    const storage = new Uint8Array(end + padding);
+    storage.set(sections.stringStorage);
+    storage.set(text, sections.stringStorage.length);
+    const parts = {
+      ...sections,
+      ...stringSections(table, storage),
+      functionHeaders: new Uint8Array(functions.count * layout.smallSize),
+    };
+    const size = bytes.length + 4 * more.length + end + 4096;
+    const writer = createFileWriter(layout, header, parts, size);
+    const shift = writer.body(bytes.subarray(first, last), new Uint8Array(0)) - first;
+    const fields = Object.fromEntries(
+      Object.entries(functions.fields).map(([name, column]) => [name, column.slice()]),
+    );
+    fields['offset'] = starts.map((at) => at + shift);
+    fields['flags'] = (fields['flags'] as Uint32Array).map((flags) => flags & ~32);
+    const exceptions = new Map(
+      Array.from({ length: functions.count }, (_, j) => [
+        j,
+        readFunctionInfo(parseHermes(bytes), j).exceptions,
+      ]),
+    );
+    finish(
+      writer.finish({ count: functions.count, debug: () => [], exceptions, fields }, sections.debugInfo),
+    );
+    const made = writer.bytes.slice(0, writer.header['fileLength']);
+    made.set(bytes.subarray(0, HEADER_WORDS_AT));
+    return { bytes: made, shift };
+  };
+  // Jump tables lie at multiples of four: the bodies move by one.
+  for (let padding = 0; ; padding++) {
+    const { bytes: made, shift } = build(padding);
+    if (shift % 4 === 0) return made;
+  }
+}
+
+const many = (count: number): string[] => Array.from({ length: count }, (_, i) => `key${i}`);
+const base = fixture('base-99');
+const target = fixture('target-99');
+const empty = new Uint8Array(0);
+
+describe('bundles that are not what they seem', () => {
+  it.each([
+    ['CommonJS modules', fixture('commonjs-base-96'), fixture('commonjs-target-96'), /kvh1/],
+    [
+      'a segment of a bundle',
+      withHeaderWord(base, 'segmentID', 2),
+      withHeaderWord(target, 'segmentID', 3),
+      /kvh1/,
+    ],
+    ['debug information', fixture('base-debug-99'), fixture('target-debug-99'), /kv/],
+    ['debug information on one side', base, fixture('target-debug-99'), /kv/],
+    ['a function without a body, as lazy ones have', base, withoutBody(target), /kv/],
+    ['more than 65,535 strings', withStrings(base, many(66_000)), withStrings(target, many(66_001)), /kvh1/],
+    [
+      'a table of functions that reaches outside',
+      base,
+      withHeaderWord(target, 'functionHeaders', 60_000),
+      /kv[dm]1/,
+    ],
+    ['a RAM bundle', ramBundle('var a = 1;'), ramBundle('var a = 2;'), /kv[dm]1/],
+    ['a RAM bundle of bytecode', ramBundle(base), ramBundle(target), /kv[dm]1/],
+    ['nothing before', empty, target, /kv[dm]1/],
+    ['nothing after', base, empty, /kv[dm]1/],
+    ['nothing at all', empty, empty, /kv[dm]1/],
+  ])('%s', async (_name, from, to, formats) => {
+    const { bytes, format } = await createPatch(from, to);
+    expect(format).toMatch(formats);
+    expect(await applyPatch(from, bytes, { moreFormats: [kvd1] })).toEqual(to);
+  });
+});
+
+/** The last function's header says that it has no code. */
+function withoutBody(bytes: Uint8Array): Uint8Array {
+  const { functions, layout } = parseHermes(bytes);
+  const out = bytes.slice();
+  const j = functions.count - 1;
+  const info = functions.info[j] as number;
+  // The size is the fourth field: word 3 of a large header, 14 bits from bit 32 of a small one.
+  if (info > 0) writeU32(out, info + 12, 0);
+  else out.fill(0, 128 + j * layout.smallSize + 4, 128 + j * layout.smallSize + 6);
+  return out;
+}
+
+/** Metro's indexed bundle: magic, number of modules, size of the start, a table, then the code. */
+function ramBundle(code: string | Uint8Array): Uint8Array {
+  const body = typeof code === 'string' ? new TextEncoder().encode(code) : code;
+  const out = new Uint8Array(20 + body.length);
+  [0xfb0bd1e5, 1, 1, 0, body.length].forEach((word, i) => writeU32(out, 4 * i, word));
+  out.set(body, 20);
+  return out;
+}
