@@ -1,3 +1,4 @@
+import { emptyBootRecord, encodeBootRecord } from '@kivyx-ota/lifecycle';
 import {
   existsSync,
   mkdirSync,
@@ -116,6 +117,20 @@ describe('from an empty folder to a revoked release', () => {
     expect(JSON.parse((await kivyx(['inspect', 'build/1/main.hbc'])).stdout)).toMatchObject({
       type: 'hermes-bytecode',
       version: 99,
+    });
+    const [object = ''] = readdirSync(join(home, 'bucket/objects')).filter((name) =>
+      /^[0-9a-f]{64}$/.test(name),
+    );
+    const shown = JSON.parse(
+      (await kivyx(['inspect', join(home, 'bucket/objects', object)])).stdout,
+    ) as unknown;
+    expect([{ type: 'object' }, { type: 'hermes-bytecode' }]).toContainEqual({
+      type: (shown as { type: string }).type,
+    });
+    writeFileSync(join(home, 'boot.0'), encodeBootRecord(emptyBootRecord('binary-1', 7)));
+    expect(JSON.parse((await kivyx(['inspect', 'boot.0'])).stdout)).toMatchObject({
+      binaryId: 'binary-1',
+      type: 'lifecycle-record',
     });
     expect(await kivyx(['inspect', 'kivyx.config.json'])).toMatchObject({ code: 2 });
   });

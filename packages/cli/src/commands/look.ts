@@ -1,11 +1,14 @@
+import { sha256Hex } from '@kivyx-ota/core/sha256';
 import { inspectBytecode } from '@kivyx-ota/delta/bytecode';
 import { readContainer } from '@kivyx-ota/delta';
+import { safeParseBootRecord, safeParseIntentRecord } from '@kivyx-ota/lifecycle';
 import { indexKey } from '@kivyx-ota/manifest';
 import { inspectUnverified } from '@kivyx-ota/manifest/inspect';
 import { explain } from '@kivyx-ota/rollout';
 import { serveFolder } from '@kivyx-ota/storage-fs/serve';
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { usageError } from '../usage-error.ts';
 import { checkDelivery } from '../check-delivery.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -17,7 +20,7 @@ export function addLookCommands(program: Command, scoped: (command: Command) => 
   program
     .command('inspect')
     .description(
-      'Show any file of Kivyx as readable JSON: manifest, index, root, patch, bytecode. Nothing is verified.',
+      'Show any file of Kivyx as readable JSON: manifest, index, root, patch, bytecode, object, record of a device. Nothing is verified.',
     )
     .argument('<file>', 'the file')
     .action(async (file: string) => {
@@ -156,6 +159,12 @@ function inspectAny(content: Uint8Array, file: string): unknown {
     return { type: 'patch', ...readContainer(content).header };
   const bytecode = inspectBytecode(content);
   if (bytecode !== undefined) return { type: 'hermes-bytecode', ...bytecode };
+  for (const reading of [safeParseBootRecord(content), safeParseIntentRecord(content)]) {
+    if (reading.kind === 'record') return { type: 'lifecycle-record', ...reading.record };
+  }
+  // An object of the storage: it is what its name says.
+  const hash = sha256Hex(content);
+  if (basename(file) === hash) return { sha256Hex: hash, sizeBytes: content.length, type: 'object' };
   try {
     return inspectUnverified(content);
   } catch (error) {
