@@ -133,7 +133,7 @@ describe('from an empty folder to a revoked release', () => {
       type: 'lifecycle-record',
     });
     expect(await kivyx(['inspect', 'kivyx.config.json'])).toMatchObject({ code: 2 });
-  });
+  }, 120_000);
 
   it('finds a changed byte, with exit code 3', async () => {
     const objects = join(home, 'bucket/objects');
