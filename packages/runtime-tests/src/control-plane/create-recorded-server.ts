@@ -18,8 +18,8 @@ const NOW_MS = 1_790_000_000_000;
 const SECRET = 'A'.repeat(43);
 
 /** `Authorization` of somebody who may do everything, and of somebody who may only read. */
-export const ADMIN = `Bearer kvx_00000000000000aa_${SECRET}`;
-export const READER = `Bearer kvx_00000000000000bb_${SECRET}`;
+export const ADMIN: string = `Bearer kvx_00000000000000aa_${SECRET}`;
+export const READER: string = `Bearer kvx_00000000000000bb_${SECRET}`;
 
 /**
  * A control plane in which nothing is left to chance: keys, clock, identifiers and uploads are the same at every start, and
