@@ -17,6 +17,7 @@ const GUIDES: readonly {
   readonly adapterLines?: number;
 }[] = [
   { guide: 'keys.md', home: 'packages/publisher', output: /^0\n0\n4$/ },
+  { guide: 'bundle.md', home: 'packages/publisher', output: /^$/ },
   { guide: 'deltas.md', home: 'packages/publisher', output: /^$/ },
   {
     guide: 'storage-adapter.md',

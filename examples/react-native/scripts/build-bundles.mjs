@@ -88,27 +88,12 @@ export function compileHermes(js, out, base) {
   rmSync(`${out}.map`, { force: true });
 }
 
-/** Metro's list of the bundle's assets, as a file beside the folder: what the app registers at run time, and what a test resolves. */
-export function assetListPath(folder) {
-  return `${folder}.assets.json`;
-}
-
 /** Lays assets out with React Native's own code, so that nothing here has an opinion of its own. */
 async function copyAssets(assets, platform, folder) {
   const reactNative = createRequire(require.resolve('react-native/package.json'));
   const plugin = dirname(reactNative.resolve('@react-native/community-cli-plugin/package.json'));
   const { default: saveAssets } = require(join(plugin, 'dist/commands/bundle/saveAssets.js'));
   await saveAssets(assets, platform, folder);
-  const list = assets.map(({ hash, height, httpServerLocation, name, scales, type, width }) => ({
-    hash,
-    height,
-    httpServerLocation,
-    name,
-    scales,
-    type,
-    width,
-  }));
-  writeFileSync(assetListPath(folder), JSON.stringify(list));
 }
 
 /** Source folders of the workspace's packages that `manifest` brings, and that those bring. */

@@ -34,24 +34,18 @@ export function metroConfig(variant) {
         if (name.startsWith('./') && !origin.startsWith('..') && existsSync(added)) {
           return { filePath: added, type: 'sourceFile' };
         }
-        // The workspace's packages lie outside of the app's folder; what there may be only one of is the app's.
-        if (THE_APPS_OWN.test(name))
-          return context.resolveRequest(
-            { ...context, originModulePath: join(APP, 'index.js') },
-            name,
-            platform,
-          );
         // A file of the overlay imports the app's files as if it lay where the file it stands in for lies.
         const from = origin.startsWith('..') ? context : { ...context, originModulePath: join(APP, origin) };
         const isBumped = bump !== undefined && (name === bump[0] || name.startsWith(`${bump[0]}/`));
-        const resolved = isBumped
-          ? // Libraries do not see the other release; the app does.
-            context.resolveRequest(
-              { ...context, originModulePath: join(APP, 'index.js') },
-              name.replace(...bump),
-              platform,
-            )
-          : context.resolveRequest(from, name, platform);
+        // Libraries do not see the other release, the app does; and what there may be only one of is the app's.
+        const resolved =
+          isBumped || THE_APPS_OWN.test(name)
+            ? context.resolveRequest(
+                { ...context, originModulePath: join(APP, 'index.js') },
+                isBumped ? name.replace(...bump) : name,
+                platform,
+              )
+            : context.resolveRequest(from, name, platform);
         if (resolved.type !== 'sourceFile') return resolved;
         const inside = relative(APP, resolved.filePath);
         const replaced = inside.startsWith('..') ? undefined : join(overlay, inside);
@@ -66,6 +60,8 @@ export function metroConfig(variant) {
     ...(bump?.[0] === 'react-native'
       ? { serializer: { getModulesRunBeforeMainModule: () => [require.resolve(`${bump[1]}/setup-env`)] } }
       : {}),
+    // For the tests, which look every asset up as the app would.
+    transformer: { assetPlugins: [join(APP, 'test/list-assets.cjs')] },
     // runBuild takes the folders as they are: without the app's own folder its files are not in the map.
     watchFolders: [APP, join(ROOT, 'node_modules'), join(ROOT, 'packages')],
   });

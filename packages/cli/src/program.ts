@@ -1,4 +1,5 @@
 import { Argument, type Command, Option } from 'commander';
+import { addBundleCommand } from './commands/bundle.ts';
 import { addCompileCommand } from './commands/compile.ts';
 import { addGuardCommand } from './commands/guard.ts';
 import { addInitCommand } from './commands/init.ts';
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   addKeyCommands(program, scoped);
   addRootCommands(program, scoped);
   addPublishCommand(program, scoped);
+  addBundleCommand(program);
   addCompileCommand(program);
   addReleaseCommands(program, scoped);
   addGuardCommand(program, scoped);

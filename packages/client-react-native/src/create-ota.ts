@@ -14,6 +14,7 @@ import { deltaDecoder } from '@kivyx-ota/client/delta';
 import { nativePorts } from './native/native-ports.ts';
 import type { NativeModule } from './native/native-module.ts';
 import type { OfferedRelease, OtaPhase } from './ota-state.ts';
+import { withOfflineSwitch } from './offline-switch.ts';
 import { createOtaStore, type OtaStore } from './ota-store.ts';
 
 /** What the platform brings; `./react-native` (the main entry) fills it in. */
@@ -63,6 +64,10 @@ export interface Ota extends OtaStore {
   markHealthy(): Promise<void>;
   restart(): Promise<void>;
   lockRestart(): () => void;
+  /** For developers: every request fails as without a network, until called with false. */
+  simulateOffline(isOffline: boolean): void;
+  /** For developers: stages the way back to the bundle in the app, as a revocation without another release would; asks for the index first. */
+  simulateRollback(): Promise<OtaPhase>;
   /** No more checks; the state stays readable. */
   stop(): void;
 }
@@ -78,7 +83,7 @@ const LOG_LENGTH = 50;
  */
 export function createOtaOn(platform: OtaPlatform, options: OtaOptions): Ota {
   const { native, timer } = platform;
-  const ports = nativePorts({ http: platform.http, native, timer });
+  const { ports, setOffline } = withOfflineSwitch(nativePorts({ http: platform.http, native, timer }));
   const constants = native.getConstants();
   const boot = JSON.parse(constants.boot) as BootSnapshot;
   const runtimeVersion = options.runtimeVersion ?? constants.runtimeVersion;
@@ -223,6 +228,16 @@ export function createOtaOn(platform: OtaPlatform, options: OtaOptions): Ota {
     lockRestart: client.lockRestart,
     markHealthy: () => client.markHealthy(),
     restart: () => client.restart(),
+    simulateOffline: setOffline,
+    simulateRollback: () =>
+      oneAtATime(async () => {
+        const check = await client.checkForUpdate();
+        await client.apply({ ...check, decision: { action: 'rollback', reasons: [], to: 'embedded' } });
+        return show({
+          kind: 'ready',
+          release: { mandatory: true, versionCode: ports.embedded.versionCode },
+        });
+      }),
     start: () => (started ??= start()),
     stop: () => {
       for (const end of ends.splice(0)) end();

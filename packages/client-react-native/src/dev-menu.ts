@@ -29,6 +29,15 @@ export function addOtaMenuItems(menu: DevMenu, ota: Ota, tell: Tell): void {
   menu.addMenuItem('OTA: restart', () => {
     void ota.restart();
   });
+  let isOffline = false;
+  menu.addMenuItem('OTA: simulate being offline (on, off)', () => {
+    isOffline = !isOffline;
+    ota.simulateOffline(isOffline);
+    tell('OTA', isOffline ? 'No network from now on' : 'The network is back');
+  });
+  menu.addMenuItem('OTA: simulate a rollback', () => {
+    void ota.simulateRollback().then((phase) => tell('OTA', JSON.stringify(phase, undefined, 2)));
+  });
   menu.addMenuItem('OTA: simulate a crash', () => {
     throw new Error('OTA: a crash for testing');
   });

@@ -192,4 +192,26 @@ it('the developer menu shows the state and says why', async () => {
   await vi.waitFor(() => expect(told[1]).toContain('Nothing to do.'));
   items.get('OTA: restart')?.();
   await vi.waitFor(() => expect(channel.native.restarts).toBe(1));
+  expect(() => items.get('OTA: simulate a crash')?.()).toThrow('a crash for testing');
+});
+
+it('the developer menu takes the network away and gives it back, and leads back to the bundle in the app', async () => {
+  await channel.publish('1.0.1', { assets: [{ bytes: new Uint8Array(1000), path: 'a.bin' }] });
+  await channel.ota().update();
+  channel.native.start();
+  const ota = channel.ota();
+  await ota.markHealthy();
+  const items = new Map<string, () => void>();
+  const told: string[] = [];
+  addOtaMenuItems({ addMenuItem: (title, run) => items.set(title, run) }, ota, (_title, text) =>
+    told.push(text),
+  );
+  const offline = items.get('OTA: simulate being offline (on, off)');
+  offline?.();
+  expect(await ota.update()).toMatchObject({ code: 'ERR_CLIENT_NETWORK', kind: 'error', retryable: true });
+  offline?.();
+  expect((await ota.update()).kind).toBe('up-to-date');
+  items.get('OTA: simulate a rollback')?.();
+  await vi.waitFor(() => expect(told.at(-1)).toContain('"ready"'));
+  expect(channel.native.start().running).toBe('embedded');
 });

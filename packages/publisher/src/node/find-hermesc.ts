@@ -1,5 +1,6 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { findPackage } from './find-package.ts';
 
 /** Folder of the compiler in the packages that bring it, by platform. */
 const FOLDERS: Readonly<Record<string, string>> = {
@@ -16,23 +17,14 @@ export function findHermesc(projectDirectory: string): string | undefined {
   const folder = FOLDERS[process.platform];
   if (folder === undefined) return undefined;
   const name = process.platform === 'win32' ? 'hermesc.exe' : 'hermesc';
-  const reactNative = packageFolder('react-native', projectDirectory);
+  const reactNative = findPackage('react-native', projectDirectory);
   // With strict installs the compiler is visible from react-native only, which depends on it.
   const compilers = [projectDirectory, reactNative].map((from) =>
-    from === undefined ? undefined : packageFolder('hermes-compiler', from),
+    from === undefined ? undefined : findPackage('hermes-compiler', from),
   );
   const candidates = [
     ...compilers.map((at) => (at === undefined ? undefined : join(at, 'hermesc', folder, name))),
     reactNative === undefined ? undefined : join(reactNative, 'sdks/hermesc', folder, name),
   ];
   return candidates.find((path): path is string => path !== undefined && existsSync(path));
-}
-
-/** A package as Node would find it from `directory`, but for NODE_PATH: what is installed elsewhere is not this app's. */
-function packageFolder(id: string, directory: string): string | undefined {
-  for (let at = resolve(directory); ; at = dirname(at)) {
-    const folder = join(at, 'node_modules', id);
-    if (existsSync(join(folder, 'package.json'))) return realpathSync(folder);
-    if (dirname(at) === at) return undefined;
-  }
 }
