@@ -51,7 +51,12 @@ const bundle = (args: readonly string[]): ReturnType<typeof kivyx> =>
 
 it('makes a release folder against the bundle in the store binary, one map beside it, and says what comes next', async () => {
   const { code, stderr, stdout } = await bundle([
-    ...['--out', 'build/android', '--binary', 'app.aab', '--runtime', 'nativeVersion'],
+    '--out',
+    'build/android',
+    '--binary',
+    'app.aab',
+    '--runtime',
+    'nativeVersion',
   ]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('build/android/index.android.bundle: HBC 99');

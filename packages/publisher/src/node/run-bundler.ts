@@ -38,10 +38,19 @@ export async function runBundler(options: RunBundlerOptions): Promise<Bundler> {
   const command = bundler === 'expo' ? await expoCommand(options) : reactNativeCommand(options);
   const words = [
     ...command,
-    ...['--platform', platform, '--dev', 'false', '--minify', 'false'],
+    '--platform',
+    platform,
+    '--dev',
+    'false',
+    '--minify',
+    'false',
     ...(options.resetCache === false ? [] : ['--reset-cache']),
-    ...['--bundle-output', bundlePath, '--assets-dest', assetsDirectory],
-    ...['--sourcemap-output', `${bundlePath}.map`],
+    '--bundle-output',
+    bundlePath,
+    '--assets-dest',
+    assetsDirectory,
+    '--sourcemap-output',
+    `${bundlePath}.map`,
     ...(options.bundlerArguments ?? []),
   ];
   await runNode(words, projectDirectory);
@@ -66,7 +75,10 @@ function reactNativeCommand({ entryFile, platform, projectDirectory }: RunBundle
   };
   return [
     join(reactNativePath, 'scripts/bundle.js'),
-    ...['--load-config', JSON.stringify(config), '--entry-file', entry],
+    '--load-config',
+    JSON.stringify(config),
+    '--entry-file',
+    entry,
   ];
 }
 
