@@ -160,10 +160,11 @@ describe.skipIf(!available)('structural patches of', () => {
       const id = name.replaceAll(/\W+/g, '-');
       const base = compile(`${id}-1`, before, flags);
       const target = compile(`${id}-2`, after, flags);
-      const { bytes, format } = await createPatch(base, target, { formats: ['kvh1'] });
+      // Debug information is not predicted; a generic format may carry it in less.
+      const anyFormat = name === 'debug information inside';
+      const { bytes, format } = await createPatch(base, target, anyFormat ? {} : { formats: ['kvh1'] });
       expect(await applyPatch(base, bytes)).toEqual(target);
-      // Debug information is copied as it is; there a generic format may be a few bytes smaller.
-      if (name !== 'debug information inside') expect(format).toBe('kvh1');
+      if (!anyFormat) expect(format).toBe('kvh1');
       expect(bytes.length).toBeLessThan(Math.max(700, target.length * 0.02));
     },
     60_000,
