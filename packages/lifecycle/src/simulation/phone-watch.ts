@@ -174,8 +174,8 @@ export function createPhoneWatch(disk: FaultyDisk, hashHex?: HashHex): PhoneWatc
           break;
         case 'confirmed':
           if (good !== sha256Hex) [previous, good] = [good, sha256Hex];
-          crashMarks.delete(sha256Hex);
-          everCrashed.delete(sha256Hex);
+          // Not when JavaScript says it: a power cut may take a confirmation that was killed on its way to the disk.
+          for (const known of [unconfirmed, neutral, crashMarks, everCrashed]) known.delete(sha256Hex);
           break;
         case 'crashed':
         case 'timed-out':
@@ -201,7 +201,12 @@ export function createPhoneWatch(disk: FaultyDisk, hashHex?: HashHex): PhoneWatc
           retry(sha256Hex);
           break;
         case 'directive':
-          if (failed.has(sha256Hex) && (bundles.get(sha256Hex)?.retryToken ?? 0) > 0) retry(sha256Hex);
+          // Also one that was given up without a word, because it was replaced.
+          if (
+            (failed.has(sha256Hex) || before.givenUp.includes(sha256Hex)) &&
+            (bundles.get(sha256Hex)?.retryToken ?? 0) > 0
+          )
+            retry(sha256Hex);
           check(before.isDirective, 'I6: the way back was taken without a signed directive');
           directive = true;
           // Which of the two is still allowed is the boot code's to know; what is certain is the target.
@@ -339,11 +344,7 @@ export function createPhoneWatch(disk: FaultyDisk, hashHex?: HashHex): PhoneWatc
         check(!isNeeded || !removed.includes(sha256Hex), `I9: the clean-up removes ${what}`);
       }
     },
-    confirmed: (sha256Hex) => {
-      confirmed.add(sha256Hex);
-      unconfirmed.delete(sha256Hex);
-      neutral.delete(sha256Hex);
-    },
+    confirmed: (sha256Hex) => void confirmed.add(sha256Hex),
     damaged: (sha256Hex) => {
       const bundle = bundles.get(sha256Hex);
       if (bundle !== undefined) bundle.intact = false;
