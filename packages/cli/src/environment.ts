@@ -9,8 +9,9 @@ export function environmentName(command: Command, option: Option): string {
   return `KIVYX_${parts.join('_').replaceAll('-', '_').toUpperCase()}`;
 }
 
-// The configuration reads these itself, because it knows what a path is relative to; `init` has none yet.
+// The configuration reads these itself, because it knows what a path is relative to; `init` has none yet, and `bundle` needs none.
 const READ_BY_CONFIG = new Set(['config', 'project', 'app', 'platform', 'channel', 'storage']);
+const WITHOUT_CONFIG = new Set(['bundle', 'init']);
 
 /** A command whose flags, and those of its subcommands, each have a variable. */
 export function createCommand(name?: string): Command {
@@ -18,7 +19,7 @@ export function createCommand(name?: string): Command {
   const addOption = command.addOption.bind(command);
   // Commander looks at the variable while the flag is added, so it must be there before.
   command.addOption = (option) => {
-    if (!READ_BY_CONFIG.has(option.name()) || command.name() === 'init')
+    if (!READ_BY_CONFIG.has(option.name()) || WITHOUT_CONFIG.has(command.name()))
       option.env(environmentName(command, option));
     return addOption(option);
   };
@@ -32,7 +33,7 @@ export function createCommand(name?: string): Command {
  */
 export function switchesOff(command: Command, environment: NodeJS.ProcessEnv): readonly string[] {
   const own = command.options
-    .filter((option) => option.isBoolean() && option.envVar !== undefined)
+    .filter((option) => (option.isBoolean() || option.negate) && option.envVar !== undefined)
     .map(({ envVar }) => envVar as string)
     .filter((name) => ['', '0', 'false'].includes(environment[name]?.toLowerCase() ?? 'unset'));
   return [...own, ...command.commands.flatMap((child) => switchesOff(child as Command, environment))];

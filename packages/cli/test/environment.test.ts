@@ -21,6 +21,8 @@ const find = (program: Command, path: readonly string[]): Command =>
 
 const SCOPE = ['config', 'project', 'app', 'platform', 'channel', 'storage'];
 const valueFor = ({ argChoices }: Option): string => argChoices?.at(-1) ?? '7';
+/** `--dry-run`, `--no-reset-cache`. */
+const isSwitch = (option: Option): boolean => option.isBoolean() || option.negate;
 
 describe('every flag has a variable', () => {
   it.each(leaves(createProgram()).map(({ path }) => path))('%s %s', async (...path) => {
@@ -28,9 +30,9 @@ describe('every flag has a variable', () => {
     const program = createProgram();
     const command = find(program, words);
     for (const option of command.options) {
-      if (SCOPE.includes(option.name()) && command.name() !== 'init') continue;
+      if (SCOPE.includes(option.name()) && !['bundle', 'init'].includes(command.name())) continue;
       expect(option.envVar, `${words.join(' ')} ${option.flags}`).toMatch(/^KIVYX_[A-Z_]+$/);
-      vi.stubEnv(option.envVar as string, option.isBoolean() ? '1' : valueFor(option));
+      vi.stubEnv(option.envVar as string, isSwitch(option) ? '1' : valueFor(option));
     }
     let read: Record<string, unknown> | undefined;
     command.action(() => {
@@ -41,7 +43,7 @@ describe('every flag has a variable', () => {
     for (const option of command.options) {
       if (option.envVar === undefined) continue;
       const value = read?.[option.attributeName()];
-      expect([value].flat(), option.flags).toEqual([option.isBoolean() ? true : valueFor(option)]);
+      expect([value].flat(), option.flags).toEqual([isSwitch(option) ? !option.negate : valueFor(option)]);
     }
   });
 });
