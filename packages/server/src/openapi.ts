@@ -36,6 +36,15 @@ export const ROUTES = {
     success: 200,
     summary: 'What was done in a channel, newest first',
   },
+  channelAdoption: {
+    method: 'get',
+    path: '/adoption',
+    query: SCHEMAS.channelAdoptionQuery,
+    scope: 'read',
+    success: 200,
+    summary:
+      'Devices that were ever healthy on each of the newest releases (40 of them, or `limit`): `{ releases: [{ releaseId, versionCode, devices }] }`, which `estimateAdoption` of the publisher takes',
+  },
   createKey: {
     body: SCHEMAS.keyBody,
     method: 'post',

@@ -155,6 +155,20 @@ export function createOtaServer(options: OtaServerOptions): OtaServer {
     },
     audit: (c, principal) =>
       page(c, principal, 'entries', (scope, rest) => database.listAudit(channelKey(scope), rest)),
+    channelAdoption: async (c, principal) => {
+      const query = readInput(SCHEMAS.channelAdoptionQuery, readQuery(c.req.url));
+      const snapshot = await channels.read(scopeOfBody(principal, query));
+      if (snapshot === undefined) throw serverError('ERR_SERVER_NOT_FOUND', 'There is no such channel');
+      const newest = snapshot.index.releases.slice(-Number(query.limit ?? 40)).reverse();
+      const releases = [];
+      // One after another: a publisher can wait, devices should not.
+      for (const { releaseId, versionCode } of newest) {
+        const counts = await database.readCounts(snapshot.index, releaseId);
+        const devices = counts.find(({ mark }) => mark === 'healthy')?.devices ?? 0;
+        releases.push({ devices, releaseId, versionCode });
+      }
+      return json(200, { releases });
+    },
     createKey: async (c, principal) => {
       const grant = await body(c, SCHEMAS.keyBody);
       // Nobody gives what they do not have.

@@ -49,11 +49,13 @@ const updateQuery = v.object({
   revoked: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
   runtime_version: v.exactOptional(line(128)),
 });
+const limit = v.exactOptional(v.pipe(v.string(), v.regex(/^(?:[1-9][0-9]?|100)$/)));
 const listQuery = v.object({
   ...channel,
   cursor: v.exactOptional(v.pipe(v.string(), v.maxLength(512))),
-  limit: v.exactOptional(v.pipe(v.string(), v.regex(/^(?:[1-9][0-9]?|100)$/))),
+  limit,
 });
+const channelAdoptionQuery = v.object({ ...channel, limit });
 const adoptionQuery = v.object({
   ...channel,
   from_seconds: v.exactOptional(decimal),
@@ -120,6 +122,7 @@ const simpleBody = v.strictObject({
 export const SCHEMAS = {
   adoptionQuery,
   batchBody,
+  channelAdoptionQuery,
   keyBody,
   listQuery,
   promoteBody,

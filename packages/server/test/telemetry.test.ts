@@ -1,5 +1,6 @@
 import { subnetOf } from '@kivyx-ota/server';
 import { memoryDatabase } from '@kivyx-ota/database';
+import { estimateAdoption, planBases } from '@kivyx-ota/publisher';
 import { describe, expect, it, vi } from 'vitest';
 import { BODY, createWorld, SCOPE, updatePath, type World } from './world.ts';
 
@@ -228,6 +229,45 @@ describe('POST /telemetry', () => {
       (await ask('adoption')).hours.find(({ mark }: { mark: string }) => mark === 'install'),
     ).toMatchObject({ devices: 2 });
   });
+});
+
+it('GET /adoption is what the publisher plans its patches by', async () => {
+  const world = await createWorld();
+  const first = await world.publish('1.0.0');
+  const second = await world.publish('1.0.1');
+  const third = await world.publish('1.0.2');
+  for (const [release, device] of [
+    [first, 'a'],
+    [first, 'b'],
+    [first, 'c'],
+    [second, 'a'],
+    [third, 'a'],
+  ] as const)
+    await world.post('/telemetry', batch(release.releaseId, 'healthy', device));
+  await world.post('/telemetry', batch(second.releaseId, 'install', 'd'));
+  const authorization = `Bearer ${await world.key(['read'])}`;
+  const ask = async (more = {}): Promise<Response> =>
+    world.get(`/adoption?${new URLSearchParams({ ...BODY, ...more })}`, { authorization });
+  const { releases } = await (await ask()).json();
+  expect(releases).toEqual(
+    [third, second, first].map(({ releaseId, versionCode }, i) => ({
+      devices: [1, 1, 3][i],
+      releaseId,
+      versionCode,
+    })),
+  );
+  // One device is on the newest, two stayed on the first.
+  expect(
+    planBases({
+      adoption: estimateAdoption(releases),
+      count: 1,
+      index: { releases: [first, second] },
+      target: { launchSha256Hex: third.launchSha256Hex, runtimeVersion: '1' },
+    }),
+  ).toEqual([{ devices: 2, reason: 'adopted', sha256Hex: first.launchSha256Hex }]);
+  expect((await (await ask({ limit: '2' })).json()).releases).toHaveLength(2);
+  expect((await ask({ channel: 'nowhere' })).status).toBe(404);
+  expect((await ask({ limit: '0' })).status).toBe(400);
 });
 
 it.each([
