@@ -1,4 +1,4 @@
-import type { PublishWarning } from './flag-warnings.ts';
+import type { PublishWarning } from './check/flag-warnings.ts';
 
 /** What happens while publishing, for progress bars and logs. */
 export type PublishEvent =

@@ -1,7 +1,7 @@
 // The entry of the threads that parallelPatchMaker starts; nothing to import from here.
 import { isOtaError } from '@kivyx-ota/core';
 import { parentPort } from 'node:worker_threads';
-import { deltaPatchMaker } from './delta-patch-maker.ts';
+import { deltaPatchMaker } from './patches/delta-patch-maker.ts';
 import type { PatchAnswer, PatchTask } from './node/patch-task.ts';
 
 const port = parentPort;

@@ -1,17 +1,22 @@
 import type { ChannelIndex, IndexRelease } from '@kivyx-ota/manifest';
-import { backfillPatches, type BackfillOptions, type BackfillResult } from './backfill-patches.ts';
-import { changeChannel, type ChannelState, readChannel } from './channel-document.ts';
-import { checkSigners } from './check-signers.ts';
-import { collectGarbage, type GarbageOptions, type GarbageReport } from './collect-garbage.ts';
-import { deltaPatchMaker } from './delta-patch-maker.ts';
+import { backfillPatches, type BackfillOptions, type BackfillResult } from './patches/backfill-patches.ts';
+import { changeChannel, type ChannelState, readChannel } from './channel/channel-document.ts';
+import { checkSigners } from './channel/check-signers.ts';
+import { collectGarbage, type GarbageOptions, type GarbageReport } from './collect/collect-garbage.ts';
+import { deltaPatchMaker } from './patches/delta-patch-maker.ts';
 import type { PublisherOptions } from './options.ts';
-import { planRelease, type PublishPlan, publishRelease, type PublishResult } from './publish-release.ts';
-import { type AuditOptions, type AuditReport, readAuditLog } from './read-audit-log.ts';
-import { recoverIndex, type RecoverOptions } from './recover-index.ts';
+import {
+  planRelease,
+  type PublishPlan,
+  publishRelease,
+  type PublishResult,
+} from './publish/publish-release.ts';
+import { type AuditOptions, type AuditReport, readAuditLog } from './verify/read-audit-log.ts';
+import { recoverIndex, type RecoverOptions } from './steer/recover-index.ts';
 import type { ReleaseInput } from './release-input.ts';
-import { retireReleases } from './retire-releases.ts';
-import { promoteRelease, revokeRelease, setRollout, setStatus } from './steer-release.ts';
-import { type ChannelReport, verifyChannel } from './verify-channel.ts';
+import { retireReleases } from './steer/retire-releases.ts';
+import { promoteRelease, revokeRelease, setRollout, setStatus } from './steer/steer-release.ts';
+import { type ChannelReport, verifyChannel } from './verify/verify-channel.ts';
 
 /** The verbs of a channel. */
 export interface Publisher {

@@ -1,6 +1,6 @@
 import type { TargetingRule } from '@kivyx-ota/manifest';
-import type { SourceAsset } from './asset-rules.ts';
-import type { Adoption } from './plan-bases.ts';
+import type { SourceAsset } from './check/asset-rules.ts';
+import type { Adoption } from './patches/plan-bases.ts';
 
 /** A file as it comes out of the build. */
 export interface InputFile {

@@ -4,7 +4,7 @@ import type { PatchMaker, PublishEvent } from '@kivyx-ota/publisher';
 import { parallelPatchMaker } from '@kivyx-ota/publisher/node';
 import { memoryStorage } from '@kivyx-ota/storage';
 import { afterAll, describe, expect, it } from 'vitest';
-import { deltaPatchMaker } from '../src/delta-patch-maker.ts';
+import { deltaPatchMaker } from '../src/patches/delta-patch-maker.ts';
 import { publisher, release, SCOPE } from './samples.ts';
 
 const register = new URL('fixtures/register-tsx.mjs', import.meta.url).href;

@@ -8,7 +8,7 @@ import { createStaticHandler } from '@kivyx-ota/storage/http';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkIndexRoom } from '../src/check-index-room.ts';
+import { checkIndexRoom } from '../src/channel/check-index-room.ts';
 import { bytecode, publisher, release, SCOPE } from './samples.ts';
 
 const fixture = (name: string): Uint8Array =>

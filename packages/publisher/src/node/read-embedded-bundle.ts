@@ -1,6 +1,6 @@
 import { unzipSync } from 'fflate';
 import { readFile, stat } from 'node:fs/promises';
-import { bundleKind } from '../bundle-kind.ts';
+import { bundleKind } from '../check/bundle-kind.ts';
 import { publishError } from '../error.ts';
 
 /** The bundle inside a store binary. */

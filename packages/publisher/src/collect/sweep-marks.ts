@@ -1,6 +1,6 @@
 import { bytesToUtf8, utf8ToBytes } from '@kivyx-ota/core';
 import type { ObjectStorage, PutResult } from '@kivyx-ota/storage';
-import { publishError } from './error.ts';
+import { publishError } from '../error.ts';
 
 /** What the collector found unused, since when, and what it is deleting now. */
 export interface SweepMarks {

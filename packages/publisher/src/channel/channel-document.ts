@@ -1,6 +1,5 @@
 import { sha256Hex } from '@kivyx-ota/core/sha256';
 import type { PublicKey } from '@kivyx-ota/cose';
-import { ALL_ALGORITHMS } from '@kivyx-ota/cose/sign';
 import {
   type ChannelIndex,
   checkEpoch,
@@ -8,15 +7,14 @@ import {
   indexLogKey,
   keysForRole,
   LIMITS,
-  rootFromKeys,
-  type TrustRoot,
   verifyChannelIndex,
 } from '@kivyx-ota/manifest';
 import { signChannelIndex } from '@kivyx-ota/manifest/sign';
 import { checkIndexRoom } from './check-index-room.ts';
-import { publishError } from './error.ts';
-import type { PublisherOptions } from './options.ts';
-import { wait } from './wait.ts';
+import { publishError } from '../error.ts';
+import type { PublisherOptions } from '../options.ts';
+import { trustRootOf } from './trust-root-of.ts';
+import { wait } from '../wait.ts';
 
 /** An index as it is in the storage, verified. */
 export interface ChannelState {
@@ -30,11 +28,6 @@ const MAX_ATTEMPTS = 40;
 const INDEX_CACHE_CONTROL = 'public, max-age=60, stale-while-revalidate=600, stale-if-error=86400';
 const LOG_CACHE_CONTROL = 'public, max-age=31536000, immutable';
 const CONTENT_TYPE = 'application/cose; cose-type="cose-sign1"';
-
-/** The trust root that devices of this publisher have. */
-export function trustRootOf({ trust, scope }: Pick<PublisherOptions, 'trust' | 'scope'>): TrustRoot {
-  return 'root' in trust ? trust.root : rootFromKeys(scope.project, trust.keys, ALL_ALGORITHMS);
-}
 
 /** Reads and verifies the channel's index; `undefined` before the first publish. */
 export async function readChannel(options: PublisherOptions): Promise<ChannelState | undefined> {

@@ -1,11 +1,11 @@
 import { utf8ToBytes } from '@kivyx-ota/core';
 import { sha256Hex } from '@kivyx-ota/core/sha256';
 import type { ChannelScope, Manifest } from '@kivyx-ota/manifest';
-import { bundleKind } from './bundle-kind.ts';
-import { publishError } from './error.ts';
-import { mediaTypeOf } from './media-type.ts';
-import type { InputFile, ReleaseInput } from './release-input.ts';
-import { addressFile, type AddressedFile } from './upload-objects.ts';
+import { bundleKind } from '../check/bundle-kind.ts';
+import { publishError } from '../error.ts';
+import { mediaTypeOf } from '../objects/media-type.ts';
+import type { InputFile, ReleaseInput } from '../release-input.ts';
+import { addressFile, type AddressedFile } from '../objects/upload-objects.ts';
 
 /** A release that passed the checks, with everything but its version code decided. */
 export interface PreparedRelease {

@@ -1,7 +1,7 @@
 import { sha256Hex } from '@kivyx-ota/core/sha256';
 import { objectKey } from '@kivyx-ota/manifest';
-import { inParallel } from './in-parallel.ts';
-import type { PublisherOptions } from './options.ts';
+import { inParallel } from '../in-parallel.ts';
+import type { PublisherOptions } from '../options.ts';
 
 /** A file with its address. */
 export interface AddressedFile {

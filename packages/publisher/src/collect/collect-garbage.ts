@@ -1,9 +1,9 @@
 import type { ChannelIndex } from '@kivyx-ota/manifest';
-import { publishError } from './error.ts';
-import { inParallel } from './in-parallel.ts';
+import { publishError } from '../error.ts';
+import { inParallel } from '../in-parallel.ts';
 import { listAll } from './list-all.ts';
 import { findLiveKeys, type Retention } from './live-keys.ts';
-import type { PublisherOptions } from './options.ts';
+import type { PublisherOptions } from '../options.ts';
 import {
   CLOCK_SKEW_SECONDS,
   PUBLISH_WINDOW_SECONDS,

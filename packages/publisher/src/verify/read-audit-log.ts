@@ -1,11 +1,11 @@
 import { isOtaError } from '@kivyx-ota/core';
 import { indexKey, indexLogKey, indexLogPrefix, LIMITS } from '@kivyx-ota/manifest';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import { indexChanges, type IndexChangeEntry } from './index-changes.ts';
-import { listAll } from './list-all.ts';
-import { openIndex, type OpenedIndex } from './open-index.ts';
-import type { PublisherOptions } from './options.ts';
-import { trustedRoots } from './trusted-roots.ts';
+import { listAll } from '../collect/list-all.ts';
+import { openIndex, type OpenedIndex } from '../channel/open-index.ts';
+import type { PublisherOptions } from '../options.ts';
+import { trustedRoots } from '../channel/trusted-roots.ts';
 import type { ChannelProblem } from './verify-channel.ts';
 
 /** One index of the past. */

@@ -1,7 +1,7 @@
 import { equalBytes } from '@kivyx-ota/core';
 import { LIMITS, patchKey } from '@kivyx-ota/manifest';
-import type { PatchMaker, PublisherOptions } from './options.ts';
-import { IMMUTABLE } from './upload-objects.ts';
+import type { PatchMaker, PublisherOptions } from '../options.ts';
+import { IMMUTABLE } from '../objects/upload-objects.ts';
 
 /** A patch in the storage that gives the target back. */
 export interface StoredPatch {

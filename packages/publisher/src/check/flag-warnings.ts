@@ -1,7 +1,6 @@
 import { sha256Hex } from '@kivyx-ota/core/sha256';
-import type { ChannelIndex } from '@kivyx-ota/manifest';
+import type { ChannelIndex, PatchRef } from '@kivyx-ota/manifest';
 import { type BuildDifference, compareBuilds } from './compare-builds.ts';
-import type { PatchOutcome } from './make-patches.ts';
 
 /** Something that works, but costs devices. */
 export interface PublishWarning {
@@ -17,6 +16,12 @@ export interface PublishWarning {
   };
 }
 
+/** What became of the patch from a launch file. */
+interface PatchFromBase {
+  readonly baseSha256Hex: string;
+  readonly patch?: Pick<PatchRef, 'sizeBytes'>;
+}
+
 /**
  * Compares the release with each embedded bundle (regressions.md 25): where another flag was used, a patch has to carry the
  * difference, and `outcomes` say what that costs.
@@ -25,7 +30,7 @@ export function flagWarnings(
   embedded: readonly Uint8Array[],
   launch: Uint8Array,
   index: Pick<ChannelIndex, 'releases'> | undefined,
-  outcomes: readonly PatchOutcome[] | undefined,
+  outcomes: readonly PatchFromBase[] | undefined,
   fullSizeBytes: number,
 ): readonly PublishWarning[] {
   return embedded.flatMap((bytes): readonly PublishWarning[] => {

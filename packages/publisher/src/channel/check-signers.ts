@@ -1,7 +1,7 @@
 import { keysForRole } from '@kivyx-ota/manifest';
-import { trustRootOf } from './channel-document.ts';
-import { publishError } from './error.ts';
-import type { PublisherOptions } from './options.ts';
+import { trustRootOf } from './trust-root-of.ts';
+import { publishError } from '../error.ts';
+import type { PublisherOptions } from '../options.ts';
 
 /**
  * What devices would refuse is refused here (regressions.md 19).

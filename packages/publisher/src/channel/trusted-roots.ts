@@ -1,9 +1,9 @@
 import { equalBytes } from '@kivyx-ota/core';
 import { LIMITS, rootFromKeys, rootKey, type TrustRoot, verifyRootStep } from '@kivyx-ota/manifest';
 import { encodeTrustRoot } from '@kivyx-ota/manifest/sign';
-import { trustRootOf } from './channel-document.ts';
-import { publishError } from './error.ts';
-import type { PublisherOptions } from './options.ts';
+import { trustRootOf } from './trust-root-of.ts';
+import { publishError } from '../error.ts';
+import type { PublisherOptions } from '../options.ts';
 
 /**
  * The roots from `previous` (trusted by the caller) to the publisher's own, by rising version. Walked forward over `roots/` in the

@@ -1,8 +1,8 @@
 import { isVersionRange } from '@kivyx-ota/rollout';
 import { checkAssetLayout } from './check-asset-layout.ts';
-import { publishError } from './error.ts';
-import type { PublisherOptions } from './options.ts';
-import type { ReleaseInput } from './release-input.ts';
+import { publishError } from '../error.ts';
+import type { PublisherOptions } from '../options.ts';
+import type { ReleaseInput } from '../release-input.ts';
 
 /**
  * What can be refused by looking at the input alone.

@@ -8,10 +8,10 @@ import {
   objectKey,
   patchKey,
 } from '@kivyx-ota/manifest';
-import { publishError } from './error.ts';
-import type { PublisherOptions } from './options.ts';
-import { sourceMapKey } from './source-map.ts';
-import { unverifiedManifest } from './unverified.ts';
+import { publishError } from '../error.ts';
+import type { PublisherOptions } from '../options.ts';
+import { sourceMapKey } from '../objects/source-map.ts';
+import { unverifiedManifest } from '../channel/unverified.ts';
 
 /** The manifest of a release and every key it names; undefined when it is not there. @throws ERR_PUBLISH_CORRUPT */
 export async function keysOfManifest(

@@ -1,8 +1,8 @@
 import { isOtaError } from '@kivyx-ota/core';
 import { type ChannelIndex, LIMITS } from '@kivyx-ota/manifest';
 import { encodeChannelIndex } from '@kivyx-ota/manifest/sign';
-import { publishError } from './error.ts';
-import { retirable } from './retire-releases.ts';
+import { publishError } from '../error.ts';
+import { retirable } from './retirable.ts';
 
 /**
  * Devices read an index of 256 KiB and 1,000 releases at most (regressions.md 26).

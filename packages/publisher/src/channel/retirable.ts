@@ -1,7 +1,4 @@
 import type { ChannelIndex, IndexRelease } from '@kivyx-ota/manifest';
-import { changeChannel } from './channel-document.ts';
-import { checkSigners } from './check-signers.ts';
-import type { PublisherOptions } from './options.ts';
 
 /**
  * The releases that an index can do without: older than the newest `keep`, and below a release for the same runtime that goes to
@@ -25,17 +22,4 @@ export function retirable(
   return releases
     .slice(0, Math.max(0, releases.length - keep))
     .filter((release) => release.status !== 'revoked' && !targets.has(release.releaseId) && isBelow(release));
-}
-
-/** Takes {@link retirable} releases out of the index; their files stay until they are collected. @throws RangeError */
-export async function retireReleases(options: PublisherOptions, keep: number): Promise<ChannelIndex> {
-  if (!Number.isSafeInteger(keep) || keep < 1)
-    throw new RangeError(`retire: keep must be at least 1, got ${keep}`);
-  await checkSigners(options);
-  const index = await changeChannel(options, async (current) => {
-    const gone = new Set(current === undefined ? [] : retirable(current, keep));
-    if (current === undefined || gone.size === 0) return undefined;
-    return { releases: current.releases.filter((release) => !gone.has(release)) };
-  });
-  return index as ChannelIndex;
 }

@@ -8,22 +8,22 @@ import {
   type PatchRef,
 } from '@kivyx-ota/manifest';
 import { signManifest } from '@kivyx-ota/manifest/sign';
-import { changeChannel, nextIndex, readChannel } from './channel-document.ts';
-import { checkBytecodeVersion } from './check-bytecode-version.ts';
-import { checkIndexRoom } from './check-index-room.ts';
-import { checkRelease } from './check-release.ts';
-import { checkSigners } from './check-signers.ts';
-import { deltaPatchMaker } from './delta-patch-maker.ts';
-import { flagWarnings, type PublishWarning } from './flag-warnings.ts';
-import { keysOfPairs, makePatches, type PatchBase, type PatchOutcome } from './make-patches.ts';
-import type { PublisherOptions } from './options.ts';
-import { planBases, type PlannedBase } from './plan-bases.ts';
+import { changeChannel, nextIndex, readChannel } from '../channel/channel-document.ts';
+import { checkBytecodeVersion } from '../check/check-bytecode-version.ts';
+import { checkIndexRoom } from '../channel/check-index-room.ts';
+import { checkRelease } from '../check/check-release.ts';
+import { checkSigners } from '../channel/check-signers.ts';
+import { deltaPatchMaker } from '../patches/delta-patch-maker.ts';
+import { flagWarnings, type PublishWarning } from '../check/flag-warnings.ts';
+import { keysOfPairs, makePatches, type PatchBase, type PatchOutcome } from '../patches/make-patches.ts';
+import type { PublisherOptions } from '../options.ts';
+import { planBases, type PlannedBase } from '../patches/plan-bases.ts';
 import { prepareRelease, type PreparedRelease } from './prepare-release.ts';
-import type { ReleaseInput } from './release-input.ts';
-import { findOrAdmit, nextVersionCode } from './release-in-channel.ts';
-import { sourceMapKey } from './source-map.ts';
-import { openSweepGuard, type SweepGuard } from './sweep-guard.ts';
-import { IMMUTABLE, missingObjects, smallestStoredBytes, uploadObjects } from './upload-objects.ts';
+import type { ReleaseInput } from '../release-input.ts';
+import { findOrAdmit, nextVersionCode } from '../channel/release-in-channel.ts';
+import { sourceMapKey } from '../objects/source-map.ts';
+import { openSweepGuard, type SweepGuard } from '../collect/sweep-guard.ts';
+import { IMMUTABLE, missingObjects, smallestStoredBytes, uploadObjects } from '../objects/upload-objects.ts';
 
 /** What publishing came to. */
 export interface PublishResult {

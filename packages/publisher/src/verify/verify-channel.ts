@@ -9,8 +9,9 @@ import {
   patchKey,
   verifyManifest,
 } from '@kivyx-ota/manifest';
-import { readChannel, trustRootOf } from './channel-document.ts';
-import type { PatchMaker, PublisherOptions } from './options.ts';
+import { readChannel } from '../channel/channel-document.ts';
+import { trustRootOf } from '../channel/trust-root-of.ts';
+import type { PatchMaker, PublisherOptions } from '../options.ts';
 
 /** Something a device would stumble over. */
 export interface ChannelProblem {

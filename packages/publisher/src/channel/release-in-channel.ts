@@ -1,5 +1,5 @@
 import type { ChannelIndex, IndexRelease } from '@kivyx-ota/manifest';
-import { publishError } from './error.ts';
+import { publishError } from '../error.ts';
 
 /** What a release must agree on with one of the same id. */
 export interface ReleaseIdentity {

@@ -1,9 +1,9 @@
 import { type ChannelIndex, keysForRole, LIMITS, manifestKey, verifyManifest } from '@kivyx-ota/manifest';
 import { bundleKind } from './bundle-kind.ts';
-import { trustRootOf } from './channel-document.ts';
-import { publishError } from './error.ts';
-import type { PublisherOptions } from './options.ts';
-import type { ReleaseInput } from './release-input.ts';
+import { trustRootOf } from '../channel/trust-root-of.ts';
+import { publishError } from '../error.ts';
+import type { PublisherOptions } from '../options.ts';
+import type { ReleaseInput } from '../release-input.ts';
 
 /**
  * A runtime reads one bytecode version. Where the caller does not name it, what runs there tells: the embedded bundles, and the newest

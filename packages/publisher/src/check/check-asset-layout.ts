@@ -1,5 +1,5 @@
 import { type AssetRules, assetPathsOf, assetRulesOf, DENSITIES, type SourceAsset } from './asset-rules.ts';
-import { publishError } from './error.ts';
+import { publishError } from '../error.ts';
 
 /** What {@link checkAssetLayout} looks at. */
 export interface AssetLayoutInput {

@@ -1,5 +1,5 @@
-import { publishError } from './error.ts';
-import type { PublisherOptions } from './options.ts';
+import { publishError } from '../error.ts';
+import type { PublisherOptions } from '../options.ts';
 import {
   CLOCK_SKEW_SECONDS,
   PUBLISH_WINDOW_SECONDS,
@@ -7,7 +7,7 @@ import {
   swapMarks,
   withoutVariant,
 } from './sweep-marks.ts';
-import { wait } from './wait.ts';
+import { wait } from '../wait.ts';
 
 /** Keeps the collector away from what a publisher is about to name. */
 export interface SweepGuard {

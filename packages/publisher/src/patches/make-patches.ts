@@ -1,10 +1,10 @@
 import { sha256Hex } from '@kivyx-ota/core/sha256';
 import { LIMITS, objectKey, patchKey, type PatchRef } from '@kivyx-ota/manifest';
-import { publishError } from './error.ts';
-import { inParallel } from './in-parallel.ts';
-import type { MadePatch, PatchMaker, PatchSections, PublisherOptions } from './options.ts';
+import { publishError } from '../error.ts';
+import { inParallel } from '../in-parallel.ts';
+import type { MadePatch, PatchMaker, PatchSections, PublisherOptions } from '../options.ts';
 import { findStoredPatch, givesTarget, type PatchPair, storePatch } from './patch-cache.ts';
-import { type AddressedFile, IMMUTABLE } from './upload-objects.ts';
+import { type AddressedFile, IMMUTABLE } from '../objects/upload-objects.ts';
 
 /** A launch file to start from; without bytes it is read from the storage. */
 export interface PatchBase {

@@ -1,14 +1,15 @@
 import { type ChannelIndex, indexKey, indexLogKey, LIMITS, type TrustRoot } from '@kivyx-ota/manifest';
 import { signChannelIndex } from '@kivyx-ota/manifest/sign';
-import { checkCanSwap, nextIndex, trustRootOf, writeIndex, writeLog } from './channel-document.ts';
-import { checkSigners } from './check-signers.ts';
-import { publishError } from './error.ts';
-import { keysOfManifest, keysOfPatches } from './keys-of-release.ts';
-import { openIndex, type OpenedIndex } from './open-index.ts';
-import type { PublisherOptions } from './options.ts';
-import { openSweepGuard } from './sweep-guard.ts';
-import { trustedRoots } from './trusted-roots.ts';
-import { unverifiedIndex } from './unverified.ts';
+import { checkCanSwap, nextIndex, writeIndex, writeLog } from '../channel/channel-document.ts';
+import { trustRootOf } from '../channel/trust-root-of.ts';
+import { checkSigners } from '../channel/check-signers.ts';
+import { publishError } from '../error.ts';
+import { keysOfManifest, keysOfPatches } from '../collect/keys-of-release.ts';
+import { openIndex, type OpenedIndex } from '../channel/open-index.ts';
+import type { PublisherOptions } from '../options.ts';
+import { openSweepGuard } from '../collect/sweep-guard.ts';
+import { trustedRoots } from '../channel/trusted-roots.ts';
+import { unverifiedIndex } from '../channel/unverified.ts';
 
 /** Options of `recoverIndex`. */
 export interface RecoverOptions {

@@ -1,11 +1,11 @@
 import type { ChannelIndex, IndexRelease } from '@kivyx-ota/manifest';
-import { changeChannel } from './channel-document.ts';
-import { checkSigners } from './check-signers.ts';
-import { publishError } from './error.ts';
-import { keysOfManifest, keysOfPatches } from './keys-of-release.ts';
-import type { PublisherOptions } from './options.ts';
-import { openSweepGuard } from './sweep-guard.ts';
-import { checkVersionCode, duplicateId, requireRelease } from './release-in-channel.ts';
+import { changeChannel } from '../channel/channel-document.ts';
+import { checkSigners } from '../channel/check-signers.ts';
+import { publishError } from '../error.ts';
+import { keysOfManifest, keysOfPatches } from '../collect/keys-of-release.ts';
+import type { PublisherOptions } from '../options.ts';
+import { openSweepGuard } from '../collect/sweep-guard.ts';
+import { checkVersionCode, duplicateId, requireRelease } from '../channel/release-in-channel.ts';
 
 /** Changes what the index says of one release; `change` gives the same object back when there is nothing to do. */
 async function editRelease(

@@ -9,12 +9,12 @@ import {
   type Platform,
   verifyChannelIndex,
 } from '@kivyx-ota/manifest';
-import { trustRootOf } from './channel-document.ts';
-import { publishError } from './error.ts';
+import { trustRootOf } from '../channel/trust-root-of.ts';
+import { publishError } from '../error.ts';
 import { keysOfManifest, keysOfPatches } from './keys-of-release.ts';
 import { listAll } from './list-all.ts';
-import { unverifiedIndex } from './unverified.ts';
-import type { PublisherOptions } from './options.ts';
+import { unverifiedIndex } from '../channel/unverified.ts';
+import type { PublisherOptions } from '../options.ts';
 
 /** Which indexes of the past still count, besides the current ones and all that have not expired. */
 export interface Retention {

@@ -1,5 +1,5 @@
 import type { ChannelScope, IndexRelease } from '@kivyx-ota/manifest';
-import { publishError } from './error.ts';
+import { publishError } from '../error.ts';
 
 /** The control plane that is to hear of a release. */
 export interface AnnounceTarget {

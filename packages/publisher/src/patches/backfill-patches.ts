@@ -1,15 +1,15 @@
 import { sha256Hex } from '@kivyx-ota/core/sha256';
 import { type ChannelIndex, type IndexRelease, LIMITS, objectKey, type PatchRef } from '@kivyx-ota/manifest';
-import { changeChannel, readChannel } from './channel-document.ts';
-import { checkSigners } from './check-signers.ts';
+import { changeChannel, readChannel } from '../channel/channel-document.ts';
+import { checkSigners } from '../channel/check-signers.ts';
 import { deltaPatchMaker } from './delta-patch-maker.ts';
-import { publishError } from './error.ts';
+import { publishError } from '../error.ts';
 import { keysOfPairs, makePatches, type PatchBase, type PatchOutcome } from './make-patches.ts';
-import type { PublisherOptions } from './options.ts';
+import type { PublisherOptions } from '../options.ts';
 import { type Adoption, planBases } from './plan-bases.ts';
-import { requireRelease } from './release-in-channel.ts';
-import { openSweepGuard } from './sweep-guard.ts';
-import { smallestStoredBytes } from './upload-objects.ts';
+import { requireRelease } from '../channel/release-in-channel.ts';
+import { openSweepGuard } from '../collect/sweep-guard.ts';
+import { smallestStoredBytes } from '../objects/upload-objects.ts';
 
 /** Options of `backfillPatches`. */
 export interface BackfillOptions {
