@@ -1,5 +1,5 @@
-declare const withKivyxOta: <Config extends { readonly updates?: { readonly enabled?: boolean } }>(
-  config: Config,
-) => Config;
+import type { ConfigPlugin } from '@kivyx-ota/expo';
+
+declare const withKivyxOta: ConfigPlugin;
 // oxlint-disable-next-line import/no-default-export -- that is what Expo takes
 export default withKivyxOta;

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 const TAKE = {
   expo: [
     'android/src/main/java/expo/modules/ExpoReactHostFactory.kt',
-    'ios/Expo/ExpoReactNativeFactory.swift',
+    '*/ExpoReactNativeFactory.swift',
+    '*/EXReactRootViewFactory.mm',
   ],
   'expo-modules-core': [
     '*/ReactNativeHostHandler.java',

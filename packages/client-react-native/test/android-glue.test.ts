@@ -103,6 +103,14 @@ describe.skipIf(!ready)('the Android glue, over stubs of the classes it uses', (
     expect(newest(records)).toMatchObject({ crashes: 0, neutrals: 0, unknowns: 0, ...counters });
   });
 
+  it('a version code that the build rounded to a float lets nothing in that is older', () => {
+    const { files, records } = installed();
+    start(files, 'embedded=2026112601');
+    const { highestVersionCode = 0 } = newest(records) ?? {};
+    expect(highestVersionCode).toBeGreaterThanOrEqual(2_026_112_601);
+    expect(highestVersionCode).toBeLessThan(2_026_112_601 + 512);
+  });
+
   it('a folder that cannot be made: the bundle in the app', () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');

@@ -156,11 +156,18 @@ const IOS_USED: Used = {
 const EXPO_USED: Used = {
   'android/src/main/java/expo/modules/ExpoReactHostFactory': [
     'jsBundleFilePath: String? = null,',
+    // The handlers come first, and are asked at every load: the loader is a getter that makes a new one.
+    'val hostDelegateJsBundleFilePath: String? get() = hostHandlers.asSequence() .mapNotNull { it.getJSBundleFile(useDevSupport) } .firstOrNull() ?: jsBundleFilePath',
+    'hostDelegateJsBundleFilePath?.let { jsBundleFile ->',
     // Fatal errors are swallowed as soon as somebody handles: markCrash() and the rethrow are for that.
     'if (hostHandlers.isEmpty()) { throw error }',
     'handler.onReactInstanceException(',
   ],
 };
+/** The same on iOS, in a file that moved. */
+const EXPO_IOS_USED: readonly string[] = [
+  '- (NSURL *)bundleURL { return [self.reactDelegate bundleURL] ?: [super bundleURL]; } || - (NSURL *)bundleURL { return [((id<EXReactDelegateProtocol>)self.reactDelegate) bundleURL] ?: [super bundleURL]; }',
+];
 const EXPO_MODULES_USED: Used = {
   'android/src/main/java/expo/modules/core/interfaces/ReactNativeHostHandler': [
     'default String getJSBundleFile(boolean useDeveloperSupport)',
@@ -202,6 +209,13 @@ const itHas = (platform: PlatformName, used: Used): void => {
 describe.skipIf(!hasPlatforms([...REACT_NATIVE, ...EXPO, ...EXPO_MODULES]))('the drift guard', () => {
   for (const platform of REACT_NATIVE) itHas(platform, { ...ANDROID_USED, ...IOS_USED });
   for (const platform of EXPO) itHas(platform, EXPO_USED);
+  it.each(EXPO)('%s asks the handlers on iOS too', (platform) => {
+    const folder = platformFolder(platform);
+    const [file = ''] = readdirSync(folder, { encoding: 'utf8', recursive: true }).filter((name) =>
+      name.endsWith('EXReactRootViewFactory.mm'),
+    );
+    expect(missingIn(readFileSync(join(folder, file), 'utf8'), EXPO_IOS_USED)).toEqual([]);
+  });
   for (const platform of EXPO_MODULES) itHas(platform, EXPO_MODULES_USED);
 
   it.each(REACT_NATIVE)('%s asks nothing more of a host delegate', (platform) => {

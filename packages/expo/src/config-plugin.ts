@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { editAppDelegate } from './edit-app-delegate.ts';
 import { editMainApplication } from './edit-main-application.ts';
 import { expoError } from './error.ts';
+import { nameValues, type NativeValues } from './native-values.ts';
+import { withValues } from './with-values.ts';
 
 /** The part of an Expo config that is looked at. */
 export interface ExpoConfigLike {
@@ -21,26 +23,37 @@ export type FileMod = <Config extends ExpoConfigLike>(
   action: (edited: { modResults: NativeFile }) => { modResults: NativeFile },
 ) => Config;
 
+/** What is used of `expo/config-plugins`; read: 58.0.2. */
+export interface ConfigPlugins {
+  readonly withMainApplication: never;
+  readonly withAppDelegate: never;
+  readonly withAndroidManifest: never;
+  readonly withStringsXml: never;
+  readonly withInfoPlist: never;
+  readonly AndroidConfig: never;
+}
+
 /** Options of {@link createConfigPlugin}. */
 export interface ConfigPluginOptions {
-  /** `expo/config-plugins` of the app; read: 58.0.2. */
-  readonly mods: { readonly withMainApplication: never; readonly withAppDelegate: never };
+  /** `expo/config-plugins` of the app. */
+  readonly mods: ConfigPlugins;
   /** Of the app's package.json. */
   readonly dependencyNames: readonly string[];
 }
 
+/** The plugin, with the options that stand beside its name in the app config. */
+export type ConfigPlugin = <Config extends ExpoConfigLike>(config: Config, values?: NativeValues) => Config;
+
 /**
- * The plugin: edits `MainApplication.kt` and `AppDelegate.swift`, and refuses to share an app with an active expo-updates, which would
- * win over it on Android and own the root view on iOS.
+ * The plugin: writes what the native code reads, edits `MainApplication.kt` and `AppDelegate.swift` where Expo's host is not the one
+ * that loads, and refuses to share an app with an active expo-updates, which would win over it on Android and own the root view on iOS.
  *
- * @throws ERR_EXPO_UPDATES_ACTIVE at once; ERR_EXPO_TEMPLATE_UNKNOWN, ERR_EXPO_LANGUAGE and ERR_EXPO_BUNDLE_PATH_TAKEN during prebuild
+ * @throws ERR_EXPO_UPDATES_ACTIVE, and TypeError, RangeError for the values, at once; ERR_EXPO_TEMPLATE_UNKNOWN, ERR_EXPO_LANGUAGE and
+ * ERR_EXPO_BUNDLE_PATH_TAKEN during prebuild
  */
-export function createConfigPlugin({
-  mods,
-  dependencyNames,
-}: ConfigPluginOptions): <Config extends ExpoConfigLike>(config: Config) => Config {
+export function createConfigPlugin({ mods, dependencyNames }: ConfigPluginOptions): ConfigPlugin {
   const { withAppDelegate, withMainApplication } = mods as unknown as Record<string, FileMod>;
-  return (config) => {
+  return (config, values = {}) => {
     if (dependencyNames.includes('expo-updates') && config.updates?.enabled !== false)
       throw expoError(
         'ERR_EXPO_UPDATES_ACTIVE',
@@ -49,9 +62,10 @@ export function createConfigPlugin({
     const android = (withMainApplication as FileMod)(config, (edited) =>
       edit(edited, 'MainApplication', 'kt', editMainApplication),
     );
-    return (withAppDelegate as FileMod)(android, (edited) =>
+    const both = (withAppDelegate as FileMod)(android, (edited) =>
       edit(edited, 'AppDelegate', 'swift', editAppDelegate),
     );
+    return withValues(both, mods, nameValues(values));
   };
 }
 

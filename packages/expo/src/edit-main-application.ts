@@ -5,10 +5,11 @@ const FILE = 'MainApplication.kt';
 const IMPORT = 'import org.kivyx.ota.KivyxOta';
 const PATH = 'if (BuildConfig.DEBUG) null else KivyxOta.bundlePath(applicationContext)';
 const EXPECTED =
-  '`getDefaultReactHost(context = applicationContext, …)` (React Native 0.82 and later, Expo 55 and later) or `object : DefaultReactNativeHost(this) {` (React Native 0.81 and before)';
+  '`getDefaultReactHost(context = applicationContext, …)` (React Native 0.82 and later), `ExpoReactHostFactory.getDefaultReactHost(…)` (Expo 55 and later) or `object : DefaultReactNativeHost(this) {` (React Native 0.81 and before)';
 
 /**
- * `MainApplication.kt` that asks KivyxOta which bundle to launch, except in debug builds. Doing it twice changes nothing.
+ * `MainApplication.kt` that asks KivyxOta which bundle to launch, except in debug builds. One over Expo's own host (Expo 55 and later)
+ * stays as it is: that host asks the handler of this package at every load. Doing it twice changes nothing.
  *
  * @throws ERR_EXPO_TEMPLATE_UNKNOWN, ERR_EXPO_BUNDLE_PATH_TAKEN
  */
@@ -22,11 +23,12 @@ export function editMainApplication(source: string): string {
       `${FILE}, line ${lineOf(source, taken.index)}: ${taken[1]} is already set, by hand or by another updater. Remove that, or call KivyxOta.bundlePath(applicationContext) there yourself`,
       { details: { file: FILE, line: lineOf(source, taken.index) } },
     );
+  if (/\bExpoReactHostFactory\s*\.\s*getDefaultReactHost\s*\(/.test(code)) return source;
   const edited = inReactHost(source, code) ?? inReactNativeHost(source, code);
   if (edited === undefined)
     throw expoError(
       'ERR_EXPO_TEMPLATE_UNKNOWN',
-      `${FILE}: expected ${EXPECTED}, found neither. Set the bundle path by hand: docs/guide/install-react-native.md`,
+      `${FILE}: expected ${EXPECTED}, found none of them. Set the bundle path by hand: docs/guide/install-react-native.md`,
       { details: { expected: EXPECTED, file: FILE } },
     );
   return withImport(edited);

@@ -1,5 +1,7 @@
 export {
+  type ConfigPlugin,
   type ConfigPluginOptions,
+  type ConfigPlugins,
   createConfigPlugin,
   type ExpoConfigLike,
   type FileMod,
@@ -8,4 +10,5 @@ export {
 } from './config-plugin.ts';
 export { editAppDelegate } from './edit-app-delegate.ts';
 export { editMainApplication } from './edit-main-application.ts';
+export type { NativeValues } from './native-values.ts';
 export { type ExpoError, type ExpoErrorCode, expoError } from './error.ts';

@@ -13,7 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 
-const TEMPLATES = ['react-native-0.81', 'react-native-0.87', 'expo-57', 'expo-58'];
+const EDITED = ['react-native-0.81', 'react-native-0.87'];
+/** Expo's own host asks the handlers. */
+const UNTOUCHED = ['expo-57', 'expo-58'];
 const FILES = [
   ['MainApplication.kt', editMainApplication],
   ['AppDelegate.swift', editAppDelegate],
@@ -30,6 +32,16 @@ function project(template: string, dependencies: Record<string, string> = {}): s
   const root = mkdtempSync(join(tmpdir(), 'kivyx-expo-'));
   folders.push(root);
   writeFileSync(join(root, 'package.json'), JSON.stringify({ dependencies, name: 'app' }));
+  const values = join(root, 'android/app/src/main/res/values');
+  mkdirSync(values, { recursive: true });
+  writeFileSync(
+    join(values, 'strings.xml'),
+    '<resources>\n  <string name="app_name">Hello</string>\n</resources>\n',
+  );
+  writeFileSync(
+    join(root, 'android/app/src/main/AndroidManifest.xml'),
+    '<manifest xmlns:android="http://schemas.android.com/apk/res/android">\n  <application android:name=".MainApplication" />\n</manifest>\n',
+  );
   const java = join(root, 'android/app/src/main/java/com/helloworld');
   mkdirSync(java, { recursive: true });
   cpSync(
@@ -37,6 +49,7 @@ function project(template: string, dependencies: Record<string, string> = {}): s
     join(java, 'MainApplication.kt'),
   );
   mkdirSync(join(root, 'ios/HelloWorld'), { recursive: true });
+  writeFileSync(join(root, 'ios/HelloWorld/Info.plist'), '<plist version="1.0"><dict/></plist>');
   mkdirSync(join(root, 'ios/HelloWorld.xcodeproj'), { recursive: true });
   cpSync(
     join(import.meta.dirname, 'fixtures', template, 'AppDelegate.swift'),
@@ -52,7 +65,7 @@ const config = (): ExpoConfigLike & Record<'android' | 'ios' | 'name' | 'slug', 
   slug: 'hello',
 });
 
-describe.each(TEMPLATES)('%s', (template) => {
+describe.each(EDITED)('%s', (template) => {
   it.each(FILES)('%s is edited as the snapshot shows', async (file, edit) => {
     const edited = edit(read(template, file));
     await expect(edited).toMatchFileSnapshot(`snapshots/${template}/${file}`);
@@ -64,20 +77,49 @@ describe.each(TEMPLATES)('%s', (template) => {
     const once = edit(read(template, file));
     expect(edit(once)).toBe(once);
   });
-  it('Expo’s own mods write it into the project', async () => {
+});
+
+describe.each(UNTOUCHED)('%s, whose host asks the handlers', (template) => {
+  it.each(FILES)('%s stays as it is', (file, edit) => {
+    expect(edit(read(template, file))).toBe(read(template, file));
+  });
+  it.each(FILES)('%s that an earlier version edited, or a person, stays as it is too', (file, edit) => {
+    const before = read(template, file)
+      .replace(
+        'context = applicationContext,',
+        'context = applicationContext,\njsBundleFilePath = KivyxOta.bundlePath(applicationContext),',
+      )
+      .replace('Bundle.main.url(forResource: "main", withExtension: "jsbundle")', 'KivyxOta.bundleURL()');
+    expect(before).not.toBe(read(template, file));
+    expect(edit(before)).toBe(before);
+  });
+});
+
+describe.each([...EDITED, ...UNTOUCHED])('%s', (template) => {
+  it('Expo’s own mods write it into the project, with the values that native code reads', async () => {
     const root = project(template);
     const plugin = createConfigPlugin({ dependencyNames: readDependencyNames(root), mods });
     for (let run = 0; run < 2; run++) {
-      await configPlugins.compileModsAsync(plugin(config()) as never, {
+      const made = plugin(config(), { embeddedVersionCode: 2_026_112_601, runtimeVersion: '1.10' });
+      await configPlugins.compileModsAsync(made as never, {
         platforms: ['android', 'ios'],
         projectRoot: root,
       });
     }
-    const android = join(root, 'android/app/src/main/java/com/helloworld/MainApplication.kt');
-    expect(readFileSync(android, 'utf8')).toBe(editMainApplication(read(template, 'MainApplication.kt')));
+    const main = join(root, 'android/app/src/main');
+    expect(readFileSync(join(main, 'java/com/helloworld/MainApplication.kt'), 'utf8')).toBe(
+      editMainApplication(read(template, 'MainApplication.kt')),
+    );
     expect(readFileSync(join(root, 'ios/HelloWorld/AppDelegate.swift'), 'utf8')).toBe(
       editAppDelegate(read(template, 'AppDelegate.swift')),
     );
+    if (template !== 'expo-58') return;
+    for (const [name, path] of [
+      ['AndroidManifest.xml', join(main, 'AndroidManifest.xml')],
+      ['strings.xml', join(main, 'res/values/strings.xml')],
+      ['Info.plist', join(root, 'ios/HelloWorld/Info.plist')],
+    ] as const)
+      await expect(readFileSync(path, 'utf8')).toMatchFileSnapshot(`snapshots/expo-58/${name}`);
   });
 });
 
@@ -98,7 +140,7 @@ it('app.plugin.js takes the app’s own expo/config-plugins', async () => {
 
 describe('refuses', () => {
   const kotlin = read('react-native-0.87', 'MainApplication.kt');
-  const swift = read('expo-58', 'AppDelegate.swift');
+  const swift = read('react-native-0.87', 'AppDelegate.swift');
 
   it('an unknown MainApplication, naming file and anchor', () => {
     const unknown = kotlin.replace('context = applicationContext,', 'this,');
@@ -161,6 +203,32 @@ describe('refuses', () => {
       })(config());
     expect(() => run('java')).toThrow(expect.objectContaining({ code: 'ERR_EXPO_LANGUAGE' }));
   });
+  it.each([
+    [{ embeddedVersionCode: '100' }, /embeddedVersionCode/],
+    [{ embeddedVersionCode: 0 }, /embeddedVersionCode/],
+    [{ runtimeVersion: 1.1 }, /runtimeVersion.* in quotes/],
+    [{ pendingTimeoutSeconds: 0.5 }, /pendingTimeoutSeconds/],
+    [{ runtimeversion: '1' }, /no option "runtimeversion"/],
+  ])('values that native code could not read: %j', (values, message) => {
+    expect(() => createConfigPlugin({ dependencyNames: [], mods })(config(), values as never)).toThrow(
+      message,
+    );
+  });
+  it('an Expo app whose bundle somebody else sets', () => {
+    const taken = read('expo-57', 'MainApplication.kt').replace(
+      'context = applicationContext,',
+      'context = applicationContext,\n      jsBundleFilePath = HotUpdater.getJSBundleFile(applicationContext),',
+    );
+    expect(() => editMainApplication(taken)).toThrow(
+      expect.objectContaining({ code: 'ERR_EXPO_BUNDLE_PATH_TAKEN' }),
+    );
+    for (const other of ['HotUpdater', 'CodePush'])
+      expect(() =>
+        editAppDelegate(
+          swift.replace('override func sourceURL', `${other}.bundleURL()\noverride func sourceURL`),
+        ),
+      ).toThrow(expect.objectContaining({ code: 'ERR_EXPO_BUNDLE_PATH_TAKEN' }));
+  });
   it('an app with an active expo-updates, and takes one where it is switched off', () => {
     const plugin = createConfigPlugin({ dependencyNames: ['expo-updates'], mods });
     expect(() => plugin(config())).toThrow(expect.objectContaining({ code: 'ERR_EXPO_UPDATES_ACTIVE' }));
@@ -169,7 +237,7 @@ describe('refuses', () => {
 });
 
 it('does not mistake comments and strings for code', () => {
-  const kotlin = read('expo-57', 'MainApplication.kt').replace(
+  const kotlin = read('react-native-0.87', 'MainApplication.kt').replace(
     'class MainApplication',
     '/* jsBundleFilePath /* nested */ KivyxOta.bundlePath(x) */\n// getJSBundleFile\nval hint = "KivyxOta.bundlePath(x) \\" ) jsBundleFilePath"\nval raw = """ getJSBundleFile( " """\nclass MainApplication',
   );

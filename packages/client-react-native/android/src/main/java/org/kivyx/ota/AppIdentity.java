@@ -55,9 +55,11 @@ final class AppIdentity {
   }
 
   private long number(String name, long absent) {
+    Object value = metaData == null ? null : metaData.get(META_DATA + name);
+    // What the build cannot hold in an int it makes a float of, rounded: then the next one above, so that nothing older is taken for newer.
+    if (value instanceof Float) return (long) Math.nextUp((Float) value);
     try {
-      String value = value(name);
-      return value == null ? absent : Long.parseLong(value);
+      return value == null ? absent : Long.parseLong(value.toString());
     } catch (NumberFormatException noNumber) {
       return absent;
     }

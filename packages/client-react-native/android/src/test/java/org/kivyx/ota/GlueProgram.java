@@ -21,7 +21,8 @@ import org.kivyx.ota.core.IntentRecordCodec;
 
 /**
  * An app's start over the stubs: {@code <files dir> <what>…}. What it is: debug, other-process, locked, by-a-push, android-8, old-android,
- * exit=<reason>:<summary>, timeout=<seconds>. What it does then, in that order: background, foreground, confirm, wait=<ms>, content, load, reload, fatal,
+ * exit=<reason>:<summary>, embedded=<version code, as
+ * the build rounds it>, timeout=<seconds>. What it does then, in that order: background, foreground, confirm, wait=<ms>, content, load, reload, fatal,
  * crash.
  */
 public final class GlueProgram {
@@ -52,6 +53,7 @@ public final class GlueProgram {
     if (what.equals("android-8")) Build.VERSION.SDK_INT = 27;
     if (what.equals("old-android")) Build.VERSION.SDK_INT = 29;
     if (what.startsWith("timeout=")) app.info.metaData.values.put("org.kivyx.ota.PENDING_TIMEOUT_SECONDS", what.substring(8));
+    if (what.startsWith("embedded=")) app.info.metaData.values.put("org.kivyx.ota.EMBEDDED_VERSION_CODE", Float.valueOf(what.substring(9)));
     if (what.startsWith("exit=")) {
       String[] parts = what.substring(5).split(" ", 2);
       byte[] summary = parts[1].getBytes(StandardCharsets.US_ASCII);
