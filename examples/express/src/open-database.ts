@@ -1,5 +1,5 @@
 import type { OtaDatabase } from '@kivyx-ota/database';
-import { migrate, sqlDatabase } from '@kivyx-ota/database-sql';
+import { migrate, reusedStatements, sqlDatabase } from '@kivyx-ota/database-sql';
 import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import pg from 'pg';
@@ -19,7 +19,9 @@ export async function openDatabase(url: string): Promise<OpenDatabase> {
   const db = new Kysely<unknown>({
     dialect: isPostgres
       ? new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) })
-      : new SqliteDialect({ database: new Database(url.slice('sqlite:'.length), { timeout: 5000 }) }),
+      : new SqliteDialect({
+          database: reusedStatements(new Database(url.slice('sqlite:'.length), { timeout: 5000 })),
+        }),
   });
   await migrate(db, { clock: { nowMs: Date.now }, dialect });
   return { close: () => db.destroy(), database: sqlDatabase({ db, dialect }) };

@@ -4,7 +4,7 @@ create table if not exists kivyx_audit_number (subject text not null primary key
 create table if not exists kivyx_audit (subject text not null, number integer not null, at_ms integer not null, actor text not null, action text not null, release_id text, detail text, primary key (subject, number));
 create table if not exists kivyx_api_key (id text not null primary key, label text not null, secret_sha256 text not null, scopes text not null, apps text, created_at_ms integer not null, revoked_at_ms integer);
 create table if not exists kivyx_event (channel text not null, event_id text not null, release_id text not null, type text not null, device_hash text not null, at_seconds integer not null, expires_at integer not null, marks text not null, detail text, primary key (channel, event_id));
-create table if not exists kivyx_device_mark (channel text not null, release_id text not null, mark text not null, device_hash text not null, primary key (channel, release_id, mark, device_hash)) without rowid;
+create table if not exists kivyx_device_mark (channel text not null, release_id text not null, mark text not null, device_hash text not null, primary key (channel, release_id, device_hash, mark)) without rowid;
 create table if not exists kivyx_count (channel text not null, release_id text not null, hour_start integer not null, mark text not null, devices integer not null, primary key (channel, release_id, hour_start, mark)) without rowid;
 create index if not exists kivyx_release_by_code on kivyx_release (channel, version_code, release_id);
 create index if not exists kivyx_release_indexed on kivyx_release (channel, indexed, version_code);

@@ -105,7 +105,7 @@ function tables({ key, text, bytes, int, tableEnd, keyedTableEnd }: Types): stri
         `release_id ${key} not null`,
         `mark ${key} not null`,
         `device_hash ${key} not null`,
-        'primary key (channel, release_id, mark, device_hash)',
+        'primary key (channel, release_id, device_hash, mark)',
       ],
       keyedTableEnd,
     ),

@@ -4,7 +4,7 @@ import {
   databaseCases,
   databaseContentionCases,
 } from '@kivyx-ota/conformance';
-import { migrate, sqlDatabase } from '@kivyx-ota/database-sql';
+import { migrate, reusedStatements, sqlDatabase } from '@kivyx-ota/database-sql';
 import { Kysely, type LogEvent, sql, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import { spawn } from 'node:child_process';
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 function connect(path: string, log?: (event: LogEvent) => void): Kysely<unknown> {
   const db = new Kysely<unknown>({
-    dialect: new SqliteDialect({ database: new Database(path) }),
+    dialect: new SqliteDialect({ database: reusedStatements(new Database(path)) }),
     ...(log === undefined ? {} : { log }),
   });
   opened.push(db);
@@ -109,6 +109,41 @@ describe('SQLite (libsql)', () => {
     expect(devices).toBeGreaterThan(6);
     expect(await count('kivyx_device_mark')).toBe(devices);
     expect(await count('kivyx_event')).toBe(devices);
+  });
+
+  it('each statement is prepared once, however often it runs; a stream has one of its own', async () => {
+    const sqlite = new Database(':memory:');
+    const prepared: string[] = [];
+    const db = new Kysely<unknown>({
+      dialect: new SqliteDialect({
+        database: reusedStatements({
+          close: () => sqlite.close(),
+          prepare: (text) => {
+            prepared.push(text);
+            return sqlite.prepare(text);
+          },
+        }),
+      }),
+    });
+    opened.push(db);
+    await sql`create table t (n integer)`.execute(db);
+    for (let n = 0; n < 5; n++) await sql`insert into t values (${n})`.execute(db);
+    await sql`alter table t add column more text default 'x'`.execute(db);
+    for (let i = 0; i < 3; i++)
+      expect((await sql`select * from t where n = ${i}`.execute(db)).rows).toEqual([{ more: 'x', n: i }]);
+    expect(prepared.filter((text) => text.startsWith('insert'))).toHaveLength(1);
+    expect(prepared.filter((text) => text.startsWith('select'))).toHaveLength(1);
+    const rows = (db as Kysely<{ t: { n: number } }>).selectFrom('t').select('n').orderBy('n');
+    const seen: number[] = [];
+    for await (const { n } of rows.stream()) seen.push(n);
+    for await (const { n } of rows.stream()) if (seen.push(n) > 6) break;
+    for await (const { n } of rows.stream()) seen.push(n);
+    expect(seen).toEqual([0, 1, 2, 3, 4, 0, 1, 0, 1, 2, 3, 4]);
+    // Bounded: what is used longest ago is prepared again.
+    for (let i = 0; i < 300; i++) await sql.raw(`select ${i}`).execute(db);
+    const before = prepared.length;
+    await sql.raw('select 0').execute(db);
+    expect(prepared).toHaveLength(before + 1);
   });
 
   it('a database that was not migrated says what to call', async () => {

@@ -1,7 +1,7 @@
 // A control plane on SQLite with as many releases stored as the first argument says, the newest hundred in its index.
 import { createLocalSigner, generateKeyPair } from '@kivyx-ota/cose/sign';
 import { sha256Hex } from '@kivyx-ota/core/sha256';
-import { migrate, sqlDatabase } from '@kivyx-ota/database-sql';
+import { migrate, reusedStatements, sqlDatabase } from '@kivyx-ota/database-sql';
 import type { IndexRelease } from '@kivyx-ota/manifest';
 import { signChannelIndex } from '@kivyx-ota/manifest/sign';
 import { createOtaHandler } from '@kivyx-ota/server';
@@ -15,7 +15,9 @@ const SCOPE = { app: 'cafe', channel: 'production', platform: 'ios', project: 'a
 const INDEXED = 100;
 const pair = generateKeyPair();
 const signer = createLocalSigner(pair.privateKeyPem);
-const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: new Database(path) }) });
+const db = new Kysely<unknown>({
+  dialect: new SqliteDialect({ database: reusedStatements(new Database(path)) }),
+});
 await sql`pragma journal_mode = wal`.execute(db);
 await sql`pragma synchronous = normal`.execute(db);
 await migrate(db, { clock: { nowMs: Date.now }, dialect: 'sqlite' });
