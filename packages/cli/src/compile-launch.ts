@@ -1,14 +1,12 @@
 import { LIMITS, objectKey } from '@kivyx-ota/manifest';
-import { bundleKind, type InputFile, type Publisher } from '@kivyx-ota/publisher';
+import { bundleKind, createPublisher, type InputFile, type PublisherOptions } from '@kivyx-ota/publisher';
 import { compileHermes } from '@kivyx-ota/publisher/node';
-import type { ObjectStorage } from '@kivyx-ota/storage';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 interface CompileContext {
-  readonly publisher: Publisher;
-  readonly storage: ObjectStorage;
+  readonly options: PublisherOptions;
   readonly fits: { readonly runtimeVersion?: string; readonly binaryVersion?: string };
   readonly embedded: Uint8Array | undefined;
   readonly flags: { readonly hermesc?: string; readonly appFolder: string };
@@ -56,10 +54,9 @@ export async function compileLaunch(
 async function findBase({
   embedded,
   fits,
-  publisher,
-  storage,
+  options,
 }: CompileContext): Promise<{ readonly name: string; readonly bytes: Uint8Array } | undefined> {
-  const last = (await publisher.read())?.index.releases
+  const last = (await createPublisher(options).read())?.index.releases
     .filter(
       (release) =>
         release.status === 'active' &&
@@ -70,7 +67,7 @@ async function findBase({
   const stored =
     last === undefined
       ? undefined
-      : await storage.get(objectKey(last.launchSha256Hex), { maxSizeBytes: LIMITS.objectSizeBytes });
+      : await options.storage.get(objectKey(last.launchSha256Hex), { maxSizeBytes: LIMITS.objectSizeBytes });
   if (last !== undefined && stored !== undefined)
     return { bytes: stored.body, name: `${last.version}, the last release` };
   return embedded === undefined ? undefined : { bytes: embedded, name: 'the embedded bundle' };

@@ -1,4 +1,4 @@
-import { createLocalSigner, exportPublicKey, type Signer } from '@kivyx-ota/cose/sign';
+import { createLocalSigner, type Signer } from '@kivyx-ota/cose/sign';
 import type { PublicKeyInput } from '@kivyx-ota/cose';
 import type { TrustRoot } from '@kivyx-ota/manifest';
 import type { ObjectStorage } from '@kivyx-ota/storage';
@@ -6,6 +6,7 @@ import { fsStorage } from '@kivyx-ota/storage-fs';
 import { createJiti } from 'jiti';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { ownKeys } from './own-keys.ts';
 import { readTrust } from './read-trust.ts';
 import { usageError } from './usage-error.ts';
 
@@ -32,6 +33,28 @@ export interface KivyxConfig {
   readonly budget?: { readonly bundleBytes?: number; readonly releaseBytes?: number };
   /** Patches from how many releases before; default 3. `KIVYX_PATCH_BASES`. */
   readonly patchBaseCount?: number;
+  /** What `kivyx publish` publishes, by platform: with both, one command does both. Paths are relative to the config file. */
+  readonly platforms?: { readonly android?: PlatformBuild; readonly ios?: PlatformBuild };
+  /** React Native of the binaries, such as `0.88.1`; default: that of the app. `KIVYX_REACT_NATIVE`. */
+  readonly reactNative?: string;
+  /**
+   * The control plane (`@kivyx-ota/server`) that devices ask, with the slash: `https://ota.example.com/`. Then it signs the index, and
+   * verbs go to it with the API key in `KIVYX_API_KEY` or `KIVYX_API_KEY_FILE`. `KIVYX_SERVER`.
+   */
+  readonly server?: string;
+  /** With a server: the channel, read by no device, in which the publisher remembers what it uploaded. Default `uploads`. `KIVYX_UPLOADS`. */
+  readonly uploads?: string;
+}
+
+/** A build of one platform. What is left out is as `kivyx bundle` noted it, or as flags and variables say for all. */
+export interface PlatformBuild {
+  readonly folder?: string;
+  readonly launch?: string;
+  readonly runtimeVersion?: string;
+  readonly binaryVersion?: string;
+  /** The bundle inside the store binaries. */
+  readonly embedded?: string;
+  readonly sourceMap?: string;
 }
 
 /** Gives a config file its types. */
@@ -47,6 +70,9 @@ export interface ConfigFlags {
   readonly platform?: string;
   readonly channel?: string;
   readonly storage?: string;
+  readonly server?: string;
+  /** No platform need be named where `platforms` names builds: the first of them stands for it. */
+  readonly platformOfBuilds?: boolean;
 }
 
 /** The configuration that a command works with. */
@@ -62,8 +88,20 @@ export interface ResolvedConfig {
   readonly configFile?: string;
   readonly patchBaseCount?: number;
   readonly budget?: { readonly bundleBytes?: number; readonly releaseBytes?: number };
+  /** With absolute paths. */
+  readonly platforms: { readonly android?: PlatformBuild; readonly ios?: PlatformBuild };
+  readonly reactNative?: string;
+  readonly server?: ServerConfig;
   signers(): Promise<{ readonly release: Signer; readonly index: Signer }>;
   trust(): Promise<{ readonly root: TrustRoot } | { readonly keys: readonly PublicKeyInput[] }>;
+}
+
+/** The control plane that devices ask. */
+export interface ServerConfig {
+  readonly baseUrl: string;
+  readonly uploadsChannel: string;
+  /** @throws ERR_CLI_USAGE when there is none */
+  apiKey(): string;
 }
 
 const NAMES = ['kivyx.config.ts', 'kivyx.config.mjs', 'kivyx.config.js', 'kivyx.config.json'] as const;
@@ -89,7 +127,12 @@ export async function loadConfig(
     }
     return value;
   };
-  const platform = need('platform', text(flags.platform, 'KIVYX_PLATFORM', file.platform), 'KIVYX_PLATFORM');
+  const firstBuild = flags.platformOfBuilds === true ? Object.keys(file.platforms ?? {})[0] : undefined;
+  const platform = need(
+    'platform',
+    text(flags.platform, 'KIVYX_PLATFORM', file.platform ?? firstBuild),
+    'KIVYX_PLATFORM',
+  );
   if (platform !== 'ios' && platform !== 'android')
     throw usageError(`The platform is ios or android, not ${platform}`);
   const chosen = text(
@@ -104,6 +147,8 @@ export async function loadConfig(
       : undefined;
   const patchBases =
     environment.KIVYX_PATCH_BASES === undefined ? file.patchBaseCount : Number(environment.KIVYX_PATCH_BASES);
+  const server = text(flags.server, 'KIVYX_SERVER', file.server);
+  const reactNative = environment.KIVYX_REACT_NATIVE ?? file.reactNative;
   const signers = memo(async () => file.signers ?? localSigners(home, environment));
   return {
     scope: {
@@ -118,12 +163,33 @@ export async function loadConfig(
       const chosenTrust = environment.KIVYX_TRUST ?? file.trust;
       if (typeof chosenTrust === 'string') return readTrust(resolve(home, chosenTrust));
       if (chosenTrust !== undefined) return chosenTrust;
-      const { index, release } = await signers();
-      const keys = [await release.publicKey(), await index.publicKey()].map(
-        (key) => exportPublicKey(key).pem,
-      );
-      return { keys: Array.from(new Set(keys)) };
+      // Who only looks has no private key, and may have the public one.
+      const publicKey = join(home, 'keys/release.pub.pem');
+      if (
+        file.signers === undefined &&
+        findPrivateKey(home, environment) === undefined &&
+        existsSync(publicKey)
+      )
+        return readTrust(publicKey);
+      return ownKeys(await signers());
     }),
+    platforms: {
+      ...(file.platforms?.android === undefined
+        ? {}
+        : { android: resolveBuild(home, file.platforms.android) }),
+      ...(file.platforms?.ios === undefined ? {} : { ios: resolveBuild(home, file.platforms.ios) }),
+    },
+    ...(reactNative === undefined || reactNative === '' ? {} : { reactNative }),
+    ...(server === undefined || server === ''
+      ? {}
+      : {
+          server: serverConfig(
+            server,
+            environment.KIVYX_UPLOADS ?? file.uploads ?? 'uploads',
+            home,
+            environment,
+          ),
+        }),
     ...(storageFolder === undefined ? {} : { storageFolder }),
     ...(configFile === undefined ? {} : { configFile }),
     ...(patchBases === undefined ? {} : { patchBaseCount: patchBases }),
@@ -147,15 +213,66 @@ async function readConfig(path: string): Promise<Partial<KivyxConfig>> {
   }
 }
 
+function resolveBuild(home: string, build: PlatformBuild): PlatformBuild {
+  const { embedded, folder, sourceMap } = build;
+  return {
+    ...build,
+    ...(embedded === undefined ? {} : { embedded: resolve(home, embedded) }),
+    ...(folder === undefined ? {} : { folder: resolve(home, folder) }),
+    ...(sourceMap === undefined ? {} : { sourceMap: resolve(home, sourceMap) }),
+  };
+}
+
+function serverConfig(
+  baseUrl: string,
+  uploadsChannel: string,
+  home: string,
+  environment: NodeJS.ProcessEnv,
+): ServerConfig {
+  if (!URL.canParse(baseUrl) || !/^https?:/.test(baseUrl))
+    throw usageError(`--server is an address such as https://ota.example.com/, not ${baseUrl}`);
+  const { hostname, protocol } = new URL(baseUrl);
+  if (protocol === 'http:' && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname))
+    throw usageError(`${baseUrl}: an API key goes over https only`);
+  return {
+    apiKey: () => {
+      const file = environment.KIVYX_API_KEY_FILE;
+      const key =
+        environment.KIVYX_API_KEY ?? (file === undefined ? undefined : readSecret(resolve(home, file)));
+      if (key === undefined || key.trim() === '')
+        throw usageError(
+          `No API key for ${baseUrl}: set KIVYX_API_KEY, or KIVYX_API_KEY_FILE (POST /keys of the server makes one)`,
+        );
+      return key.trim();
+    },
+    baseUrl: baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`,
+    uploadsChannel,
+  };
+}
+
+function readSecret(path: string): string {
+  if (!existsSync(path)) throw usageError(`No file ${path}`);
+  return readFileSync(path, 'utf8');
+}
+
+/** The PEM, if there is one. */
+function findPrivateKey(home: string, environment: NodeJS.ProcessEnv): string | undefined {
+  const path = privateKeyPath(home, environment);
+  return environment.KIVYX_PRIVATE_KEY ?? (existsSync(path) ? readFileSync(path, 'utf8') : undefined);
+}
+
+function privateKeyPath(home: string, environment: NodeJS.ProcessEnv): string {
+  return resolve(home, environment.KIVYX_PRIVATE_KEY_FILE ?? 'keys/release.pem');
+}
+
 function localSigners(
   home: string,
   environment: NodeJS.ProcessEnv,
 ): { readonly release: Signer; readonly index: Signer } {
-  const path = resolve(home, environment.KIVYX_PRIVATE_KEY_FILE ?? 'keys/release.pem');
-  const pem = environment.KIVYX_PRIVATE_KEY ?? (existsSync(path) ? readFileSync(path, 'utf8') : undefined);
+  const pem = findPrivateKey(home, environment);
   if (pem === undefined) {
     throw usageError(
-      `No private key at ${path}: run kivyx keys generate, or set KIVYX_PRIVATE_KEY_FILE or KIVYX_PRIVATE_KEY`,
+      `No private key at ${privateKeyPath(home, environment)}: run kivyx keys generate, or set KIVYX_PRIVATE_KEY_FILE or KIVYX_PRIVATE_KEY`,
     );
   }
   const release = createLocalSigner(pem);

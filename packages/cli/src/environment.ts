@@ -10,7 +10,7 @@ export function environmentName(command: Command, option: Option): string {
 }
 
 // The configuration reads these itself, because it knows what a path is relative to; `init` has none yet, and `bundle` needs none.
-const READ_BY_CONFIG = new Set(['config', 'project', 'app', 'platform', 'channel', 'storage']);
+const READ_BY_CONFIG = new Set(['config', 'project', 'app', 'platform', 'channel', 'storage', 'server']);
 const WITHOUT_CONFIG = new Set(['bundle', 'init']);
 
 /** A command whose flags, and those of its subcommands, each have a variable. */

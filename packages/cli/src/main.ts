@@ -19,6 +19,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (argv.includes('--json') || process.env['KIVYX_JSON'] !== undefined)
       process.stdout.write(`${JSON.stringify({ error: { code: code ?? 'ERR_CLI', message } })}\n`);
     else process.stderr.write(`${code === undefined ? '' : `${code}: `}${message}\n`);
-    return code === 'ERR_CLI_USAGE' ? EXIT.usage : EXIT.refused;
+    // The packages say so of an argument that is outside of what they take.
+    const isUsage = code === 'ERR_CLI_USAGE' || error instanceof RangeError;
+    return isUsage ? EXIT.usage : EXIT.refused;
   }
 }

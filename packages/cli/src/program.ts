@@ -33,6 +33,7 @@ export function createProgram(): Command {
       .addOption(new Option('--platform <platform>', 'ios or android (KIVYX_PLATFORM)'))
       .addOption(new Option('--channel <name>', 'channel (KIVYX_CHANNEL)'))
       .addOption(new Option('--storage <folder>', 'folder of the bucket (KIVYX_STORAGE)'))
+      .addOption(new Option('--server <url>', 'control plane that devices ask (KIVYX_SERVER)'))
       .addOption(new Option('--json', 'print the result as JSON'));
   addInitCommand(program);
   addKeyCommands(program, scoped);

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { usageError } from './usage-error.ts';
 
 /**
- * What a local file says to trust: a public key in PEM, or the envelope of a trust root. Trusted because of where it is kept, so
+ * What a local file says to trust: one or more public keys in PEM, or the envelope of a trust root. Trusted because of where it is kept, so
  * never read it from the bucket.
  */
 export async function readTrust(
@@ -15,5 +15,6 @@ export async function readTrust(
   const text = new TextDecoder().decode(content);
   if (text.includes('PRIVATE KEY'))
     throw usageError(`${path} is a private key; give the public one (kivyx keys export)`);
-  return text.includes('-----BEGIN') ? { keys: [text] } : { root: openInitialRoot(content) };
+  const keys = text.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g);
+  return keys !== null ? { keys } : { root: openInitialRoot(content) };
 }

@@ -1,7 +1,16 @@
 import type { ChannelIndex, IndexRelease } from '@kivyx-ota/manifest';
-import { createPublisher, type Publisher, type PublisherOptions } from '@kivyx-ota/publisher';
+import type { Signer } from '@kivyx-ota/cose/sign';
+import {
+  type ControlPlane,
+  createControlPlane,
+  createPublisher,
+  type Publisher,
+  type PublisherOptions,
+  withServedIndex,
+} from '@kivyx-ota/publisher';
 import { compressForTransport, parallelPatchMaker } from '@kivyx-ota/publisher/node';
 import { randomBytes } from 'node:crypto';
+import { checkReleaseKey, ownKeys } from './own-keys.ts';
 import { type ConfigFlags, loadConfig, type ResolvedConfig } from './config.ts';
 import { usageError } from './usage-error.ts';
 import { createOutput, type Output } from './output.ts';
@@ -13,35 +22,84 @@ export interface CommonFlags extends ConfigFlags {
   readonly workers?: string;
 }
 
+/** Where a command works, if not where the configuration says. */
+export interface Elsewhere {
+  readonly channel?: string;
+  readonly platform?: 'ios' | 'android';
+}
+
 /** What a command works with. */
 export interface Session {
   readonly config: ResolvedConfig;
   readonly output: Output;
-  publisher(channel?: string, budget?: ResolvedConfig['budget']): Promise<Publisher>;
+  /** Signs: of the channel, or with a server of the channel that remembers uploads. */
+  writer(elsewhere?: Elsewhere, budget?: ResolvedConfig['budget']): Promise<PublisherOptions>;
+  /** Looks at what devices get; needs no private key. */
+  reader(elsewhere?: Elsewhere): Promise<Publisher>;
+  /** The verbs of the server, where there is one. */
+  control(elsewhere?: Elsewhere): ControlPlane | undefined;
 }
 
 export async function openSession(flags: CommonFlags): Promise<Session> {
   const config = await loadConfig(flags, process.env);
   const output = createOutput(flags.json === true);
+  const { server } = config;
+  const common = (elsewhere: Elsewhere | undefined) => ({
+    clock: { nowMs: () => Date.now() },
+    compress: compressForTransport,
+    onEvent: output.progress,
+    random: { bytes: (length: number) => new Uint8Array(randomBytes(length)) },
+    scope: { ...config.scope, ...elsewhere },
+    ...patchMaker(flags),
+    ...(config.patchBaseCount === undefined ? {} : { patchBaseCount: config.patchBaseCount }),
+  });
   return {
     config,
+    control: (elsewhere) =>
+      server === undefined
+        ? undefined
+        : createControlPlane({
+            apiKey: server.apiKey(),
+            baseUrl: server.baseUrl,
+            scope: { ...config.scope, ...elsewhere },
+          }),
     output,
-    publisher: async (channel, budget) =>
-      createPublisher({
-        budget: { ...config.budget, ...budget },
-        clock: { nowMs: () => Date.now() },
-        compress: compressForTransport,
-        onEvent: output.progress,
-        random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
-        scope: channel === undefined ? config.scope : { ...config.scope, channel },
-        signers: await config.signers(),
-        storage: config.storage,
+    reader: async (elsewhere) => {
+      const options = common(elsewhere);
+      return createPublisher({
+        ...options,
+        signers: { index: nobody, release: nobody },
+        storage:
+          server === undefined
+            ? config.storage
+            : withServedIndex(config.storage, { baseUrl: server.baseUrl, scope: options.scope }),
         trust: await config.trust(),
-        ...patchMaker(flags),
-        ...(config.patchBaseCount === undefined ? {} : { patchBaseCount: config.patchBaseCount }),
-      }),
+      });
+    },
+    writer: async (elsewhere, budget) => {
+      const signers = await config.signers();
+      const options = {
+        ...common(elsewhere),
+        budget: { ...config.budget, ...budget },
+        signers,
+        storage: config.storage,
+      };
+      if (server === undefined) return { ...options, trust: await config.trust() };
+      // No device reads the channel of uploads, so no root knows who signs its index; of the manifest they must know.
+      await checkReleaseKey(signers.release, await config.trust(), config.scope.project);
+      const scope = { ...options.scope, channel: server.uploadsChannel };
+      return { ...options, scope, trust: await ownKeys(signers) };
+    },
   };
 }
+
+/** Stands where nothing is signed. */
+const nobody: Signer = {
+  alg: 'ES256',
+  kid: new Uint8Array(),
+  publicKey: () => Promise.reject(new TypeError('kivyx: this command signs nothing')),
+  sign: () => Promise.reject(new TypeError('kivyx: this command signs nothing')),
+};
 
 function patchMaker({ workers }: CommonFlags): Pick<PublisherOptions, 'patchMaker'> {
   if (workers !== undefined && !/^[1-9]\d*$/.test(workers))
@@ -49,6 +107,11 @@ function patchMaker({ workers }: CommonFlags): Pick<PublisherOptions, 'patchMake
   // Threads cannot start from TypeScript sources unless the caller has seen to it.
   if (workers === undefined && import.meta.url.endsWith('.ts')) return {};
   return { patchMaker: parallelPatchMaker(workers === undefined ? {} : { workers: Number(workers) }) };
+}
+
+/** Some verbs are not the command's where a server signs the index. @throws ERR_CLI_USAGE */
+export function refuseWithServer({ config: { server } }: Session, why: string): void {
+  if (server !== undefined) throw usageError(`${server.baseUrl} signs this channel: ${why}`);
 }
 
 /** The channel's index. @throws ERR_CLI_USAGE when nothing was published yet */
@@ -63,7 +126,10 @@ export async function readIndex(publisher: Publisher, { scope }: ResolvedConfig)
 }
 
 /** A release by id, by version, or `latest`. @throws ERR_CLI_USAGE with the releases there are */
-export function findRelease({ releases }: ChannelIndex, wanted: string): IndexRelease {
+export function findRelease(
+  { releases }: { readonly releases: readonly IndexRelease[] },
+  wanted: string,
+): IndexRelease {
   const byCode = releases.slice().sort((a, b) => b.versionCode - a.versionCode);
   if (wanted === 'latest' && byCode[0] !== undefined) return byCode[0];
   const found = byCode.filter(({ releaseId, version }) => releaseId === wanted || version === wanted);

@@ -61,7 +61,7 @@ it('makes a release folder against the bundle in the store binary, one map besid
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('build/android/index.android.bundle: HBC 99');
   expect(stdout).toContain(
-    "Next: kivyx publish --platform android --folder build/android --launch index.android.bundle --source-map build/android.map --embedded build/android.embedded --runtime-version '1.4.0(57)' --release <version>",
+    'Next: kivyx publish --android build/android --keep-source-map --release <version>',
   );
   expect(readFileSync(join(home, 'build/android/index.android.bundle')).subarray(0, 4)).toEqual(
     Buffer.from('c61fbc03', 'hex'),

@@ -1,11 +1,12 @@
 // What the documentation shows of the command is run again.
 import { serveFolder } from '@kivyx-ota/storage-fs/serve';
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { quickCommandLine, type Run } from './run-kivyx.ts';
+import { kivyxShim } from './kivyx-shim.ts';
+import type { Run } from './run-kivyx.ts';
 import { transcript } from './transcript.ts';
 
 const docs = join(import.meta.dirname, '../../../docs');
@@ -26,21 +27,18 @@ it('docs/transcript.md is what a session looks like', async () => {
 /** Runs the commands of a page in an empty folder, as they stand. Its bucket is served as `OTA_URL`. */
 async function runGuide(page: string): Promise<{ readonly commands: string; readonly stdout: string }> {
   const home = mkdtempSync(join(tmpdir(), 'kivyx-guide-'));
+  const shim = await kivyxShim(home);
   const { close, url } = await serveFolder({ directory: join(home, 'bucket') });
   try {
-    const bin = mkdtempSync(join(home, '.bin-'));
-    writeFileSync(
-      join(bin, 'kivyx'),
-      `#!/bin/sh\nexec ${quickCommandLine()
-        .map((word) => `'${word}'`)
-        .join(' ')} "$@"\n`,
-    );
-    chmodSync(join(bin, 'kivyx'), 0o755);
     const text = readFileSync(join(docs, page), 'utf8');
     const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, code]) => code as string);
     // Installing is npm's business, and OpenSSL's commands are OpenSSL's.
     const commands = blocks.filter((block) => !/^(npm install|openssl) /.test(block)).join('');
-    const env = { ...process.env, OTA_URL: url, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` };
+    const env = {
+      ...process.env,
+      OTA_URL: url,
+      PATH: `${shim.folder}${delimiter}${process.env['PATH'] ?? ''}`,
+    };
     const { code, stderr, stdout } = await new Promise<Run>((resolve) => {
       // Without its start-up file, which it reads where its input is a socket.
       execFile(
@@ -55,6 +53,7 @@ async function runGuide(page: string): Promise<{ readonly commands: string; read
     return { commands, stdout };
   } finally {
     await close();
+    await shim.close();
     rmSync(home, { force: true, recursive: true });
   }
 }

@@ -19,7 +19,7 @@ function leaves(
 const find = (program: Command, path: readonly string[]): Command =>
   path.reduce((at, name) => at.commands.find((child) => child.name() === name) as Command, program);
 
-const SCOPE = ['config', 'project', 'app', 'platform', 'channel', 'storage'];
+const SCOPE = ['config', 'project', 'app', 'platform', 'channel', 'storage', 'server'];
 const valueFor = ({ argChoices }: Option): string => argChoices?.at(-1) ?? '7';
 /** `--dry-run`, `--no-reset-cache`. */
 const isSwitch = (option: Option): boolean => option.isBoolean() || option.negate;

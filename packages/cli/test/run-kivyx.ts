@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { main } from '../src/main.ts';
 
 // Also in the threads that make patches, which `--import tsx` does not reach.
 const register = new URL('fixtures/register-tsx.mjs', import.meta.url).href;
@@ -12,6 +13,12 @@ export interface Run {
   readonly stderr: string;
 }
 
+/** Where, and with which environment beside this process's own. */
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** Node with the command, from sources. */
 export const commandLine: readonly string[] = [
   process.execPath,
@@ -21,30 +28,52 @@ export const commandLine: readonly string[] = [
   bin,
 ];
 
+/** Folder, environment and both outputs belong to the whole process. */
+let busy: Promise<unknown> = Promise.resolve();
+
 /**
- * Node with the command as it was built, when nothing has changed since: it starts in a fifth of the time, and guides start it often.
- * `npm test` builds before it tests.
+ * Runs the command as `bin/kivyx.mjs` does, but in this process, which takes milliseconds instead of seconds: same words, folder,
+ * environment, outputs and exit code. One at a time. For what only a process shows (threads, signals, terminals, the start itself) there
+ * is {@link kivyxProcess}.
  */
-export function quickCommandLine(): readonly string[] {
-  const packages = join(import.meta.dirname, '../..');
-  const built = join(packages, 'cli/dist/main.js');
-  if (!existsSync(built)) return commandLine;
-  const builtMs = statSync(built).mtimeMs;
-  const isCurrent = readdirSync(packages).every((name) => {
-    const sources = join(packages, name, 'src');
-    if (!existsSync(sources)) return true;
-    return readdirSync(sources, { recursive: true, withFileTypes: true }).every(
-      (entry) => !entry.isFile() || statSync(join(entry.parentPath, entry.name)).mtimeMs < builtMs,
-    );
-  });
-  return isCurrent ? [process.execPath, bin] : commandLine;
+export function kivyx(args: readonly string[], options: RunOptions): Promise<Run> {
+  const run = busy.then(() => runHere(args, options));
+  busy = run.catch(() => undefined);
+  return run;
 }
 
-/** Runs the command as its users do, from sources. */
-export function kivyx(
-  args: readonly string[],
-  { cwd, env = {} }: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
-): Promise<Run> {
+async function runHere(args: readonly string[], { cwd, env = {} }: RunOptions): Promise<Run> {
+  const before = { cwd: process.cwd(), env: { ...process.env }, exitCode: process.exitCode };
+  const written = { stderr: '', stdout: '' };
+  const restore = (['stderr', 'stdout'] as const).map((name) => {
+    const { write } = process[name];
+    process[name].write = ((chunk: string | Uint8Array) => {
+      written[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+      return true;
+    }) as typeof write;
+    return () => {
+      process[name].write = write;
+    };
+  });
+  try {
+    process.chdir(cwd);
+    for (const [name, value] of Object.entries(env)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    const code = await main([process.execPath, bin, ...args]);
+    return { code, ...written };
+  } finally {
+    for (const undo of restore) undo();
+    process.chdir(before.cwd);
+    for (const name of Object.keys(process.env)) if (!(name in before.env)) delete process.env[name];
+    Object.assign(process.env, before.env);
+    process.exitCode = before.exitCode;
+  }
+}
+
+/** Runs the command as its users do: a process, from sources. */
+export function kivyxProcess(args: readonly string[], { cwd, env = {} }: RunOptions): Promise<Run> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,

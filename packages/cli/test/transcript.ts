@@ -18,7 +18,7 @@ const STORY: readonly (readonly [comment: string, ...commands: string[]])[] = [
   [
     'Two devices ask; one is in the tenth.',
     'explain --device phone-3 --runtime-version 42 --current 1',
-    'explain --device phone-8 --runtime-version 42 --current 1',
+    'explain --device phone-7 --runtime-version 42 --current 1',
   ],
   ['It looks good, so everybody gets it.', 'rollout 1.0.1 100%'],
   [
@@ -37,10 +37,13 @@ export async function transcript(): Promise<string> {
       ['build', 'base-99.hbc'],
       ['next', 'target-99.hbc'],
     ] as const) {
-      mkdirSync(join(home, folder, 'assets'), { recursive: true });
+      mkdirSync(join(home, folder, 'drawable-mdpi'), { recursive: true });
       writeFileSync(join(home, folder, 'main.hbc'), fixture(bundle));
-      writeFileSync(join(home, folder, 'assets/cup.png'), Buffer.from('89504e470d0a1a0a', 'hex'));
+      writeFileSync(join(home, folder, 'drawable-mdpi/cup.png'), Buffer.from('89504e470d0a1a0a', 'hex'));
     }
+    // By its rules assets are checked.
+    mkdirSync(join(home, 'node_modules/react-native'), { recursive: true });
+    writeFileSync(join(home, 'node_modules/react-native/package.json'), '{"version":"0.88.1"}');
     const sections: string[] = [];
     for (const [comment, ...commands] of STORY) {
       const lines: string[] = [];

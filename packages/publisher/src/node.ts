@@ -3,6 +3,7 @@ export { composeSourceMaps, type ComposeSourceMapsOptions } from './node/compose
 export { type CompiledBytecode, compileHermes, type CompileHermesOptions } from './node/compile-hermes.ts';
 export { compressForTransport } from './node/compress-for-transport.ts';
 export { findHermesc } from './node/find-hermesc.ts';
+export { readAssetList } from './node/read-asset-list.ts';
 export { readReleaseFolder, type ReleaseFolder } from './node/read-release-folder.ts';
 export {
   type ParallelPatchMaker,

@@ -5,17 +5,13 @@ import { checkSigners } from './channel/check-signers.ts';
 import { collectGarbage, type GarbageOptions, type GarbageReport } from './collect/collect-garbage.ts';
 import { deltaPatchMaker } from './patches/delta-patch-maker.ts';
 import type { PublisherOptions } from './options.ts';
-import {
-  planRelease,
-  type PublishPlan,
-  publishRelease,
-  type PublishResult,
-} from './publish/publish-release.ts';
+import { planRelease, type PublishPlan } from './publish/plan-release.ts';
+import { publishRelease, type PublishResult } from './publish/publish-release.ts';
 import { type AuditOptions, type AuditReport, readAuditLog } from './verify/read-audit-log.ts';
 import { recoverIndex, type RecoverOptions } from './steer/recover-index.ts';
 import type { ReleaseInput } from './release-input.ts';
 import { retireReleases } from './steer/retire-releases.ts';
-import { promoteRelease, revokeRelease, setRollout, setStatus } from './steer/steer-release.ts';
+import { promoteRelease, retryRelease, revokeRelease, setRollout, setStatus } from './steer/steer-release.ts';
 import { type ChannelReport, verifyChannel } from './verify/verify-channel.ts';
 
 /** The verbs of a channel. */
@@ -30,6 +26,8 @@ export interface Publisher {
   resume(releaseId: string): Promise<ChannelIndex>;
   /** Takes a release back; devices that run it go to `rollbackTo`, the next lower release, or the embedded bundle. */
   revoke(releaseId: string, options?: { readonly rollbackTo?: string }): Promise<ChannelIndex>;
+  /** Gives devices on which a release failed without a known reason one more try. */
+  retry(releaseId: string): Promise<ChannelIndex>;
   /** Names the same manifest and patches in this channel that `release` has in another. */
   promote(release: IndexRelease, options?: { readonly rolloutBasisPoints?: number }): Promise<ChannelIndex>;
   /** Signs the index anew with a later expiry. */
@@ -74,6 +72,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     },
     retire: ({ keep }) => retireReleases(options, keep),
     resume: (releaseId) => setStatus(options, releaseId, 'active'),
+    retry: (releaseId) => retryRelease(options, releaseId),
     revoke: (releaseId, { rollbackTo } = {}) => revokeRelease(options, releaseId, rollbackTo),
     setRollout: (releaseId, rolloutBasisPoints) => setRollout(options, releaseId, rolloutBasisPoints),
     verify: () => verifyChannel(options, options.patchMaker ?? deltaPatchMaker),

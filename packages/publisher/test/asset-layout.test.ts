@@ -1,4 +1,5 @@
 import { type AssetLayoutInput, assetPathsOf, assetRulesOf, checkAssetLayout } from '@kivyx-ota/publisher';
+import { readAssetList } from '@kivyx-ota/publisher/node';
 import { describe, expect, it } from 'vitest';
 import { publisher, release } from './samples.ts';
 
@@ -161,4 +162,29 @@ it('publish asks, when it knows the version of React Native, before anything is 
   await expect(refused).rejects.toMatchObject({ code: 'ERR_PUBLISH_ASSET_LAYOUT' });
   const anywhere = await publisher().publish(release('1.0.0', { assets }));
   expect(anywhere.changed).toBe(true);
+});
+
+it('reads from a bundle what it asks for, as Metro writes it', () => {
+  const bundle = `__d(function (global, require) {
+  module.exports = require(_dependencyMap[0]).registerAsset({
+    "__packager_asset": true,
+    "httpServerLocation": "/assets/../../shared, name: \\"x\\"/img",
+    "width": 24,
+    "scales": [1, 2, 3],
+    "hash": "7842",
+    "name": "Logo {big}",
+    "type": "png"
+  });
+},1,[2]);
+var a=(0, r(d[0]).registerAsset)({__packager_asset:!0,httpServerLocation:"/assets/a",scales:[1.5],name:"b",type:"ttf"});
+function registerAsset(asset) { assets.push(asset); }`;
+  expect(readAssetList(bundle)).toEqual([
+    {
+      httpServerLocation: '/assets/../../shared, name: "x"/img',
+      name: 'Logo {big}',
+      scales: [1, 2, 3],
+      type: 'png',
+    },
+    { httpServerLocation: '/assets/a', name: 'b', scales: [1.5], type: 'ttf' },
+  ]);
 });

@@ -1,6 +1,7 @@
 import { sha256, sha256Hex } from '@kivyx-ota/core/sha256';
 import { createLocalSigner, generateKeyPair } from '@kivyx-ota/cose/sign';
 import {
+  type ChannelIndex,
   indexKey,
   indexLogKey,
   objectKey,
@@ -9,10 +10,19 @@ import {
   verifyChannelIndex,
 } from '@kivyx-ota/manifest';
 import type { createPublisher, PublishEvent } from '@kivyx-ota/publisher';
+import { decide } from '@kivyx-ota/rollout';
 import { memoryStorage, type ObjectStorage } from '@kivyx-ota/storage';
 import { describe, expect, it } from 'vitest';
 import { bytecode, options, pair, publisher, release, SCOPE } from './samples.ts';
 
+const DEVICE = {
+  ...SCOPE,
+  binaryVersion: '1.0.0',
+  currentVersionCode: 0,
+  deviceId: 'phone-1',
+  embeddedVersionCode: 0,
+  runtimeVersion: '1',
+};
 const keysOf = async (storage: ObjectStorage): Promise<string[]> =>
   (await storage.list('')).objects.map(({ key }) => key);
 
@@ -270,6 +280,23 @@ describe('steering a channel changes the index only', () => {
     expect((await keysOf(storage)).filter((key) => !key.startsWith('channels/'))).toEqual(before);
     expect((await one.read())?.index.releases[0]).toMatchObject({ manifest: r.manifest, salt: r.salt });
     expect(() => one.setRollout(r.releaseId, 10_001)).toThrow(RangeError);
+  });
+
+  it('retry is one more chance for devices that failed for no known reason, and for a release that is not revoked', async () => {
+    const one = publisher();
+    const { release: r } = await one.publish(release('1.0.0'));
+    const failed = { failedSha256Hex: [r.launchSha256Hex], retryTokens: { [r.launchSha256Hex]: 0 } };
+    const actionOf = (index: ChannelIndex, facts: object): string =>
+      decide(index, { ...DEVICE, ...facts }, index.issuedAtSeconds).action;
+    const first = await one.retry(r.releaseId);
+    expect(first.releases[0]).toMatchObject({ retryToken: 1 });
+    expect(actionOf(first, failed)).toBe('update');
+    expect(actionOf(first, { ...failed, retryTokens: {} })).toBe('none');
+    expect(actionOf(first, { ...failed, retryTokens: { [r.launchSha256Hex]: 1 } })).toBe('none');
+    expect((await one.retry(r.releaseId)).releases[0]).toMatchObject({ retryToken: 2 });
+    await one.revoke(r.releaseId);
+    for (const again of [one.retry(r.releaseId), one.setRollout(r.releaseId, 1)])
+      await expect(again).rejects.toMatchObject({ code: 'ERR_PUBLISH_STATE' });
   });
 
   it('promote names the same bytes in another channel', async () => {

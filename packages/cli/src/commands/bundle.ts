@@ -12,6 +12,7 @@ import { type Command, Option } from 'commander';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { writeBundleNote } from '../bundle-note.ts';
 import { bytes, createOutput } from '../output.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -94,12 +95,19 @@ export function addBundleCommand(program: Command): void {
         );
       const embeddedPath = `${made.directory}.embedded`;
       if (embedded !== undefined) await writeFile(embeddedPath, embedded);
+      await writeBundleNote(made.directory, {
+        assets: made.assets,
+        launchFile: made.launchFile,
+        platform,
+        sourceMap: made.sourceMapPath,
+        ...(embedded === undefined ? {} : { embedded: embeddedPath }),
+        ...(runtime === undefined ? {} : { runtimeVersion: runtime.runtimeVersion }),
+      });
       const here = (path: string): string => relative(process.cwd(), path) || '.';
+      // What else it needs is in the note.
       const next = [
-        `kivyx publish --platform ${platform} --folder ${here(made.directory)} --launch ${made.launchFile}`,
-        `--source-map ${here(made.sourceMapPath)}`,
-        ...(embedded === undefined ? [] : [`--embedded ${here(embeddedPath)}`]),
-        ...(runtime === undefined ? [] : [`--runtime-version '${runtime.runtimeVersion}'`]),
+        `kivyx publish --${platform} ${here(made.directory)} --keep-source-map`,
+        ...(runtime === undefined ? ['--runtime-version <version>'] : []),
       ].join(' ');
       createOutput(flags.json === true).result(
         {

@@ -1,7 +1,8 @@
 import { type GuardrailCounts, judge, type Judgement } from '@kivyx-ota/guardrail';
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
-import { type CommonFlags, findRelease, openSession, readIndex } from '../session.ts';
+import { type CommonFlags, openSession } from '../session.ts';
+import { openChannel } from '../steered-channel.ts';
 import { usageError } from '../usage-error.ts';
 
 interface GuardFlags extends CommonFlags {
@@ -32,22 +33,21 @@ export function addGuardCommand(program: Command, scoped: (command: Command) => 
         sequential: { crashRate: readNumber('--crash-rate', flags.crashRate ?? '5', 0.001, 50) / 100 },
       };
       const session = await openSession(flags);
-      const publisher = await session.publisher();
-      const index = await readIndex(publisher, session.config);
+      const channel = await openChannel(session);
       // All of them first: a file that is wrong in the middle pauses nothing.
       const judged = counted.map(({ releaseId, ...counts }) => ({
         judgement: judge(counts, policy),
-        release: findRelease(index, releaseId),
+        release: channel.find(releaseId),
       }));
       const results: { releaseId: string; version: string; paused: boolean; judgement: Judgement }[] = [];
       for (const { judgement, release } of judged) {
-        const isDue = judgement.verdict === 'pause' && release.status === 'active';
-        if (isDue && flags.dryRun !== true) await publisher.pause(release.releaseId);
+        const isDue = judgement.verdict === 'pause' && (release.status ?? 'active') === 'active';
+        if (isDue && flags.dryRun !== true) await channel.pause(release.releaseId);
         results.push({
           judgement,
           paused: isDue && flags.dryRun !== true,
           releaseId: release.releaseId,
-          version: release.version,
+          version: release.version ?? release.releaseId,
         });
       }
       session.output.result(

@@ -1,6 +1,7 @@
 import { isOtaError } from '@kivyx-ota/core';
 import { parsePublicKey, type PublicKey } from '@kivyx-ota/cose';
 import { ALL_ALGORITHMS, createLocalSigner, exportPublicKey, generateKeyPair } from '@kivyx-ota/cose/sign';
+import { createPublisher } from '@kivyx-ota/publisher';
 import { type Command, Option } from 'commander';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -8,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { usageError } from '../usage-error.ts';
 import { createOutput } from '../output.ts';
 import { readTrust } from '../read-trust.ts';
-import { type CommonFlags, openSession } from '../session.ts';
+import { type CommonFlags, openSession, refuseWithServer } from '../session.ts';
 
 type Format = 'all' | 'pem' | 'jwk' | 'hex';
 
@@ -84,8 +85,10 @@ export function addKeyCommands(program: Command, scoped: (command: Command) => C
       'sign this entry of the log instead of what is there: the old key was stolen',
     )
     .action(async (flags: CommonFlags & { from?: string; lastGood?: string }) => {
-      const { config, output, publisher } = await openSession(flags);
-      const one = await publisher();
+      const session = await openSession(flags);
+      const { config, output } = session;
+      refuseWithServer(session, 'give the server another signer');
+      const one = createPublisher(await session.writer());
       if (flags.lastGood !== undefined && flags.from === undefined)
         throw usageError('--last-good needs --from: what trusted the key of that index');
       const index = await (flags.from === undefined

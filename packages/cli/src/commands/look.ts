@@ -2,7 +2,6 @@ import { sha256Hex } from '@kivyx-ota/core/sha256';
 import { inspectBytecode } from '@kivyx-ota/delta/bytecode';
 import { readContainer } from '@kivyx-ota/delta';
 import { safeParseBootRecord, safeParseIntentRecord } from '@kivyx-ota/lifecycle';
-import { indexKey } from '@kivyx-ota/manifest';
 import { inspectUnverified } from '@kivyx-ota/manifest/inspect';
 import { explain } from '@kivyx-ota/rollout';
 import { serveFolder } from '@kivyx-ota/storage-fs/serve';
@@ -45,8 +44,8 @@ export function addLookCommands(program: Command, scoped: (command: Command) => 
           embedded: string;
         },
       ) => {
-        const { config, output, publisher } = await openSession(flags);
-        const index = await readIndex(await publisher(), config);
+        const { config, output, reader } = await openSession(flags);
+        const index = await readIndex(await reader(), config);
         const running = index.releases.find(({ versionCode }) => versionCode === Number(flags.current));
         const facts = {
           ...config.scope,
@@ -65,8 +64,8 @@ export function addLookCommands(program: Command, scoped: (command: Command) => 
   scoped(program.command('verify'))
     .description('Read a channel to its last byte: signatures, hashes, every patch applied.')
     .action(async (flags: CommonFlags) => {
-      const { output, publisher } = await openSession(flags);
-      const report = await (await publisher()).verify();
+      const { output, reader } = await openSession(flags);
+      const report = await (await reader()).verify();
       output.result(report, [
         `${report.releases} releases, ${report.objects} files, ${report.patches} patches applied, ${bytes(report.bytes)} read`,
         ...(report.problems.length === 0
@@ -85,7 +84,7 @@ export function addLookCommands(program: Command, scoped: (command: Command) => 
       const checks: (readonly [string, boolean, string])[] = [];
       const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
       checks.push(['Node', major > 20 || (major === 20 && minor >= 19), process.versions.node]);
-      const { config, output, publisher } = await openSession(flags);
+      const { config, control, output, reader } = await openSession(flags);
       checks.push(['configuration', true, config.configFile ?? 'flags and environment']);
       await check(checks, 'keys', async () => {
         const { index, release } = await config.signers();
@@ -103,21 +102,29 @@ export function addLookCommands(program: Command, scoped: (command: Command) => 
         }
         return 'work';
       });
+      const { server } = config;
+      if (server !== undefined)
+        await check(checks, 'server', async () => {
+          const releases = await control()?.listReleases();
+          return `${server.baseUrl} takes the API key, and has ${releases?.length ?? 0} releases here`;
+        });
       await check(checks, 'index', async () => {
-        const index = await readIndex(await publisher(), config);
+        const index = await readIndex(await reader(), config);
         const days = (index.expiresAtSeconds - Date.now() / 1000) / 86_400;
-        if (days < 1) throw new Error(`expires in ${days.toFixed(1)} days: kivyx refresh`);
+        // A server signs for a day, and anew by itself.
+        if (days < (server === undefined ? 1 : 0))
+          throw new Error(`expires in ${days.toFixed(1)} days: kivyx refresh`);
         return `${index.sequence}, valid for ${days.toFixed(1)} days`;
       });
       if (flags.baseUrl !== undefined) {
         if (!URL.canParse(flags.baseUrl) || !flags.baseUrl.endsWith('/'))
           throw usageError(`--base-url is an address that ends with a slash, not ${flags.baseUrl}`);
-        const stored = await config.storage.get(indexKey(config.scope));
-        if (stored === undefined)
+        const state = await (await reader()).read();
+        if (state === undefined)
           throw usageError('Nothing is published yet, so there is nothing to ask the CDN for: kivyx publish');
-        const newest = (await (await publisher()).read().catch(() => undefined))?.index.releases.at(-1);
+        const newest = state.index.releases.at(-1);
         const found = await checkDelivery(flags.baseUrl, config.scope, {
-          index: stored.body,
+          index: state.envelope,
           ...(newest === undefined ? {} : { launchSha256Hex: newest.launchSha256Hex }),
         });
         checks.push(...found.map(({ detail, name, ok }) => [name, ok, detail] as const));

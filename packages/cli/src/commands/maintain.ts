@@ -1,10 +1,19 @@
-import { type AuditEntry, type GarbageReport, type IndexChangeEntry, retirable } from '@kivyx-ota/publisher';
+import type { IndexRelease } from '@kivyx-ota/manifest';
+import {
+  type AuditEntry,
+  type ControlAuditEntry,
+  createPublisher,
+  type GarbageReport,
+  type IndexChangeEntry,
+  retirable,
+} from '@kivyx-ota/publisher';
 import type { Command } from 'commander';
 import { EXIT } from '../exit-codes.ts';
 import { bytes, percent } from '../output.ts';
 import { readTrust } from '../read-trust.ts';
-import { type CommonFlags, openSession, readIndex } from '../session.ts';
-import { parseCount } from './publish.ts';
+import { type CommonFlags, openSession, readIndex, type Session } from '../session.ts';
+import { usageError } from '../usage-error.ts';
+import { parseCount } from '../release-source.ts';
 
 const DAY = 86_400;
 const SHOWN = 20;
@@ -15,18 +24,30 @@ export function addMaintainCommands(program: Command, scoped: (command: Command)
     .description(
       'Delete what no index names any more, of all channels in the bucket. Says what it would do; --yes does it. Two runs are needed, a day apart: the first marks, the second deletes.',
     )
+    .option(
+      '--channels <names...>',
+      'with a server: every channel that devices ask it for, of both platforms',
+    )
     .option('--yes', 'really mark and delete')
     .option('--keep-indexes <count>', 'newest indexes of each channel whose releases stay', '20')
     .option('--keep-days <days>', 'indexes of the last days whose releases stay', '30')
     .option('--grace-hours <hours>', 'time between marking and deleting', '24')
     .action(
       async (
-        flags: CommonFlags & { yes?: boolean; keepIndexes: string; keepDays: string; graceHours: string },
+        flags: CommonFlags & {
+          channels?: readonly string[];
+          yes?: boolean;
+          keepIndexes: string;
+          keepDays: string;
+          graceHours: string;
+        },
       ) => {
-        const { output, publisher } = await openSession(flags);
+        const session = await openSession(flags);
+        const { output } = session;
         const report = await (
-          await publisher()
+          await session.reader()
         ).collectGarbage({
+          alsoKeep: await releasesOfServer(session, flags.channels),
           dryRun: flags.yes !== true,
           graceSeconds: parseCount('--grace-hours', flags.graceHours) * 3600,
           retention: {
@@ -45,10 +66,11 @@ export function addMaintainCommands(program: Command, scoped: (command: Command)
     .requiredOption('--keep <count>', 'how many of the newest stay in any case')
     .option('--dry-run', 'say what would happen, change nothing')
     .action(async (flags: CommonFlags & { keep: string; dryRun?: boolean }) => {
-      const { config, output, publisher } = await openSession(flags);
-      const one = await publisher();
+      const { config, output, writer } = await openSession(flags);
+      const options = await writer();
+      const one = createPublisher(options);
       const keep = parseCount('--keep', flags.keep);
-      const gone = retirable(await readIndex(one, config), keep);
+      const gone = retirable(await readIndex(one, { ...config, scope: options.scope }), keep);
       const names = gone.map(({ releaseId, version }) => `  ${version} (${releaseId})`);
       if (flags.dryRun === true) {
         output.result({ retired: gone }, [`Nothing was changed. These would go: ${names.length}`, ...names]);
@@ -71,9 +93,15 @@ export function addMaintainCommands(program: Command, scoped: (command: Command)
       'what was trusted at the beginning, when keys were rotated: a public key or a root',
     )
     .action(async (flags: CommonFlags & { from?: string }) => {
-      const { output, publisher } = await openSession(flags);
+      const { control, output, reader } = await openSession(flags);
+      const server = control();
+      if (server !== undefined) {
+        const entries = await server.readAudit();
+        output.result({ entries }, serverLogLines(entries));
+        return;
+      }
       const report = await (
-        await publisher()
+        await reader()
       ).readAuditLog(flags.from === undefined ? {} : { previousTrust: await readTrust(flags.from) });
       output.result(report, [
         ...(report.entries.length === 0 ? ['Nothing is published yet'] : logLines(report.entries)),
@@ -83,6 +111,42 @@ export function addMaintainCommands(program: Command, scoped: (command: Command)
       ]);
       if (report.problems.length > 0) process.exitCode = EXIT.problems;
     });
+}
+
+/** What a server keeps in its database, and no index in the storage names. @throws ERR_CLI_USAGE */
+async function releasesOfServer(
+  { config, control }: Session,
+  channels: readonly string[] | undefined,
+): Promise<readonly { readonly releases: readonly IndexRelease[] }[]> {
+  if (config.server === undefined) return [];
+  if (channels === undefined)
+    throw usageError(
+      `${config.server.baseUrl} knows what is in use: name every channel that devices ask it for (--channels production beta)`,
+    );
+  const kept: { readonly releases: readonly IndexRelease[] }[] = [];
+  for (const channel of channels)
+    for (const platform of ['android', 'ios'] as const) {
+      const releases = await control({ channel, platform })?.listReleases();
+      kept.push({ releases: releases ?? [] });
+    }
+  return kept;
+}
+
+function serverLogLines(entries: readonly ControlAuditEntry[]): readonly string[] {
+  if (entries.length === 0) return ['Nothing was done yet'];
+  return entries.map(({ action, actor, atMs, detail = {}, releaseId }) =>
+    [
+      new Date(atMs).toISOString(),
+      actor,
+      action,
+      releaseId ?? '',
+      Object.entries(detail)
+        .map(([name, value]) => `${name} ${String(value)}`)
+        .join(', '),
+    ]
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 function garbageLines({ deleted, deletedBytes, dryRun, live, waiting }: GarbageReport): string[] {

@@ -2,14 +2,15 @@ import { applyPatch } from '@kivyx-ota/delta/apply';
 import { createPatch } from '@kivyx-ota/delta/diff';
 import { kvd1 } from '@kivyx-ota/delta/kvd1';
 import { LIMITS, objectKey } from '@kivyx-ota/manifest';
-import type { PatchOutcome, PatchSections } from '@kivyx-ota/publisher';
+import { createPublisher, type PatchOutcome, type PatchSections } from '@kivyx-ota/publisher';
 import type { ObjectStorage } from '@kivyx-ota/storage';
 import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import { usageError } from '../usage-error.ts';
 import { bytes, createOutput, table } from '../output.ts';
-import { type CommonFlags, findRelease, openSession, readIndex } from '../session.ts';
-import { parseCount, readAdoption, readBytes } from './publish.ts';
+import { type CommonFlags, findRelease, openSession, readIndex, refuseWithServer } from '../session.ts';
+import { readAdoption } from '../read-adoption.ts';
+import { parseCount, readBytes } from '../release-source.ts';
 
 interface PatchFlags extends CommonFlags {
   readonly out?: string;
@@ -66,14 +67,18 @@ async function between(base: Uint8Array, target: Uint8Array, flags: PatchFlags):
 }
 
 async function backfill(flags: PatchFlags): Promise<void> {
-  const { config, output, publisher } = await openSession(flags);
-  const one = await publisher();
+  const session = await openSession(flags);
+  const { config, output } = session;
+  refuseWithServer(session, 'it names the patches that a release was published with; publish the next one');
+  const one = createPublisher(await session.writer());
   const index = await readIndex(one, config);
   const result = await one.backfillPatches({
     bases: parseCount('--bases', flags.bases),
     ...(flags.release === undefined ? {} : { releaseIds: [findRelease(index, flags.release).releaseId] }),
     ...(flags.embedded === undefined ? {} : { embedded: [await readBytes(flags.embedded)] }),
-    ...(flags.adoption === undefined ? {} : { adoption: await readAdoption(flags.adoption) }),
+    ...(await readAdoption(flags.adoption, undefined).then(({ adoption }) =>
+      adoption === undefined ? {} : { adoption },
+    )),
   });
   const launchOf = new Map(index.releases.map((release) => [release.releaseId, release.launchSha256Hex]));
   const lines: string[] = [];

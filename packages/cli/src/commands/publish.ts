@@ -1,41 +1,63 @@
-import type { Adoption, InputFile, ReleaseInput } from '@kivyx-ota/publisher';
-import { readReleaseFolder } from '@kivyx-ota/publisher/node';
+import type { ChannelScope, IndexRelease } from '@kivyx-ota/manifest';
+import {
+  createPublisher,
+  type PublishPlan,
+  publishTogether,
+  type PublishWarning,
+  type TogetherOutcome,
+} from '@kivyx-ota/publisher';
 import { type Command, Option } from 'commander';
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { compileLaunch } from '../compile-launch.ts';
-import { usageError } from '../usage-error.ts';
+import { isAbsolute } from 'node:path';
+import { EXIT } from '../exit-codes.ts';
 import { bytes, percent } from '../output.ts';
-import { type CommonFlags, openSession, parsePercent } from '../session.ts';
+import { readAdoption } from '../read-adoption.ts';
+import { parseCount, readReleaseSource, type ReleaseFlags, type ReleaseSource } from '../release-source.ts';
+import { type CommonFlags, openSession, type Session } from '../session.ts';
+import { usageError } from '../usage-error.ts';
 
-interface PublishFlags extends CommonFlags {
-  readonly folder: string;
-  readonly launch: string;
-  readonly release: string;
-  readonly runtimeVersion?: string;
-  readonly binaryVersion?: string;
-  readonly rollout: string;
-  readonly mandatory?: boolean;
-  readonly allowPlainJs?: boolean;
-  readonly embedded?: string;
-  readonly hermesBase?: boolean;
-  readonly hermesc?: string;
-  readonly appFolder: string;
-  readonly hbcVersion?: string;
+interface PublishFlags extends CommonFlags, ReleaseFlags {
+  readonly folder?: string;
+  readonly android?: string;
+  readonly ios?: string;
   readonly adoption?: string;
-  readonly sourceMap?: string;
   readonly bundleBudget?: string;
   readonly releaseBudget?: string;
-  readonly workers?: string;
   readonly dryRun?: boolean;
 }
+
+type Platform = 'android' | 'ios';
+interface Build {
+  readonly platform: Platform;
+  readonly folder: string;
+}
+interface Published {
+  readonly scope: ChannelScope;
+  readonly source: ReleaseSource;
+  readonly outcome:
+    | {
+        readonly release: IndexRelease;
+        readonly changed: boolean;
+        readonly warnings: readonly PublishWarning[];
+      }
+    | { readonly error: unknown };
+}
+
+/** Flags whose value belongs to one platform; the configuration has a place for both. */
+const ONE_PLATFORM = ['adoption', 'embedded', 'launch', 'sourceMap'] as const;
 
 /** `publish`. */
 export function addPublishCommand(program: Command, scoped: (command: Command) => Command): void {
   scoped(program.command('publish'))
-    .description('Publish a folder that a bundler wrote as a signed release, with patches.')
-    .requiredOption('--folder <folder>', 'what the bundler wrote: the launch file and its assets')
-    .addOption(new Option('--launch <file>', 'the launch file, inside the folder').default('main.hbc'))
+    .description(
+      'Publish what a bundler wrote as a signed release, with patches: one platform, or both as one release. What kivyx bundle noted beside a folder (build/android.json) need not be said again.',
+    )
+    .option('--folder <folder>', 'what the bundler wrote: the launch file and its assets')
+    .option('--android <folder>', 'the same for Android; with --ios both are published, or neither')
+    .option('--ios <folder>', 'the same for iOS')
+    .option(
+      '--launch <file>',
+      'the launch file, inside the folder; default: main.hbc, else as native builds call it',
+    )
     .requiredOption('--release <version>', 'version of the release, such as 1.4.0')
     .option('--runtime-version <version>', 'native runtime that it fits')
     .option('--binary-version <range>', 'store versions that it fits, instead, such as ">=2.0.0 <3.0.0"')
@@ -51,88 +73,221 @@ export function addPublishCommand(program: Command, scoped: (command: Command) =
       'the launch file is JavaScript: compile it against the last release of the channel, or the embedded bundle',
     )
     .option('--hermesc <file>', 'the compiler for --hermes-base, instead of looking for it')
-    .option('--app-folder <folder>', 'folder of the app, whose compiler is used', '.')
+    .addOption(
+      new Option(
+        '--app-folder <folder>',
+        'folder of the app, whose compiler and React Native are used',
+      ).default('.'),
+    )
+    .option(
+      '--react-native <version>',
+      'React Native of the binaries, by whose rules assets must lie; default: that of the app',
+    )
     .option(
       '--hbc-version <version>',
       'bytecode version that the runtime reads; default: as the last release',
     )
     .option(
       '--adoption <file>',
-      'JSON: [{ "releaseId", "devices" }]; patches start from what most devices run',
+      'JSON: [{ "releaseId", "devices" }]; patches start from what most devices run; default: ask the server',
     )
     .option('--source-map <file>', 'keep this source map in the storage, where no device finds it')
+    .option('--keep-source-map', 'the same with the map that kivyx bundle wrote')
     .option('--bundle-budget <bytes>', 'refuse a launch file above this')
     .option('--release-budget <bytes>', 'refuse a release above this')
     .option('--workers <count>', 'threads that make patches; default: one less than processors')
     .option('--dry-run', 'say what would happen, change nothing')
-    .action(async (flags: PublishFlags) => {
-      const { config, output, publisher } = await openSession(flags);
-      const fits = versionOf(flags);
-      if (!existsSync(flags.folder))
-        throw usageError(`No folder ${flags.folder}: give what the bundler wrote`);
-      const one = await publisher(undefined, budgetOf(flags));
-      const embedded = flags.embedded === undefined ? undefined : await readBytes(flags.embedded);
-      const folder = await readReleaseFolder(flags.folder, flags.launch);
-      const launch: { readonly file: InputFile; readonly message?: string } =
-        flags.hermesBase === true
-          ? await compileLaunch(folder.launch, {
-              embedded,
-              fits,
-              flags,
-              publisher: one,
-              storage: config.storage,
-            })
-          : { file: folder.launch };
-      const input: ReleaseInput = {
-        ...folder,
-        launch: launch.file,
-        rolloutBasisPoints: parsePercent(flags.rollout),
-        version: flags.release,
-        ...fits,
-        ...(flags.mandatory === true ? { mandatory: true } : {}),
-        ...(flags.allowPlainJs === true ? { allowPlainJs: true } : {}),
-        ...(flags.hbcVersion === undefined
-          ? {}
-          : { hbcVersion: parseCount('--hbc-version', flags.hbcVersion) }),
-        ...(flags.adoption === undefined ? {} : { adoption: await readAdoption(flags.adoption) }),
-        ...(flags.sourceMap === undefined ? {} : { sourceMap: await readBytes(flags.sourceMap) }),
-        ...(embedded === undefined ? {} : { patchBases: [embedded] }),
-      };
-      const compiled = launch.message === undefined ? [] : [launch.message];
-      if (flags.dryRun === true) {
-        const plan = await one.plan(input);
-        output.result({ ...plan, compiled: launch.message }, [
-          ...compiled,
-          'Nothing was changed. It would be published like this:',
-          JSON.stringify(plan, undefined, 2),
-        ]);
-        return;
-      }
-      const { changed, release, warnings } = await one.publish(input);
-      output.result({ changed, compiled: launch.message, release, scope: config.scope, warnings }, [
-        ...compiled,
-        ...warnings.map(({ message }) => `Warning: ${message}`),
-        `${release.version} is published to ${percent(release.rolloutBasisPoints)} of ${config.scope.channel} (${release.releaseId})`,
-        ...release.patches.map(
-          ({ baseSha256Hex, format, sizeBytes }) =>
-            `  patch from ${baseSha256Hex.slice(0, 12)}: ${bytes(sizeBytes)} (${format})`,
-        ),
-        release.rolloutBasisPoints < 10_000
-          ? `Next: kivyx rollout ${release.version} 100`
-          : 'Next: kivyx list',
-      ]);
-    });
+    .action(publish);
 }
 
-function versionOf({
-  binaryVersion,
-  runtimeVersion,
-}: PublishFlags): { readonly runtimeVersion: string } | { readonly binaryVersion: string } {
-  if (runtimeVersion !== undefined && binaryVersion !== undefined)
-    throw usageError('Give --runtime-version or --binary-version, not both');
-  if (runtimeVersion !== undefined) return { runtimeVersion };
-  if (binaryVersion !== undefined) return { binaryVersion };
-  throw usageError('Which apps does it fit? Give --runtime-version, or --binary-version');
+async function publish(flags: PublishFlags): Promise<void> {
+  const first = flags.android === undefined ? (flags.ios === undefined ? undefined : 'ios') : 'android';
+  const session = await openSession({
+    ...flags,
+    platformOfBuilds: true,
+    ...(first === undefined || flags.platform !== undefined ? {} : { platform: first }),
+  });
+  const builds = buildsOf(flags, session);
+  const together = builds.length > 1;
+  const sources = [];
+  for (const { folder, platform } of builds) {
+    const control = session.control({ platform });
+    const options = await session.writer({ platform }, budgetOf(flags));
+    const { adoption, remarks } = await readAdoption(flags.adoption, control);
+    const source = await readReleaseSource(folder, flags, { adoption, config: session.config, options });
+    sources.push({ control, options, source: { ...source, remarks: [...remarks, ...source.remarks] } });
+  }
+  if (flags.dryRun === true) {
+    const plans = [];
+    for (const { options, source } of sources)
+      plans.push({ plan: await createPublisher(options).plan(source.input), scope: options.scope, source });
+    report(
+      session,
+      together,
+      plans.map(({ plan, scope, source }) => ({
+        json: { ...plan, compiled: source.compiled },
+        lines: [...source.remarks, ...planLines(plan)],
+        scope,
+      })),
+      ['Nothing was changed.'],
+    );
+    return;
+  }
+  const uploaded = await publishTogether(
+    sources.map(({ options, source }) => ({ input: source.input, options })),
+  );
+  const published: Published[] = [];
+  for (const [i, outcome] of uploaded.entries()) {
+    const { control, source } = sources[i] as (typeof sources)[number];
+    const scope = { ...outcome.scope, channel: session.config.scope.channel };
+    published.push({ outcome: await announce(outcome, control), scope, source });
+  }
+  const failed = published.filter(({ outcome }) => 'error' in outcome);
+  // Nothing to report beside it.
+  if (failed.length === published.length) throw (failed[0] as { outcome: { error: unknown } }).outcome.error;
+  report(session, together, published.map(publishedReport), nextLines(published, failed));
+  if (failed.length > 0) process.exitCode = EXIT.refused;
+}
+
+/** Which folders, for which platforms. @throws ERR_CLI_USAGE */
+function buildsOf(flags: PublishFlags, { config }: Session): readonly Build[] {
+  const { android, folder, ios } = flags;
+  if (folder !== undefined && (android ?? ios) !== undefined)
+    throw usageError('--folder is the build of one platform; for both give --android and --ios');
+  if (folder !== undefined) return [{ folder, platform: config.scope.platform }];
+  const platforms: readonly Platform[] = ['android', 'ios'];
+  const named = flags.platform ?? process.env['KIVYX_PLATFORM'];
+  const given =
+    (android ?? ios) === undefined
+      ? platforms
+          .filter((platform) => named === undefined || named === platform)
+          .map((platform) => ({ folder: config.platforms[platform]?.folder, platform }))
+      : platforms.map((platform) => ({ folder: flags[platform], platform }));
+  const builds = given.filter((build): build is Build => build.folder !== undefined);
+  if (builds.length === 0)
+    throw usageError(
+      'Which build? Give --folder, or --android and --ios, or name them under "platforms" of the configuration (kivyx bundle makes them)',
+    );
+  const wrong =
+    builds.length < 2
+      ? undefined
+      : ONE_PLATFORM.find((name) => flags[name] !== undefined && !isForBoth(name, flags));
+  if (wrong !== undefined)
+    throw usageError(
+      `--${wrong.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is of one platform: name it under "platforms" of the configuration`,
+    );
+  return builds;
+}
+
+/** A name inside a folder may be the same in both. */
+function isForBoth(name: (typeof ONE_PLATFORM)[number], flags: PublishFlags): boolean {
+  return name === 'launch' && !isAbsolute(flags.launch ?? '');
+}
+
+async function announce(
+  outcome: TogetherOutcome,
+  control: ReturnType<Session['control']>,
+): Promise<Published['outcome']> {
+  if ('error' in outcome) return outcome;
+  const { changed, release, warnings } = outcome.result;
+  if (control === undefined) return { changed, release, warnings };
+  try {
+    return { ...(await control.announce(release)), warnings };
+  } catch (error) {
+    return { error };
+  }
+}
+
+interface PlatformReport {
+  readonly scope: ChannelScope;
+  readonly json: object;
+  readonly lines: readonly string[];
+}
+
+/** One platform as it always was; of several each under its name. */
+function report(
+  { output }: Session,
+  together: boolean,
+  reports: readonly PlatformReport[],
+  last: readonly string[],
+): void {
+  output.result(
+    together
+      ? { platforms: Object.fromEntries(reports.map(({ json, scope }) => [scope.platform, json])) }
+      : reports[0]?.json,
+    [
+      ...reports.flatMap(({ lines, scope }) =>
+        together ? [`${scope.platform}:`, ...lines.map((line) => `  ${line}`)] : lines,
+      ),
+      ...last,
+    ],
+  );
+}
+
+function planLines(plan: PublishPlan): readonly string[] {
+  const {
+    alreadyPublished,
+    nextSequence,
+    patchBases,
+    releaseId,
+    uploadBytes,
+    uploads,
+    versionCode,
+    warnings,
+  } = plan;
+  return [
+    ...warnings.map(({ message }) => `Warning: ${message}`),
+    alreadyPublished
+      ? `${releaseId} is published already`
+      : `Would publish ${releaseId} with version code ${versionCode}, in index ${nextSequence}`,
+    `  ${uploads.length} files to upload, ${bytes(uploadBytes)}`,
+    ...uploads.map(({ path, sizeBytes }) => `    ${path} ${bytes(sizeBytes)}`),
+    ...patchBases.map(
+      ({ devices, reason, sha256Hex }) =>
+        `  patch from ${sha256Hex.slice(0, 12)} (${reason}${devices === undefined ? '' : `, ${devices} devices`})`,
+    ),
+  ];
+}
+
+function publishedReport({ outcome, scope, source }: Published): PlatformReport {
+  if ('error' in outcome) {
+    const { code, message } = outcome.error as { readonly code?: string; readonly message?: string };
+    return {
+      json: { error: { code: code ?? 'ERR_CLI', message } },
+      lines: [`Not published: ${code === undefined ? '' : `${code}: `}${message ?? String(outcome.error)}`],
+      scope,
+    };
+  }
+  const { changed, release, warnings } = outcome;
+  return {
+    json: { changed, compiled: source.compiled, release, scope, warnings },
+    lines: [
+      ...source.remarks,
+      ...warnings.map(({ message }) => `Warning: ${message}`),
+      changed
+        ? `${release.version} is published to ${percent(release.rolloutBasisPoints)} of ${scope.channel} (${release.releaseId})`
+        : `${release.version} was published before, to ${percent(release.rolloutBasisPoints)} of ${scope.channel} (${release.releaseId})`,
+      ...release.patches.map(
+        ({ baseSha256Hex, format, sizeBytes }) =>
+          `  patch from ${baseSha256Hex.slice(0, 12)}: ${bytes(sizeBytes)} (${format})`,
+      ),
+    ],
+    scope,
+  };
+}
+
+function nextLines(published: readonly Published[], failed: readonly Published[]): readonly string[] {
+  if (failed.length > 0)
+    return [
+      `Only a part is published: ${failed.map(({ scope }) => scope.platform).join(', ')} is missing. Next: the same command again; it finds what is there and does the rest`,
+    ];
+  const ramped = published.find(
+    ({ outcome }) => 'release' in outcome && outcome.release.rolloutBasisPoints < 10_000,
+  );
+  const platform =
+    published.length > 1 ? ` --platform ${ramped?.scope.platform ?? published[0]?.scope.platform ?? ''}` : '';
+  if (ramped === undefined || !('release' in ramped.outcome)) return [`Next: kivyx list${platform}`];
+  return [`Next: kivyx rollout ${ramped.outcome.release.version} 100${platform}`];
 }
 
 function budgetOf({ bundleBudget, releaseBudget }: PublishFlags): {
@@ -143,40 +298,4 @@ function budgetOf({ bundleBudget, releaseBudget }: PublishFlags): {
     ...(bundleBudget === undefined ? {} : { bundleBytes: parseCount('--bundle-budget', bundleBudget) }),
     ...(releaseBudget === undefined ? {} : { releaseBytes: parseCount('--release-budget', releaseBudget) }),
   };
-}
-
-/** A whole number of at least 0. @throws ERR_CLI_USAGE */
-export function parseCount(flag: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw usageError(`${flag} is a whole number, not ${text}`);
-  return Number(text);
-}
-
-/** @throws ERR_CLI_USAGE */
-export async function readBytes(path: string): Promise<Uint8Array> {
-  if (!existsSync(path)) throw usageError(`No file ${path}`);
-  return new Uint8Array(await readFile(path));
-}
-
-/** Figures of a file that somebody's telemetry wrote. @throws ERR_CLI_USAGE */
-export async function readAdoption(path: string): Promise<readonly Adoption[]> {
-  const words = `${path} is not JSON like [{ "releaseId": "1.0.0-…", "devices": 1200 }]`;
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder().decode(await readBytes(path)));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw usageError(words);
-    throw error;
-  }
-  const sound =
-    Array.isArray(value) &&
-    value.every(
-      (one: unknown) =>
-        typeof one === 'object' &&
-        one !== null &&
-        typeof (one as Adoption).releaseId === 'string' &&
-        Number.isSafeInteger((one as Adoption).devices) &&
-        (one as Adoption).devices >= 0,
-    );
-  if (!sound) throw usageError(words);
-  return value as readonly Adoption[];
 }

@@ -1,7 +1,9 @@
-import type { IndexRelease } from '@kivyx-ota/manifest';
+import type { ChannelIndex } from '@kivyx-ota/manifest';
+import { createPublisher } from '@kivyx-ota/publisher';
 import type { Command } from 'commander';
 import { bytes, percent, table } from '../output.ts';
-import { type CommonFlags, findRelease, openSession, parsePercent, readIndex } from '../session.ts';
+import { type CommonFlags, openSession, parsePercent, readIndex, refuseWithServer } from '../session.ts';
+import { openChannel, type Steered, type SteeredChannel } from '../steered-channel.ts';
 
 /** The verbs that steer a release, and `list`. */
 export function addReleaseCommands(program: Command, scoped: (command: Command) => Command): void {
@@ -13,7 +15,7 @@ export function addReleaseCommands(program: Command, scoped: (command: Command) 
       steer(
         flags,
         wanted,
-        (one, { releaseId }) => one.setRollout(releaseId, parsePercent(share)),
+        (channel, releaseId) => channel.setRollout(releaseId, parsePercent(share)),
         (release) => `${release.version} goes to ${percent(release.rolloutBasisPoints)}`,
       ),
     );
@@ -24,7 +26,7 @@ export function addReleaseCommands(program: Command, scoped: (command: Command) 
       steer(
         flags,
         wanted,
-        (one, { releaseId }) => one.pause(releaseId),
+        (channel, releaseId) => channel.pause(releaseId),
         ({ version }) => `${version} is paused. Next: kivyx resume ${version}, or kivyx revoke ${version}`,
       ),
     );
@@ -35,8 +37,22 @@ export function addReleaseCommands(program: Command, scoped: (command: Command) 
       steer(
         flags,
         wanted,
-        (one, { releaseId }) => one.resume(releaseId),
+        (channel, releaseId) => channel.resume(releaseId),
         ({ version }) => `${version} is offered again`,
+      ),
+    );
+  scoped(program.command('retry'))
+    .description(
+      'Let devices on which a release failed without a known reason try it once more. Those on which it crashed do not.',
+    )
+    .argument('<release>', 'id, version, or latest')
+    .action((wanted: string, flags: CommonFlags) =>
+      steer(
+        flags,
+        wanted,
+        (channel, releaseId) => channel.retry(releaseId),
+        ({ retryToken, version }) =>
+          `${version} may be tried once more where it failed without a known reason (token ${retryToken ?? 0})`,
       ),
     );
   scoped(program.command('revoke'))
@@ -47,12 +63,11 @@ export function addReleaseCommands(program: Command, scoped: (command: Command) 
       steer(
         flags,
         wanted,
-        async (one, { releaseId }, find) => {
-          if (flags.to === undefined) return one.revoke(releaseId);
-          return one.revoke(releaseId, {
-            rollbackTo: flags.to === 'embedded' ? 'embedded' : find(flags.to).releaseId,
-          });
-        },
+        (channel, releaseId) =>
+          channel.revoke(
+            releaseId,
+            flags.to === undefined || flags.to === 'embedded' ? flags.to : channel.find(flags.to).releaseId,
+          ),
         ({ rollbackTo, version }) =>
           `${version} is revoked${rollbackTo === undefined ? '' : `, devices go to ${rollbackTo}`}`,
       ),
@@ -62,31 +77,31 @@ export function addReleaseCommands(program: Command, scoped: (command: Command) 
     .argument('<release>', 'id, version, or latest')
     .requiredOption('--to <channel>', 'the other channel')
     .option('--rollout <percent>', 'share of its devices', '100')
-    .action(
-      async (wanted: string, flags: CommonFlags & { readonly to: string; readonly rollout: string }) => {
-        const { config, output, publisher } = await openSession(flags);
-        const release = findRelease(await readIndex(await publisher(), config), wanted);
-        const target = await publisher(flags.to);
-        const index = await target.promote(release, { rolloutBasisPoints: parsePercent(flags.rollout) });
-        output.result({ index }, [`${release.version} is in ${flags.to} for ${flags.rollout} %`]);
-      },
+    .action((wanted: string, flags: CommonFlags & { readonly to: string; readonly rollout: string }) =>
+      steer(
+        flags,
+        wanted,
+        (channel, releaseId) => channel.promote(releaseId, flags.to, parsePercent(flags.rollout)),
+        (release) => `${release.version} is in ${flags.to} for ${percent(release.rolloutBasisPoints)}`,
+      ),
     );
   scoped(program.command('refresh'))
     .description(
       'Sign the index anew with a later expiry. Run it from a timer: an index lives for seven days.',
     )
     .action(async (flags: CommonFlags) => {
-      const { output, publisher } = await openSession(flags);
-      const index = await (await publisher()).refresh();
-      output.result({ expiresAtSeconds: index.expiresAtSeconds, sequence: index.sequence }, [
-        `Index ${index.sequence} is signed until ${new Date(index.expiresAtSeconds * 1000).toISOString()}`,
+      const session = await openSession(flags);
+      refuseWithServer(session, 'it signs anew by itself');
+      const index = await createPublisher(await session.writer()).refresh();
+      session.output.result({ expiresAtSeconds: index.expiresAtSeconds, sequence: index.sequence }, [
+        `Index ${index.sequence} is signed until ${until(index)}`,
       ]);
     });
   scoped(program.command('list'))
     .description('Show the releases of a channel.')
     .action(async (flags: CommonFlags) => {
-      const { config, output, publisher } = await openSession(flags);
-      const index = await readIndex(await publisher(), config);
+      const { config, output, reader } = await openSession(flags);
+      const index = await readIndex(await reader(), config);
       const rows = index.releases.map((release) => [
         release.version,
         String(release.versionCode),
@@ -97,27 +112,22 @@ export function addReleaseCommands(program: Command, scoped: (command: Command) 
         release.releaseId,
       ]);
       output.result(index, [
-        `${config.scope.app} ${config.scope.platform} ${config.scope.channel}, index ${index.sequence}, until ${new Date(index.expiresAtSeconds * 1000).toISOString()}`,
+        `${config.scope.app} ${config.scope.platform} ${config.scope.channel}, index ${index.sequence}, until ${until(index)}`,
         ...table([['release', 'code', 'status', 'rollout', 'for', 'patches', 'id'], ...rows]),
       ]);
     });
 }
 
+const until = ({ expiresAtSeconds }: ChannelIndex): string => new Date(expiresAtSeconds * 1000).toISOString();
+
 async function steer(
   flags: CommonFlags,
   wanted: string,
-  change: (
-    publisher: Awaited<ReturnType<Awaited<ReturnType<typeof openSession>>['publisher']>>,
-    release: IndexRelease,
-    find: (other: string) => IndexRelease,
-  ) => Promise<{ readonly releases: readonly IndexRelease[]; readonly sequence: number }>,
-  words: (release: IndexRelease) => string,
+  change: (channel: SteeredChannel, releaseId: string) => Promise<Steered>,
+  words: (release: Steered['release']) => string,
 ): Promise<void> {
-  const { config, output, publisher } = await openSession(flags);
-  const one = await publisher();
-  const index = await readIndex(one, config);
-  const release = findRelease(index, wanted);
-  const next = await change(one, release, (other) => findRelease(index, other));
-  const changed = next.releases.find(({ releaseId }) => releaseId === release.releaseId) ?? release;
-  output.result({ release: changed, sequence: next.sequence }, [words(changed)]);
+  const session = await openSession(flags);
+  const channel = await openChannel(session);
+  const { release, sequence } = await change(channel, channel.find(wanted).releaseId);
+  session.output.result({ release, sequence }, [words(release)]);
 }

@@ -1,9 +1,11 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { SourceAsset } from '../check/asset-rules.ts';
 import { publishError } from '../error.ts';
 import { compileHermes, type CompiledBytecode } from './compile-hermes.ts';
 import { composeSourceMaps } from './compose-source-maps.ts';
+import { readAssetList } from './read-asset-list.ts';
 import { type Bundler, runBundler, type RunBundlerOptions } from './run-bundler.ts';
 
 /** Options of {@link bundleApp}. */
@@ -30,6 +32,8 @@ export interface BundledApp extends CompiledBytecode {
   /** As the native build calls it: what the app's own bundle is called, too. */
   readonly launchFile: string;
   readonly sourceMapPath: string;
+  /** What the bundle asks for at run time: `reactNative.assets` of a release. */
+  readonly assets: readonly SourceAsset[];
 }
 
 const LAUNCH_FILES = { android: 'index.android.bundle', ios: 'main.jsbundle' } as const;
@@ -77,7 +81,8 @@ export async function bundleApp(options: BundleAppOptions): Promise<BundledApp> 
       projectDirectory,
     });
     await writeFile(join(directory, launchFile), compiled.bytes);
-    return { ...compiled, bundler, directory, launchFile, sourceMapPath };
+    const assets = readAssetList(await readFile(bundlePath, 'utf8'));
+    return { ...compiled, assets, bundler, directory, launchFile, sourceMapPath };
   } finally {
     await rm(work, { force: true, recursive: true });
   }

@@ -30,18 +30,12 @@ export function setStatus(
   status: 'active' | 'paused',
 ): Promise<ChannelIndex> {
   return editRelease(options, releaseId, (release) => {
-    if (release.status === 'revoked') {
-      throw publishError(
-        'ERR_PUBLISH_STATE',
-        `${releaseId} is revoked, which is final; publish a new release instead`,
-        { details: { releaseId } },
-      );
-    }
+    if (release.status === 'revoked') throw revoked(releaseId);
     return release.status === status ? release : { ...release, status };
   });
 }
 
-/** @throws RangeError */
+/** @throws RangeError, ERR_PUBLISH_STATE when the release is revoked */
 export function setRollout(
   options: PublisherOptions,
   releaseId: string,
@@ -50,9 +44,23 @@ export function setRollout(
   if (!Number.isInteger(rolloutBasisPoints) || rolloutBasisPoints < 0 || rolloutBasisPoints > 10_000) {
     throw new RangeError(`setRollout: rolloutBasisPoints must be 0 … 10,000, got ${rolloutBasisPoints}`);
   }
-  return editRelease(options, releaseId, (release) =>
-    release.rolloutBasisPoints === rolloutBasisPoints ? release : { ...release, rolloutBasisPoints },
-  );
+  return editRelease(options, releaseId, (release) => {
+    if (release.status === 'revoked') throw revoked(releaseId);
+    return release.rolloutBasisPoints === rolloutBasisPoints ? release : { ...release, rolloutBasisPoints };
+  });
+}
+
+/**
+ * Lets devices on which the release failed for no known reason try it once more: they remember the token they failed under, and a
+ * higher one is a new chance (docs/spec/lifecycle.md). Those on which it crashed are not asked again.
+ *
+ * @throws ERR_PUBLISH_STATE when the release is revoked
+ */
+export function retryRelease(options: PublisherOptions, releaseId: string): Promise<ChannelIndex> {
+  return editRelease(options, releaseId, (release) => {
+    if (release.status === 'revoked') throw revoked(releaseId);
+    return { ...release, retryToken: (release.retryToken ?? 0) + 1 };
+  });
 }
 
 export function revokeRelease(
@@ -98,4 +106,12 @@ export async function promoteRelease(
     guard.checkTime,
   );
   return index as ChannelIndex;
+}
+
+function revoked(releaseId: string): Error {
+  return publishError(
+    'ERR_PUBLISH_STATE',
+    `${releaseId} is revoked, which is final; publish a new release instead`,
+    { details: { releaseId } },
+  );
 }
