@@ -45,7 +45,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "ota" {
   }
 }
 
-# Only this distribution reads. Listing is for the difference between 404 and 403; query strings never reach the bucket, so nobody lists it.
+# Only this distribution reads, and only what is for devices: source maps lie under a name that every index tells. Listing is for the difference between 404 and 403; query strings never reach the bucket, so nobody lists it.
 resource "aws_s3_bucket_policy" "ota" {
   bucket = aws_s3_bucket.ota.id
   policy = jsonencode({
@@ -56,7 +56,7 @@ resource "aws_s3_bucket_policy" "ota" {
         Effect    = "Allow"
         Principal = { Service = "cloudfront.amazonaws.com" }
         Action    = ["s3:GetObject", "s3:ListBucket"]
-        Resource  = [aws_s3_bucket.ota.arn, "${aws_s3_bucket.ota.arn}/*"]
+        Resource  = concat([aws_s3_bucket.ota.arn], [for folder in local.served : "${aws_s3_bucket.ota.arn}/${folder}/*"])
         Condition = { StringEquals = { "AWS:SourceArn" = aws_cloudfront_distribution.ota.arn } }
       },
       {

@@ -7,8 +7,12 @@ resource "aws_iam_openid_connect_provider" "github" {
 locals {
   oidc_provider_arn = var.github_oidc_provider_arn == null ? aws_iam_openid_connect_provider.github[0].arn : var.github_oidc_provider_arn
 
-  # What the publisher writes; it may overwrite, and delete nothing but its own probe.
-  folders = ["objects", "patches", "manifests", "attestations", "channels", "roots", "kivyx-probe"]
+  # What devices may read.
+  served = ["objects", "patches", "manifests", "attestations", "channels", "roots"]
+
+  # What the publisher reads and writes besides: source maps, which are nobody else's business, and the marks of the garbage collector.
+  # It may overwrite, and delete nothing but its own probe.
+  folders = concat(local.served, ["sourcemaps", "gc", "kivyx-probe"])
 }
 
 # Taken by a workflow of one repository in one environment, for as long as it runs: there is no key to leak.

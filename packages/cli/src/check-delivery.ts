@@ -1,5 +1,6 @@
 import { indexKey, objectKey, type ChannelScope } from '@kivyx-ota/manifest';
 import { equalBytes } from '@kivyx-ota/core';
+import { sourceMapKey } from '@kivyx-ota/publisher';
 
 /** One thing that was looked at. */
 export interface DeliveryCheck {
@@ -57,6 +58,9 @@ export async function checkDelivery(
         part.status === 206 && length === 10,
         `status ${part.status}, ${length} bytes`,
       );
+      const map = await ask(sourceMapKey(stored.launchSha256Hex));
+      await map.arrayBuffer();
+      note('cdn: source maps are not served', map.status !== 200, `status ${map.status}`);
       const kept = maxAge(part.headers) ?? 0;
       note('cdn: objects are kept for long', kept >= 86_400, `max-age ${kept} s`);
     }

@@ -152,10 +152,13 @@ export async function loadConfig(
   const signers = memo(async () => file.signers ?? localSigners(home, environment));
   return {
     scope: {
-      app: need('app', text(flags.app, 'KIVYX_APP', file.app), 'KIVYX_APP'),
-      channel: text(flags.channel, 'KIVYX_CHANNEL', file.channel) ?? 'production',
+      app: checkName('app', need('app', text(flags.app, 'KIVYX_APP', file.app), 'KIVYX_APP')),
+      channel: checkName('channel', text(flags.channel, 'KIVYX_CHANNEL', file.channel) ?? 'production'),
       platform,
-      project: need('project', text(flags.project, 'KIVYX_PROJECT', file.project), 'KIVYX_PROJECT'),
+      project: checkName(
+        'project',
+        need('project', text(flags.project, 'KIVYX_PROJECT', file.project), 'KIVYX_PROJECT'),
+      ),
     },
     signers,
     storage: adapter ?? fsStorage({ directory: storageFolder as string }),
@@ -195,6 +198,12 @@ export async function loadConfig(
     ...(patchBases === undefined ? {} : { patchBaseCount: patchBases }),
     ...(file.budget === undefined ? {} : { budget: file.budget }),
   };
+}
+
+/** A name that can be part of a key of the storage. @throws ERR_CLI_USAGE */
+export function checkName(what: string, name: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name)) return name;
+  throw usageError(`The ${what} is of letters, digits, ".", "_" and "-", not ${JSON.stringify(name)}`);
 }
 
 function findConfig(from: string): string | undefined {

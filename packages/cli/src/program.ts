@@ -12,6 +12,7 @@ import { addReleaseCommands } from './commands/release.ts';
 import { addRootCommands } from './commands/root.ts';
 import { completionScript, type Shell } from './completion.ts';
 import { createCommand } from './environment.ts';
+import { version } from './version.ts';
 
 /** The whole command line, for `main` and for the documentation. */
 export function createProgram(): Command {
@@ -19,7 +20,7 @@ export function createProgram(): Command {
     .description('Signed over-the-air updates for React Native, on your own storage and keys.')
     .exitOverride()
     .configureHelp({ helpWidth: 100, sortSubcommands: false })
-    .showHelpAfterError('(kivyx help <command> shows what there is)');
+    .version(version, '-V, --version', 'print the version');
   const scoped = (command: Command): Command =>
     command
       .addOption(

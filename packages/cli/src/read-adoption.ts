@@ -1,6 +1,6 @@
 import { isOtaError } from '@kivyx-ota/core';
 import type { Adoption, ControlPlane } from '@kivyx-ota/publisher';
-import { readBytes } from './release-source.ts';
+import { readBytes } from './read-file.ts';
 import { usageError } from './usage-error.ts';
 
 /**

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type BundleNote, readBundleNote } from './bundle-note.ts';
 import { compileLaunch } from './compile-launch.ts';
 import type { PlatformBuild, ResolvedConfig } from './config.ts';
+import { readBytes } from './read-file.ts';
 import { parsePercent } from './session.ts';
 import { usageError } from './usage-error.ts';
 
@@ -159,10 +160,4 @@ async function reactNativeOf(appFolder: string): Promise<string | undefined> {
 export function parseCount(flag: string, text: string): number {
   if (!/^\d+$/.test(text)) throw usageError(`${flag} is a whole number, not ${text}`);
   return Number(text);
-}
-
-/** @throws ERR_CLI_USAGE */
-export async function readBytes(path: string): Promise<Uint8Array> {
-  if (!existsSync(path)) throw usageError(`No file ${path}`);
-  return new Uint8Array(await readFile(path));
 }

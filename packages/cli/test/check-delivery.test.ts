@@ -16,6 +16,7 @@ async function startBadCdn(): Promise<string> {
     if (request.url === `/${indexKey(SCOPE)}`)
       response.writeHead(200, { 'cache-control': 'max-age=86400', etag: 'W/"1"' }).end('an older index');
     else if (request.url === `/${objectKey(LAUNCH)}`) response.writeHead(200).end('x'.repeat(100));
+    else if (request.url === `/sourcemaps/${LAUNCH}`) response.writeHead(200).end('{}');
     else response.writeHead(403).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -31,6 +32,7 @@ it('names every mistake of a CDN', async () => {
     'cdn: strong ETag',
     'cdn: 304 to who knows it',
     'cdn: ranges, so that downloads resume',
+    'cdn: source maps are not served',
     'cdn: objects are kept for long',
     'cdn: what is not there is 404',
   ]);

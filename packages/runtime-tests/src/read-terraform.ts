@@ -10,6 +10,8 @@ export type Block = Readonly<Record<string, unknown>>;
 export interface TerraformConfiguration {
   /** The resource of this type and name. @throws Error when there is none */
   resource(type: string, name: string): Block;
+  /** The value of a local, as it is written. */
+  local(name: string): unknown;
   /** Names of the resources of a type. */
   resources(type: string): readonly string[];
   /** Every `type.name` that is declared or referred to, as `resource`, `data`, `var` or `local`: the second set must be in the first. */
@@ -20,6 +22,7 @@ export interface TerraformConfiguration {
 /** Reads the `.tf` files of a folder. @throws Error where one is not HCL */
 export async function readTerraform(folder: string): Promise<TerraformConfiguration> {
   const resources = new Map<string, Map<string, Block>>();
+  const locals = new Map<string, unknown>();
   const declared = new Set<string>();
   const referred = new Set<string>();
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.tf'))) {
@@ -38,8 +41,11 @@ export async function readTerraform(folder: string): Promise<TerraformConfigurat
     for (const [type, byName] of Object.entries(file.data ?? {}))
       for (const label of Object.keys(byName)) declared.add(`data.${type}.${label}`);
     for (const label of Object.keys(file.variable ?? {})) declared.add(`var.${label}`);
-    for (const locals of file.locals ?? [])
-      for (const label of Object.keys(locals)) declared.add(`local.${label}`);
+    for (const block of file.locals ?? [])
+      for (const [label, value] of Object.entries(block)) {
+        declared.add(`local.${label}`);
+        locals.set(label, value);
+      }
     const code = text.replaceAll(/^\s*#.*$/gm, '');
     for (const [reference] of code.matchAll(
       /(?<![\w.])(?:(?:var|local)\.\w+|(?:data\.)?(?:aws|archive)_\w+\.\w+)/g,
@@ -48,6 +54,7 @@ export async function readTerraform(folder: string): Promise<TerraformConfigurat
   }
   return {
     declared,
+    local: (name) => locals.get(name),
     referred,
     resource: (type, name) => {
       const found = resources.get(type)?.get(name);

@@ -62,7 +62,9 @@ run "only_the_distribution_reads" {
       Effect    = "Allow"
       Principal = { Service = "cloudfront.amazonaws.com" }
       Action    = ["s3:GetObject", "s3:ListBucket"]
-      Resource  = ["arn:aws:s3:::acme-ota", "arn:aws:s3:::acme-ota/*"]
+      Resource = concat(["arn:aws:s3:::acme-ota"], [
+        for folder in ["objects", "patches", "manifests", "attestations", "channels", "roots"] : "arn:aws:s3:::acme-ota/${folder}/*"
+      ])
       Condition = { StringEquals = { "AWS:SourceArn" = "arn:aws:cloudfront::111122223333:distribution/EDFDVBD6EXAMPLE" } }
     }]
     error_message = "The bucket's policy allows something else than this distribution's reading."

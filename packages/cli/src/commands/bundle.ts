@@ -14,6 +14,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { writeBundleNote } from '../bundle-note.ts';
 import { bytes, createOutput } from '../output.ts';
+import { readBytes } from '../read-file.ts';
 import { usageError } from '../usage-error.ts';
 
 interface BundleFlags {
@@ -76,7 +77,7 @@ export function addBundleCommand(program: Command): void {
         throw usageError('--fingerprint goes with --runtime fingerprint');
       const embedded = flags.binary === undefined ? undefined : await embeddedBundle(flags.binary, platform);
       const runtime = flags.runtime === undefined ? undefined : await runtimeOf(flags.runtime, flags);
-      const base = flags.base === undefined ? embedded : new Uint8Array(await readFile(flags.base));
+      const base = flags.base === undefined ? embedded : await readBytes(flags.base);
       const made = await bundleApp({
         outDirectory: out,
         platform,

@@ -1,7 +1,7 @@
 import { compileHermes } from '@kivyx-ota/publisher/node';
 import type { Command } from 'commander';
-import { readFile } from 'node:fs/promises';
 import { bytes, createOutput } from '../output.ts';
+import { readBytes } from '../read-file.ts';
 
 /** `compile`. */
 export function addCompileCommand(program: Command): void {
@@ -25,6 +25,7 @@ export function addCompileCommand(program: Command): void {
         hermesc?: string;
         json?: boolean;
       }) => {
+        await readBytes(flags.js);
         const {
           against,
           bytes: made,
@@ -35,7 +36,7 @@ export function addCompileCommand(program: Command): void {
           outPath: flags.out,
           projectDirectory: flags.appFolder,
           ...(flags.hermesc === undefined ? {} : { hermescPath: flags.hermesc }),
-          ...(flags.base === undefined ? {} : { base: new Uint8Array(await readFile(flags.base)) }),
+          ...(flags.base === undefined ? {} : { base: await readBytes(flags.base) }),
         });
         createOutput(flags.json === true).result({ against, hbcVersion, message, sizeBytes: made.length }, [
           `${flags.out}: HBC ${hbcVersion}, ${bytes(made.length)}${against === 'base' ? ', against the base' : ''}`,

@@ -1,6 +1,6 @@
 import { type GuardrailCounts, judge, type Judgement } from '@kivyx-ota/guardrail';
 import type { Command } from 'commander';
-import { readFile } from 'node:fs/promises';
+import { readBytes } from '../read-file.ts';
 import { type CommonFlags, openSession } from '../session.ts';
 import { openChannel } from '../steered-channel.ts';
 import { usageError } from '../usage-error.ts';
@@ -61,7 +61,7 @@ export function addGuardCommand(program: Command, scoped: (command: Command) => 
 }
 
 async function readText(file: string): Promise<string> {
-  if (file !== '-') return readFile(file, 'utf8');
+  if (file !== '-') return new TextDecoder().decode(await readBytes(file));
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');

@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { checkName } from '../config.ts';
 import { usageError } from '../usage-error.ts';
 import { createOutput } from '../output.ts';
 
@@ -12,13 +13,16 @@ export function addInitCommand(program: Command): void {
     .description('Write kivyx.config.json into this folder.')
     .requiredOption('--project <name>', 'name of your project')
     .requiredOption('--app <name>', 'name of the app')
-    .option('--platform <platform>', 'ios or android', 'android')
+    .addOption(
+      new Option('--platform <platform>', 'ios or android').choices(['android', 'ios']).default('android'),
+    )
     .option('--channel <name>', 'channel to publish to', 'production')
     .option('--storage <folder>', 'folder of the bucket', 'bucket')
     .option('--json', 'print the result as JSON')
     .action(async ({ app, channel, json, platform, project, storage }: Record<string, string>) => {
       const path = resolve('kivyx.config.json');
       if (existsSync(path)) throw usageError(`${path} is there already; change it by hand`);
+      for (const [what, name] of Object.entries({ app, channel, project })) checkName(what, name ?? '');
       const config = { project, app, platform, channel, storage };
       await writeFile(path, `${JSON.stringify(config, undefined, 2)}\n`, { flag: 'wx' });
       createOutput(json !== undefined).result({ config, path }, [

@@ -6,12 +6,13 @@ import { inspectUnverified } from '@kivyx-ota/manifest/inspect';
 import { explain } from '@kivyx-ota/rollout';
 import { serveFolder } from '@kivyx-ota/storage-fs/serve';
 import type { Command } from 'commander';
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { usageError } from '../usage-error.ts';
 import { checkDelivery } from '../check-delivery.ts';
 import { EXIT } from '../exit-codes.ts';
 import { bytes, createOutput } from '../output.ts';
+import { readBytes } from '../read-file.ts';
+import { parseCount } from '../release-source.ts';
 import { type CommonFlags, openSession, readIndex } from '../session.ts';
 
 /** Commands that look: `inspect`, `explain`, `verify`, `doctor`, `serve`. They change nothing. */
@@ -23,7 +24,7 @@ export function addLookCommands(program: Command, scoped: (command: Command) => 
     )
     .argument('<file>', 'the file')
     .action(async (file: string) => {
-      const content = new Uint8Array(await readFile(file));
+      const content = await readBytes(file);
       createOutput(true).result(inspectAny(content, file), []);
     });
 
@@ -44,15 +45,16 @@ export function addLookCommands(program: Command, scoped: (command: Command) => 
           embedded: string;
         },
       ) => {
+        const currentVersionCode = parseCount('--current', flags.current);
         const { config, output, reader } = await openSession(flags);
         const index = await readIndex(await reader(), config);
-        const running = index.releases.find(({ versionCode }) => versionCode === Number(flags.current));
+        const running = index.releases.find(({ versionCode }) => versionCode === currentVersionCode);
         const facts = {
           ...config.scope,
           binaryVersion: flags.binaryVersion,
-          currentVersionCode: Number(flags.current),
+          currentVersionCode,
           deviceId: flags.device,
-          embeddedVersionCode: Number(flags.embedded),
+          embeddedVersionCode: parseCount('--embedded', flags.embedded),
           ...(flags.runtimeVersion === undefined ? {} : { runtimeVersion: flags.runtimeVersion }),
           ...(running === undefined ? {} : { currentReleaseId: running.releaseId }),
         };
@@ -64,8 +66,11 @@ export function addLookCommands(program: Command, scoped: (command: Command) => 
   scoped(program.command('verify'))
     .description('Read a channel to its last byte: signatures, hashes, every patch applied.')
     .action(async (flags: CommonFlags) => {
-      const { output, reader } = await openSession(flags);
-      const report = await (await reader()).verify();
+      const { config, output, reader } = await openSession(flags);
+      const one = await reader();
+      const report = await one.verify();
+      // A channel of another name is not a sound one.
+      if (report.sequence === undefined && report.problems.length === 0) await readIndex(one, config);
       output.result(report, [
         `${report.releases} releases, ${report.objects} files, ${report.patches} patches applied, ${bytes(report.bytes)} read`,
         ...(report.problems.length === 0
@@ -143,7 +148,9 @@ export function addLookCommands(program: Command, scoped: (command: Command) => 
       const { config, output } = await openSession(flags);
       if (config.storageFolder === undefined)
         throw usageError('Only a folder can be served; this storage is an adapter');
-      const { close, url } = await serveFolder({ directory: config.storageFolder, port: Number(flags.port) });
+      const port = parseCount('--port', flags.port);
+      if (port > 65_535) throw usageError(`--port is at most 65535, not ${flags.port}`);
+      const { close, url } = await serveFolder({ directory: config.storageFolder, port });
       output.result({ url }, [`${url} serves ${config.storageFolder}; stop with Ctrl-C`]);
       await new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
       await close();

@@ -165,7 +165,9 @@ function garbageLines({ deleted, deletedBytes, dryRun, live, waiting }: GarbageR
           `${waiting.length} are unused, and ${dryRun ? 'would be deleted by a run after' : 'marked: run it again after'} ${new Date(first * 1000).toISOString()}`,
           ...some(waiting),
         ]),
-    ...(dryRun ? ['Nothing was changed. Next: kivyx gc --yes'] : []),
+    ...(dryRun
+      ? [`Nothing was changed.${deleted.length + waiting.length > 0 ? ' Next: kivyx gc --yes' : ''}`]
+      : []),
   ];
 }
 

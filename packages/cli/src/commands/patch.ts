@@ -10,7 +10,8 @@ import { usageError } from '../usage-error.ts';
 import { bytes, createOutput, table } from '../output.ts';
 import { type CommonFlags, findRelease, openSession, readIndex, refuseWithServer } from '../session.ts';
 import { readAdoption } from '../read-adoption.ts';
-import { parseCount, readBytes } from '../release-source.ts';
+import { readBytes } from '../read-file.ts';
+import { parseCount } from '../release-source.ts';
 
 interface PatchFlags extends CommonFlags {
   readonly out?: string;

@@ -1,6 +1,8 @@
 import type { ChannelIndex } from '@kivyx-ota/manifest';
 import { createPublisher } from '@kivyx-ota/publisher';
 import type { Command } from 'commander';
+import { checkName, type ResolvedConfig } from '../config.ts';
+import { usageError } from '../usage-error.ts';
 import { bytes, percent, table } from '../output.ts';
 import { type CommonFlags, openSession, parsePercent, readIndex, refuseWithServer } from '../session.ts';
 import { openChannel, type Steered, type SteeredChannel } from '../steered-channel.ts';
@@ -81,7 +83,10 @@ export function addReleaseCommands(program: Command, scoped: (command: Command) 
       steer(
         flags,
         wanted,
-        (channel, releaseId) => channel.promote(releaseId, flags.to, parsePercent(flags.rollout)),
+        (channel, releaseId, { scope }) => {
+          if (flags.to === scope.channel) throw usageError(`${flags.to} is the channel that it is in`);
+          return channel.promote(releaseId, checkName('channel', flags.to), parsePercent(flags.rollout));
+        },
         (release) => `${release.version} is in ${flags.to} for ${percent(release.rolloutBasisPoints)}`,
       ),
     );
@@ -92,7 +97,10 @@ export function addReleaseCommands(program: Command, scoped: (command: Command) 
     .action(async (flags: CommonFlags) => {
       const session = await openSession(flags);
       refuseWithServer(session, 'it signs anew by itself');
-      const index = await createPublisher(await session.writer()).refresh();
+      const publisher = createPublisher(await session.writer());
+      // An empty index would make a channel of a typing error.
+      await readIndex(publisher, session.config);
+      const index = await publisher.refresh();
       session.output.result({ expiresAtSeconds: index.expiresAtSeconds, sequence: index.sequence }, [
         `Index ${index.sequence} is signed until ${until(index)}`,
       ]);
@@ -123,11 +131,11 @@ const until = ({ expiresAtSeconds }: ChannelIndex): string => new Date(expiresAt
 async function steer(
   flags: CommonFlags,
   wanted: string,
-  change: (channel: SteeredChannel, releaseId: string) => Promise<Steered>,
+  change: (channel: SteeredChannel, releaseId: string, config: ResolvedConfig) => Promise<Steered>,
   words: (release: Steered['release']) => string,
 ): Promise<void> {
   const session = await openSession(flags);
   const channel = await openChannel(session);
-  const { release, sequence } = await change(channel, channel.find(wanted).releaseId);
+  const { release, sequence } = await change(channel, channel.find(wanted).releaseId, session.config);
   session.output.result({ release, sequence }, [words(release)]);
 }
