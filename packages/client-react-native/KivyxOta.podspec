@@ -15,6 +15,8 @@ Pod::Spec.new do |s|
 
   s.source_files = "ios/{core,glue,react}/*.{h,m,mm}"
   s.public_header_files = "ios/glue/KivyxOta.h"
+  # What of Apple's "required reason" list the code calls, and why: an app is refused without it.
+  s.resource_bundles = { "KivyxOtaPrivacy" => ["ios/PrivacyInfo.xcprivacy"] }
   # The boot code counts its references by itself, so that it also runs where it is tested. What includes generated C++ does not.
   s.requires_arc = "ios/react/*.mm"
   s.pod_target_xcconfig = { "DEFINES_MODULE" => "YES" }

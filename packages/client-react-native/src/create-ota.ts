@@ -31,7 +31,10 @@ export interface OtaPlatform {
 export interface OtaOptions
   extends
     InstallOptions,
-    Pick<ClientOptions, 'baseUrl' | 'trust' | 'buildTimeSeconds' | 'network' | 'maxParallelDownloads'> {
+    Pick<
+      ClientOptions,
+      'baseUrl' | 'trust' | 'buildTimeSeconds' | 'network' | 'maxParallelDownloads' | 'explainer'
+    > {
   readonly project: string;
   readonly app: string;
   readonly channel: string;
@@ -105,6 +108,7 @@ export function createOtaOn(platform: OtaPlatform, options: OtaOptions): Ota {
     },
     trust: options.trust,
     ...(options.buildTimeSeconds === undefined ? {} : { buildTimeSeconds: options.buildTimeSeconds }),
+    ...(options.explainer === undefined ? {} : { explainer: options.explainer }),
     ...(options.network === undefined ? {} : { network: options.network }),
     ...(options.maxParallelDownloads === undefined
       ? {}

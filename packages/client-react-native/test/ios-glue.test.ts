@@ -138,6 +138,27 @@ describe.skipIf(!hasObjcTools())("the iOS glue, over GNUstep's Foundation", () =
     expect(newest(records)).toMatchObject({ neutrals: 1, sequence: 2, unknowns: 0 });
   });
 
+  it('a process that a push brought up and the system ended says nothing against its bundle', () => {
+    const { home, records } = installed();
+    start(home, 'by-a-push');
+    expect(readdirSync(records)).toContain('bg.1');
+    // An app that comes to the screen is on its own, with scenes and without.
+    start(home, 'by-a-push', 'scene');
+    start(home, 'by-a-push', 'foreground');
+    expect(readdirSync(records).filter((name) => name.startsWith('bg'))).toEqual([]);
+    start(home, 'by-a-push', 'crash');
+    start(home);
+    expect(newest(records)).toMatchObject({ crashes: 1, neutrals: 1, unknowns: 2 });
+  });
+
+  it('a reload in the background is a launch in the background', () => {
+    const { home, records } = installed();
+    start(home, 'background', 'reload');
+    expect(readdirSync(records)).toContain('bg.2');
+    start(home);
+    expect(newest(records)).toMatchObject({ neutrals: 2, unknowns: 0 });
+  });
+
   it('an app with another bundle in it starts over', () => {
     const { bundle, home } = installed();
     expect(start(home).url).toBe(bundle);

@@ -4,7 +4,7 @@ import type { IntentStore } from './intent-store.ts';
 
 /**
  * Removes installed releases that neither runs, is confirmed, is the one before, nor is staged, and what unfinished downloads left.
- * Call it when nothing is being downloaded.
+ * To be called when nothing is being downloaded.
  */
 export async function cleanUp(
   { ports: { boot, files } }: ClientContext,

@@ -31,6 +31,8 @@ export interface ClientOptions {
   readonly allowInsecureLoopback?: boolean;
   /** Without one every update is downloaded whole. */
   readonly patchDecoder?: PatchDecoder;
+  /** `explainCheck` of `@kivyx-ota/client/explain`; without it {@link Client.explain} gives codes. */
+  readonly explainer?: (check: CheckResult) => readonly string[];
   /** When this binary was built: a lower bound for "now". */
   readonly buildTimeSeconds?: number;
   readonly network?: Partial<NetworkPolicy>;
@@ -58,9 +60,14 @@ export interface UpdateOptions extends DownloadOptions, InstallOptions {}
 export interface Client extends Health {
   /** Is there something to do, and why (not)? Changes nothing but what is remembered of the channel. */
   checkForUpdate(): Promise<CheckResult>;
+  /**
+   * Why there is (no) update for this device, line by line: the outcome, then each release. Of `check`, or of a check that it makes. In
+   * words where the options name an {@link ClientOptions.explainer}; the words are not in every app's bundle.
+   */
+  explain(check?: CheckResult): Promise<readonly string[]>;
   /** Fetches and verifies a release completely. Safe to stop and to call again. */
   download(check: CheckResult, options?: DownloadOptions): Promise<DownloadedRelease>;
-  /** Asks the next start to run what was downloaded, or to go back where the check said so. */
+  /** Asks the next start to run what was downloaded, or to go back where the check said so; then tidies up, as far as it can. */
   apply(check: CheckResult, downloaded?: DownloadedRelease): Promise<void>;
   /** What follows {@link Client.apply}: restarts now, later, or not at all. `checkAndApply` does it by itself. */
   install(options?: InstallOptions & { readonly isMandatory?: boolean }): Promise<void>;
@@ -77,6 +84,10 @@ export interface Client extends Health {
   /** Removes releases and partial downloads that nothing refers to any more. */
   cleanUp(): Promise<void>;
   subscribe(listener: (event: ClientEvent) => void): () => void;
+}
+
+function codesOf({ decision: { action, reasons } }: CheckResult): readonly string[] {
+  return [action, ...reasons.map(({ code, releaseId = action }) => `${releaseId}: ${code}`)];
 }
 
 /**
@@ -115,6 +126,7 @@ export function createClient(options: ClientOptions): Client {
     await ports.boot.restart();
   }, foreground);
   let running: Promise<UpdateOutcome> | undefined;
+  let downloads = 0;
 
   const download = async (
     check: CheckResult,
@@ -127,34 +139,30 @@ export function createClient(options: ClientOptions): Client {
         : decision.action === 'rollback' && decision.to !== 'embedded'
           ? decision.to
           : undefined;
-    if (release === undefined)
-      throw clientError('ERR_CLIENT_STATE', 'There is nothing to download; look at decision.action first');
-    return downloadRelease(context, root, release, options.patchDecoder, downloadOptions);
+    if (release === undefined) throw clientError('ERR_CLIENT_STATE', 'There is nothing to download');
+    downloads++;
+    return downloadRelease(context, root, release, options.patchDecoder, downloadOptions).finally(() => {
+      downloads--;
+    });
   };
 
   const apply = async ({ decision }: CheckResult, downloaded?: DownloadedRelease): Promise<void> => {
     const { binaryId, consumedRequestId } = await ports.boot.read();
-    if (decision.action === 'rollback' && decision.to === 'embedded') {
-      await intents.stage(consumedRequestId, {
-        binaryId,
-        directive: true,
-        retryToken: 0,
-        stage: 'embedded',
-        versionCode: ports.embedded.versionCode,
-      });
-      return;
-    }
-    if (downloaded === undefined)
-      throw clientError('ERR_CLIENT_STATE', 'Download the release before applying it');
-    const { release } = downloaded;
+    const directive = decision.action === 'rollback';
+    const isBack = directive && decision.to === 'embedded';
+    const release = isBack ? undefined : downloaded?.release;
+    if (release === undefined && !isBack) throw clientError('ERR_CLIENT_STATE', 'Download it first');
+    const { versionCode } = release ?? ports.embedded;
     await intents.stage(consumedRequestId, {
       binaryId,
-      directive: decision.action === 'rollback',
-      retryToken: release.retryToken ?? 0,
-      stage: release.launchSha256Hex,
-      versionCode: release.versionCode,
+      directive,
+      retryToken: release?.retryToken ?? 0,
+      stage: release?.launchSha256Hex ?? 'embedded',
+      versionCode,
     });
-    context.emit({ releaseId: release.releaseId, type: 'staged', versionCode: release.versionCode });
+    if (release !== undefined) context.emit({ releaseId: release.releaseId, type: 'staged', versionCode });
+    // What nobody needs any more goes when the last of it was replaced. It can wait: not doing it fails nothing.
+    if (downloads === 0) await cleanUp(context, intents).catch(() => undefined);
   };
 
   const install: Client['install'] = ({ isMandatory = false, ...options } = {}) => {
@@ -200,6 +208,7 @@ export function createClient(options: ClientOptions): Client {
     checkForUpdate: () => checkForUpdate(context),
     cleanUp: () => cleanUp(context, intents),
     download,
+    explain: async (check) => (options.explainer ?? codesOf)(check ?? (await checkForUpdate(context))),
     install,
     lockRestart: restarts.lock,
     restart: restarts.restart,

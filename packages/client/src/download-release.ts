@@ -13,6 +13,7 @@ import {
 import { refusal } from './check-for-update.ts';
 import { type ClientContext, fetchKey, readBoot } from './context.ts';
 import { downloadObject, objectPath } from './object/download-object.ts';
+import { partPath } from './object/part.ts';
 import { clientError } from './error.ts';
 import type { DownloadProgress, PatchFallbackReason } from './events.ts';
 import { bundleFolder, LAUNCH_FILE, MANIFEST_FILE, readInstalled } from './installed.ts';
@@ -40,7 +41,7 @@ export interface DownloadOptions {
  * Manifest → every file, from the device where it is there, by patch where one fits, else whole → a complete folder, moved into place
  * in one step. Stopped anywhere, the next call goes on from what is there.
  *
- * @throws ERR_CLIENT_MANIFEST_MISMATCH when manifest and index disagree; ERR_CLIENT_HASH; ERR_DOCUMENT_…, ERR_COSE_…, network
+ * @throws ERR_CLIENT_MANIFEST_MISMATCH when manifest and index disagree; ERR_CLIENT_NO_SPACE before anything large is fetched; ERR_CLIENT_HASH; ERR_DOCUMENT_…, ERR_COSE_…, network
  */
 export async function downloadRelease(
   context: ClientContext,
@@ -65,7 +66,7 @@ export async function downloadRelease(
     if (present.releaseId !== manifest.releaseId) {
       throw clientError(
         'ERR_CLIENT_STATE',
-        `Releases ${present.releaseId} and ${manifest.releaseId} have the same launch file; publish them with different ones`,
+        `Releases ${present.releaseId} and ${manifest.releaseId} have the same launch file`,
       );
     }
     return { fullBytes, how: 'present', manifest, receivedBytes: manifestBytes, release };
@@ -73,6 +74,7 @@ export async function downloadRelease(
 
   const progress = createProgress(options);
   const missing = await missingEntries(context, entries);
+  await checkSpace(context, missing, fullBytes);
   progress.expect(missing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   let how: DownloadedRelease['how'] = missing.length === 0 ? 'present' : 'full';
   const launchMissing = missing.find(({ sha256Hex: hash }) => hash === manifest.launch.sha256Hex);
@@ -118,7 +120,7 @@ async function fetchManifest(
     if (body.length !== sizeBytes || sha256Hex(body) !== hash) {
       throw clientError(
         'ERR_CLIENT_HASH',
-        `The manifest of ${release.releaseId} has other bytes than the index names`,
+        `The manifest of ${release.releaseId} has other bytes than signed`,
         { details: { sha256Hex: hash } },
       );
     }
@@ -172,6 +174,26 @@ async function missingEntries(context: ClientContext, entries: readonly FileEntr
     missing.push(entry);
   }
   return missing;
+}
+
+/**
+ * Told before the first byte: a download that ends at a full disk was for nothing. What has to come, and the folder of the release, for
+ * which a system without hard links (Android, for apps) copies every file.
+ */
+async function checkSpace(
+  { ports: { files } }: ClientContext,
+  missing: readonly FileEntry[],
+  fullBytes: number,
+): Promise<void> {
+  const freeBytes = await files.freeBytes?.();
+  if (freeBytes === undefined) return;
+  let neededBytes = fullBytes;
+  for (const { sha256Hex: hash, sizeBytes } of missing)
+    neededBytes += sizeBytes - ((await files.sizeOf(partPath(hash))) ?? 0);
+  if (neededBytes > freeBytes)
+    throw clientError('ERR_CLIENT_NO_SPACE', `${neededBytes} bytes are needed, ${freeBytes} are free`, {
+      details: { freeBytes, neededBytes },
+    });
 }
 
 /** The binary's own assets need not come over the network; believed only as far as the hash goes. */
@@ -248,7 +270,7 @@ async function tryPatch(
   }
   try {
     if (bytes.length !== patch.sizeBytes || sha256Hex(bytes) !== patch.sha256Hex) {
-      throw clientError('ERR_CLIENT_HASH', 'The patch has other bytes than the index names');
+      throw clientError('ERR_CLIENT_HASH', 'The patch has other bytes than signed');
     }
   } catch (error) {
     progress.replace(0, target.sizeBytes);
@@ -264,7 +286,7 @@ async function tryPatch(
       ...(signal === undefined ? {} : { signal }),
     });
     if (made.length !== target.sizeBytes || sha256Hex(made) !== target.sha256Hex) {
-      throw clientError('ERR_CLIENT_HASH', 'The patch made another file than the manifest names');
+      throw clientError('ERR_CLIENT_HASH', 'The patch made other bytes than signed');
     }
     await files.write(objectPath(target.sha256Hex), made);
   } catch (error) {
@@ -295,10 +317,7 @@ async function assemble(
   await files.link(objectPath(manifest.launch.sha256Hex), `${building}/${LAUNCH_FILE}`);
   for (const { path, sha256Hex: hash } of manifest.assets) {
     if (path === LAUNCH_FILE || path === MANIFEST_FILE) {
-      throw clientError(
-        'ERR_CLIENT_STATE',
-        `An asset may not be called ${path}; the client keeps its own file under that name`,
-      );
+      throw clientError('ERR_CLIENT_STATE', `An asset may not be called ${path}`);
     }
     await files.link(objectPath(hash), `${building}/${path}`);
   }

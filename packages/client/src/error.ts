@@ -16,6 +16,7 @@ export type ClientErrorCode =
   | 'ERR_CLIENT_HASH'
   | 'ERR_CLIENT_MANIFEST_MISMATCH'
   | 'ERR_CLIENT_STORAGE'
+  | 'ERR_CLIENT_NO_SPACE'
   | 'ERR_CLIENT_STATE';
 
 /** An error of the client. The device goes on running what it runs. */

@@ -103,6 +103,7 @@ export interface DownloadPort {
  * 11. Empty, absolute, `.` and `..` segments are refused.
  * 12. Bytes given in or out are nobody else's.
  * 13. A reader meets the file before a `write` or after it, never a part.
+ * 14. `freeBytes`, where there is one, gives whole bytes, or `undefined` where the system does not tell.
  */
 export interface FilesPort {
   read(path: string): Promise<Uint8Array | undefined>;
@@ -122,6 +123,8 @@ export interface FilesPort {
   remove(path: string): Promise<void>;
   /** Names in a folder; empty when it does not exist. */
   list(path: string): Promise<readonly string[]>;
+  /** What can still be written. Absent: a full disk is noticed when it is full. */
+  freeBytes?(): Promise<number | undefined>;
 }
 
 /**

@@ -3,6 +3,7 @@
 #import "KVXBootRecordCodec.h"
 #import "KVXBootRunner.h"
 #import "KVXBootSnapshot.h"
+#import "KVXFileBytes.h"
 #import "KVXMarker.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 #import "KVXCrashSignals.h"
 
-#import "KVXDirectoryRecordFiles.h"
+#import "KVXFileBytes.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -6,6 +6,3 @@
 }
 - (id)initWithDirectory:(NSString *)directory;
 @end
-
-/** Flushes to the medium, not only to the drive. NO when the system says it could not. */
-BOOL KVXFlush(int descriptor);

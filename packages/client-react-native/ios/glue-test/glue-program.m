@@ -1,5 +1,5 @@
-// An app's start: prints the bundle's URL twice, the binary's id, the records' folder. Then, as its arguments say: background, foreground,
-// wait, content, reload, crash; overrun: a write to where nothing is; die-<number>: that signal, as a native crash sends it; reported-<number>: the
+// An app's start: prints the bundle's URL twice, the binary's id, the records' folder. by-a-push: the system started
+// it for work in the background. Then, as its arguments say: background, foreground, scene (one comes to the foreground), wait, content, reload, crash; overrun: a write to where nothing is; die-<number>: that signal, as a native crash sends it; reported-<number>: the
 // same where a crash reporter had been there first.
 #import "KVXAppIdentity.h"
 #import "KVXOtaProcess.h"
@@ -23,11 +23,26 @@ static void signalBefore(int number) {
   _exit(4);
 }
 
+/** What the glue looks up by its name. */
+static NSInteger applicationState;
+@interface UIApplication : NSObject
+@end
+@implementation UIApplication
++ (UIApplication *)sharedApplication {
+  return [[[self alloc] init] autorelease];
+}
+- (NSInteger)applicationState {
+  return applicationState;
+}
+@end
+
 int main(int argc, char **argv) {
   NSAutoreleasePool *pool = [[NSAutoreleasePool alloc] init];
   NSSetUncaughtExceptionHandler(handlerBefore);
   for (int i = 1; i < argc; i++) {
     if (strncmp(argv[i], "reported-", 9) == 0) signal(atoi(argv[i] + 9), signalBefore);
+    // UIApplicationStateBackground.
+    if (strcmp(argv[i], "by-a-push") == 0) applicationState = 2;
   }
   printf("url: %s\n", [[[KivyxOta bundleURL] path] UTF8String] ?: "nil");
   printf("again: %s\n", [[[KivyxOta bundleURL] path] UTF8String] ?: "nil");
@@ -42,6 +57,8 @@ int main(int argc, char **argv) {
       [center postNotificationName:@"UIApplicationWillEnterForegroundNotification" object:nil];
       [center postNotificationName:@"UIApplicationDidBecomeActiveNotification" object:nil];
     }
+    if (strcmp(argv[i], "scene") == 0)
+      [center postNotificationName:@"UISceneWillEnterForegroundNotification" object:nil];
     if (strcmp(argv[i], "wait") == 0) usleep(1500000);
     if (strcmp(argv[i], "content") == 0) {
       [center postNotificationName:@"RCTContentDidAppearNotification" object:nil];

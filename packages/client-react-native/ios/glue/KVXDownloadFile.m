@@ -1,5 +1,6 @@
 #import "KVXDownloadFile.h"
 
+#import "KVXFileBytes.h"
 #import "KVXUpdateFiles.h"
 
 #include <errno.h>
@@ -85,15 +86,8 @@ static const int CLOSED = -1;
 
 - (BOOL)take:(const void *)bytes length:(size_t)length error:(NSError **)error {
   if (_size + (long long)length > _maxSizeBytes) return [self failBySize:error];
-  const char *at = bytes;
-  while (length > 0) {
-    ssize_t count = write(_descriptor, at, length);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return [self failByDisk:error];
-    at += count;
-    length -= (size_t)count;
-    _size += count;
-  }
+  if (!KVXWriteAll(_descriptor, bytes, length)) return [self failByDisk:error];
+  _size += (long long)length;
   return YES;
 }
 

@@ -8,7 +8,21 @@ static KVXBootHost *watched;
 static NSUncaughtExceptionHandler *before;
 static double timeoutSeconds;
 static KVXForegroundTimer *probation;
-static BOOL isActive, hasContentAppeared;
+static BOOL isActive, isInBackground, hasContentAppeared;
+
+/** What is used of UIApplication, by its name: nothing here needs UIKit. */
+@protocol KVXApplication
++ (id<KVXApplication>)sharedApplication;
+- (NSInteger)applicationState;
+@end
+enum { APPLICATION_STATE_BACKGROUND = 2 };
+
+/** A push or a task brought the process up, and nobody sees it. Only the main thread may ask. */
+static BOOL isStartedInBackground(void) {
+  Class<KVXApplication> application = (Class<KVXApplication>)NSClassFromString(@"UIApplication");
+  if (application == Nil || ![NSThread isMainThread]) return NO;
+  return [[application sharedApplication] applicationState] == APPLICATION_STATE_BACKGROUND;
+}
 
 static void onUncaught(NSException *exception) {
   [watched mark:KVXMarkerCrash];
@@ -22,12 +36,15 @@ static void onUncaught(NSException *exception) {
 - (void)didEnterBackground:(NSNotification *)notification {
   (void)notification;
   isActive = NO;
+  isInBackground = YES;
   [probation stop];
   [watched mark:KVXMarkerBackground];
 }
 
+/** Of the app, or of a scene: before one is in front, UIKit may call an app with scenes a background app. */
 - (void)willEnterForeground:(NSNotification *)notification {
   (void)notification;
+  isInBackground = NO;
   [watched unmark:KVXMarkerBackground];
 }
 
@@ -35,6 +52,8 @@ static void onUncaught(NSException *exception) {
 - (void)didBecomeActive:(NSNotification *)notification {
   (void)notification;
   isActive = YES;
+  isInBackground = NO;
+  [watched unmark:KVXMarkerBackground];
   [probation start];
 }
 
@@ -56,6 +75,8 @@ void KVXLaunchChanged(void) {
   [probation stop];
   [probation release];
   probation = nil;
+  // The system ends it when its work is done: nobody saw a screen, and nothing is against its bundle.
+  if (isInBackground) [watched mark:KVXMarkerBackground];
   if (![watched decision].pending) return;
   probation = [[KVXForegroundTimer alloc] initWithSeconds:timeoutSeconds target:watch selector:@selector(markOverdue)];
   if (isActive) [probation start];
@@ -80,10 +101,15 @@ void KVXWatchLaunch(KVXBootHost *host, double pendingTimeoutSeconds) {
                  name:@"UIApplicationWillEnterForegroundNotification"
                object:nil];
   [center addObserver:watch
+             selector:@selector(willEnterForeground:)
+                 name:@"UISceneWillEnterForegroundNotification"
+               object:nil];
+  [center addObserver:watch
              selector:@selector(didBecomeActive:)
                  name:@"UIApplicationDidBecomeActiveNotification"
                object:nil];
   [center addObserver:watch selector:@selector(didAppear:) name:@"RCTContentDidAppearNotification" object:nil];
+  isInBackground = isStartedInBackground();
   KVXLaunchChanged();
 }
 

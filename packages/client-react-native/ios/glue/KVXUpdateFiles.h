@@ -32,6 +32,8 @@ NSError *KVXError(NSString *message);
 - (BOOL)rename:(NSString *)from to:(NSString *)to error:(NSError **)error;
 /** A file, or a folder with all in it; absent is fine. */
 - (BOOL)remove:(NSString *)path error:(NSError **)error;
+/** What can still be written; -1 when the system does not tell. */
+- (long long)freeBytes;
 /** Names directly in a folder; none when there is no such folder. */
 - (NSArray *)list:(NSString *)path error:(NSError **)error;
 @end

@@ -1,14 +1,14 @@
 #import "KVXUpdateFiles.h"
 
-#import "KVXDirectoryRecordFiles.h"
+#import "KVXFileBytes.h"
 #import "KVXSha256.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 NSString *const KVXErrorDomain = @"org.kivyx.ota";
@@ -34,18 +34,11 @@ static BOOL isFile(const char *path, long long *size) {
 NSData *KVXReadFilePart(NSString *path, long long offset, NSUInteger length) {
   int descriptor = open([path fileSystemRepresentation], O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return nil;
-  NSMutableData *out = [NSMutableData dataWithLength:length];
-  NSUInteger filled = 0;
-  ssize_t count = 1;
-  while (filled < length && count != 0) {
-    count = pread(descriptor, (char *)[out mutableBytes] + filled, length - filled, (off_t)offset + (off_t)filled);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) break;
-    filled += (NSUInteger)count;
-  }
+  NSData *part = KVXReadPart(descriptor, offset, length);
+  int failure = errno;
   close(descriptor);
-  [out setLength:filled];
-  return count < 0 ? nil : out;
+  errno = failure;
+  return part;
 }
 
 /** Flushes to the drive; what a drive keeps back is flushed once, at the end, by KVXFlush. */
@@ -59,18 +52,8 @@ static BOOL syncPath(const char *path) {
 
 /** Names in a folder; none for what is no folder, nil when it cannot be listed. */
 static NSArray *entriesOf(NSString *path) {
-  NSMutableArray *names = [NSMutableArray array];
-  DIR *folder = opendir([path fileSystemRepresentation]);
-  if (folder == NULL) return errno == ENOTDIR || errno == ENOENT ? names : nil;
-  struct dirent *entry;
-  while ((entry = readdir(folder)) != NULL) {
-    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-    // A name that is no UTF-8 is none of ours.
-    NSString *name = [NSString stringWithUTF8String:entry->d_name];
-    if (name != nil) [names addObject:name];
-  }
-  closedir(folder);
-  return names;
+  NSArray *names = KVXNamesIn([path fileSystemRepresentation]);
+  return names == nil && (errno == ENOTDIR || errno == ENOENT) ? [NSArray array] : names;
 }
 
 static BOOL syncTree(NSString *path) {
@@ -90,17 +73,6 @@ static BOOL removeTree(NSString *path) {
   for (NSString *entry in entriesOf(path))
     if (!removeTree([path stringByAppendingFormat:@"/%@", entry])) return NO;
   return rmdir(name) == 0;
-}
-
-static BOOL writeAll(int descriptor, const char *bytes, size_t length) {
-  while (length > 0) {
-    ssize_t count = write(descriptor, bytes, length);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return NO;
-    bytes += count;
-    length -= (size_t)count;
-  }
-  return YES;
 }
 
 @implementation KVXUpdateFiles
@@ -158,13 +130,13 @@ static BOOL writeAll(int descriptor, const char *bytes, size_t length) {
   const char *name = [beside fileSystemRepresentation];
   int descriptor = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (descriptor < 0) return fail(error, [@"make " stringByAppendingString:beside]);
-  BOOL written = data == nil || writeAll(descriptor, [data bytes], [data length]);
+  BOOL written = data == nil || KVXWriteAll(descriptor, [data bytes], [data length]);
   if (source >= 0) {
     char chunk[64 * 1024];
     ssize_t count;
     do {
       count = read(source, chunk, sizeof chunk);
-      if (count > 0) written = writeAll(descriptor, chunk, (size_t)count);
+      if (count > 0) written = KVXWriteAll(descriptor, chunk, (size_t)count);
     } while (written && (count > 0 || (count < 0 && errno == EINTR)));
     written = written && count == 0;
   }
@@ -185,7 +157,7 @@ static BOOL writeAll(int descriptor, const char *bytes, size_t length) {
   if (full == nil) return NO;
   int descriptor = open([full fileSystemRepresentation], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (descriptor < 0) return fail(error, [@"open " stringByAppendingString:path]);
-  BOOL written = writeAll(descriptor, [data bytes], [data length]);
+  BOOL written = KVXWriteAll(descriptor, [data bytes], [data length]);
   if (close(descriptor) == 0 && written) return YES;
   return fail(error, [@"write " stringByAppendingString:path]);
 }
@@ -234,6 +206,19 @@ static BOOL writeAll(int descriptor, const char *bytes, size_t length) {
   NSString *full = [self at:path error:error];
   if (full == nil) return NO;
   return removeTree(full) || fail(error, [@"remove " stringByAppendingString:path]);
+}
+
+- (long long)freeBytes {
+#ifdef __APPLE__
+  // What the system could clear for something that the user waits for: it empties caches for that.
+  NSDictionary *found = [[NSURL fileURLWithPath:_directory] resourceValuesForKeys:@[ NSURLVolumeAvailableCapacityForImportantUsageKey ]
+                                                                            error:NULL];
+  NSNumber *capacity = [found objectForKey:NSURLVolumeAvailableCapacityForImportantUsageKey];
+  if (capacity != nil && [capacity longLongValue] > 0) return [capacity longLongValue];
+#endif
+  struct statvfs volume;
+  if (statvfs([_directory fileSystemRepresentation], &volume) != 0) return -1;
+  return (long long)volume.f_bavail * (long long)volume.f_frsize;
 }
 
 - (NSArray *)list:(NSString *)path error:(NSError **)error {

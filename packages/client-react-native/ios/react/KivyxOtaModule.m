@@ -184,6 +184,10 @@ static BOOL isRecord(NSString *name) {
   settle([_files list:path error:&error], error, resolve, rejectBlock);
 }
 
+- (void)freeBytes:(RCTPromiseResolveBlock)resolve reject:(RCTPromiseRejectBlock)rejectBlock {
+  resolve([NSNumber numberWithLongLong:[_files freeBytes]]);
+}
+
 - (void)embeddedSize:(RCTPromiseResolveBlock)resolve reject:(RCTPromiseRejectBlock)rejectBlock {
   NSString *path = KVXAppEmbeddedPath([NSBundle mainBundle]);
   NSDictionary *file = nil;

@@ -35,6 +35,8 @@ export interface FakeNativeOptions {
   readonly embeddedVersionCode?: number;
   /** Base of patches, as the binary's own bundle. */
   readonly embedded?: Uint8Array;
+  /** What is left on the device; default: it does not tell. */
+  readonly freeBytes?: number;
 }
 
 /** A native module in memory, with the real boot decisions: for an app's own tests. */
@@ -58,6 +60,7 @@ export function createFakeNative(options: FakeNativeOptions = {}): FakeNative {
     binaryVersion = '1.0.0',
     embeddedVersionCode = 1,
     embedded,
+    freeBytes = -1,
     runtimeVersion = '',
     serve = () => ({ status: 404 }),
   } = options;
@@ -192,6 +195,7 @@ export function createFakeNative(options: FakeNativeOptions = {}): FakeNative {
     embeddedSize: async () => embedded?.length ?? -1,
     end,
     files,
+    freeBytes: async () => freeBytes,
     getConstants: () => ({
       binaryVersion,
       boot: JSON.stringify(boot),

@@ -16,6 +16,8 @@ export interface NativeModule {
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   list(path: string): Promise<string[]>;
+  /** -1: the system does not tell. */
+  freeBytes(): Promise<number>;
   /** -1: the embedded bundle cannot be read. */
   embeddedSize(): Promise<number>;
   readEmbedded(offset: number, length: number): Promise<string>;

@@ -50,6 +50,10 @@ export function nativePorts({ native, http, timer, nowMs = Date.now }: NativePor
         for (let at = 0; at < bytes.length; at += PART_BYTES)
           await native.appendFile(path, bytesToBase64url(bytes.subarray(at, at + PART_BYTES)));
       },
+      freeBytes: async () => {
+        const freeBytes = await native.freeBytes();
+        return freeBytes < 0 ? undefined : freeBytes;
+      },
       link: (from, to) => native.link(from, to),
       list: (path) => native.list(path),
       // One call for what fits into a part: a size that is asked first may be that of another file by then.

@@ -35,6 +35,8 @@ export interface Spec extends TurboModule {
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   list(path: string): Promise<string[]>;
+  /** What can still be written to the volume of the update folder; -1: the system does not tell. */
+  freeBytes(): Promise<number>;
 
   // The binary's own bundle and assets.
   embeddedSize(): Promise<number>;

@@ -3,7 +3,9 @@ import { createFakeNative } from '@kivyx-ota/client-react-native/testing';
 import type { ClientPorts, DownloadPort } from '@kivyx-ota/client';
 import { downloadPortCases, filesPortCases, recordsPortCases } from '@kivyx-ota/conformance/client';
 import { serveHttpScript, type ScriptServer } from '@kivyx-ota/conformance/client-server';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModuleProcess } from './module-process.ts';
 
 /** The client's ports over a real native module. */
@@ -42,6 +44,12 @@ export function itKeepsThePorts(start: () => ModuleProcess, { downloads = true }
       });
     });
   };
+  it('tells what is free on the disk', async () => {
+    const { bavail, bsize } = statfsSync(tmpdir());
+    const freeBytes = (await ports().files.freeBytes?.()) ?? -1;
+    // Others write to the same disk meanwhile.
+    expect(Math.abs(freeBytes - bavail * bsize)).toBeLessThan(1e9);
+  });
   itKeeps('files', () => filesPortCases({ create: () => ports().files }));
   itKeeps('records', () =>
     recordsPortCases({
@@ -71,6 +79,7 @@ function below(native: NativeModule, folder: string): NativeModule {
     appendFile: (path, bytes) => native.appendFile(at(path), bytes),
     cancelDownload: (id) => native.cancelDownload(id),
     download: (id, url, headers, path, ...rest) => native.download(id, url, headers, at(path), ...rest),
+    freeBytes: () => native.freeBytes(),
     getConstants: () => native.getConstants(),
     link: (from, to) => native.link(at(from), at(to)),
     list: (path) => native.list(at(path)),

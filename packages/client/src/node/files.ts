@@ -11,6 +11,7 @@ import {
   rename,
   rm,
   stat,
+  statfs,
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -40,6 +41,10 @@ export function nodeFiles(directory: string): FilesPort {
       const full = await withFolder(to);
       // EXDEV, EPERM, EMLINK: no hard link here, a copy does as well.
       await link(at(from), full).catch(() => copyFile(at(from), full));
+    },
+    freeBytes: async () => {
+      const volume = await statfs(directory).catch(absent);
+      return volume === undefined ? undefined : volume.bavail * volume.bsize;
     },
     list: async (path) => (await readdir(at(path)).catch(absent)) ?? [],
     read: async (path) => {

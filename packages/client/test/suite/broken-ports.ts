@@ -72,6 +72,7 @@ export const BROKEN_FILES: Readonly<Record<string, Break<FilesPort>>> = {
       await good.remove(path);
     },
   })),
+  'files/14-free-bytes': files(() => ({ freeBytes: async () => -1 })),
   'files/9-list': files((good) => ({
     list: async (path) =>
       (await good.list(path)).map((name) => (path === 'bundles' ? `bundles/${name}` : name)),

@@ -1,6 +1,7 @@
 // The client's suite as plain cases, so that it runs under vitest, in the Hermes VM and in QuickJS.
 import { isOtaError } from '@kivyx-ota/core';
 import { sha256Hex } from '@kivyx-ota/core/sha256';
+import { explainCheck } from '@kivyx-ota/client/explain';
 import { es256, type SignatureAlgorithm } from '@kivyx-ota/cose';
 import {
   type ChannelIndex,
@@ -556,6 +557,69 @@ add('clean-up keeps what may still be needed and removes the rest', async (world
   );
   same(names.filter((name) => name.slice(-14) === '/launch.bundle').length, 2, 'bundles kept');
   same((await device.start().state()).versionCode, 3, 'running');
+});
+
+add(
+  'what nobody needs any more is gone when the next release is staged, without being asked',
+  async (world) => {
+    await publishTwo(world);
+    const device = world.device();
+    const installed = () =>
+      Array.from(device.disk.files.keys()).filter((name) => name.slice(-14) === '/launch.bundle').length;
+    for (let next = 2; next < 6; next++) {
+      await device.start().checkAndApply();
+      await device.start().markHealthy();
+      device.start();
+      await world.publisher.publish(releaseInput(`1.0.${next}`));
+    }
+    await device.start().checkAndApply();
+    check(
+      installed() <= 3,
+      `${installed()} bundles are kept: the one that runs, the one before, the staged one`,
+    );
+    same(
+      Array.from(device.disk.files.keys()).filter((name) => /^(tmp|objects)\//.test(name)),
+      [],
+      'left over',
+    );
+  },
+);
+
+add(
+  'too little space is told before anything of the release is fetched, and taken up when there is enough',
+  async (world) => {
+    const { launch } = await publishTwo(world);
+    const device = world.device();
+    device.disk.freeBytes = 1_000;
+    const client = device.start();
+    world.network.log.length = 0;
+    await refused(client.checkAndApply(), 'ERR_CLIENT_NO_SPACE');
+    same(
+      world.network.log.filter((path) => path.indexOf('objects/') === 0),
+      [],
+      'fetched',
+    );
+    device.disk.freeBytes = 100_000_000;
+    same((await client.checkAndApply()).updated, true, 'with enough space');
+    same((await device.start().state()).running, launch, 'running');
+  },
+);
+
+add('explains itself: in codes, or in words where the app brings them', async (world) => {
+  await publishTwo(world);
+  const device = world.device();
+  const [outcome, ...reasons] = await device.start().explain();
+  same(outcome, 'update', 'outcome');
+  check(
+    reasons.some((line) => line.endsWith(': R_SELECTED')),
+    `no reason in ${reasons.join('; ')}`,
+  );
+  const client = world.device({ client: { explainer: explainCheck } }).start();
+  const lines = await client.explain(await client.checkForUpdate());
+  check(
+    lines.some((line) => line.indexOf('this is the one') >= 0),
+    `no words in ${lines.join('; ')}`,
+  );
 });
 
 add('a damaged installed bundle is not launched, and comes again under its own hash', async (world) => {

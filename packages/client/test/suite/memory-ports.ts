@@ -20,6 +20,8 @@ export interface Disk {
   readonly files: Map<string, Uint8Array>;
   readonly records: Map<string, Uint8Array>;
   markers: Marker[];
+  /** What is left; `undefined`: it does not tell. */
+  freeBytes?: number;
 }
 
 export function emptyDisk(): Disk {
@@ -29,7 +31,8 @@ export function emptyDisk(): Disk {
 /** Called before every change of the disk; throws to stop it there. */
 export type WriteGuard = () => void;
 
-export function memoryFiles({ files }: Disk, guard: WriteGuard): FilesPort {
+export function memoryFiles(disk: Disk, guard: WriteGuard): FilesPort {
+  const { files } = disk;
   const below = (path: string): string[] =>
     Array.from(files.keys()).filter((name) => name === path || name.indexOf(`${path}/`) === 0);
   return {
@@ -41,6 +44,7 @@ export function memoryFiles({ files }: Disk, guard: WriteGuard): FilesPort {
       joined.set(bytes, before.length);
       files.set(path, joined);
     },
+    freeBytes: async () => disk.freeBytes,
     link: async (from, to) => {
       guard();
       files.set(to, files.get(from) as Uint8Array);

@@ -215,5 +215,12 @@ export function filesPortCases({ create }: FilesPortCasesOptions): readonly Conf
     } while (!writing.done);
     await write;
   });
+  add(14, 'free-bytes', 'freeBytes gives whole bytes, or does not tell', async (files) => {
+    const freeBytes = await files.freeBytes?.();
+    expectThat(
+      freeBytes === undefined || (Number.isSafeInteger(freeBytes) && freeBytes >= 0),
+      `freeBytes gave ${freeBytes}`,
+    );
+  });
   return cases;
 }

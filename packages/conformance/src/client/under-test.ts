@@ -12,6 +12,7 @@ export interface FilesUnderTest {
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   list(path: string): Promise<readonly string[]>;
+  freeBytes?(): Promise<number | undefined>;
 }
 
 /** Shape of the client's `RecordsPort`. */

@@ -195,6 +195,11 @@ public class KivyxOtaModule extends NativeKivyxOtaSpec {
   }
 
   @Override
+  public void freeBytes(Promise promise) {
+    onFiles(promise, () -> (double) files.freeBytes());
+  }
+
+  @Override
   public void embeddedSize(Promise promise) {
     onFiles(promise, () -> (double) embedded.size());
   }

@@ -149,6 +149,14 @@ final class UpdateFiles {
     if (!file.delete() && file.exists()) throw new IOException("Could not remove " + file);
   }
 
+  /** What can still be written; -1 when the system does not tell. */
+  long freeBytes() {
+    File existing = directory;
+    while (existing != null && !existing.isDirectory()) existing = existing.getParentFile();
+    // 0 also stands for "no such volume".
+    return existing == null || existing.getTotalSpace() == 0 ? -1 : existing.getUsableSpace();
+  }
+
   /** Names directly in a folder; none when there is no such folder. */
   String[] list(String path) throws IOException {
     String[] names = at(path).list();
