@@ -1,4 +1,4 @@
-import { createOpenApiDocument } from '../src/openapi.ts';
+import { createOpenApiDocument } from '../src/http/openapi.ts';
 
 interface Schema {
   readonly type?: string;

@@ -3,8 +3,8 @@ import type { Signer } from '@kivyx-ota/cose/sign';
 import type { parsePublicKey } from '@kivyx-ota/cose';
 import type { ApiScope, OtaDatabase, StoredEvent } from '@kivyx-ota/database';
 import type { ObjectStorage } from '@kivyx-ota/storage';
-import type { GuardrailOptions } from './guard.ts';
-import type { InFlightLimits } from './in-flight-limits.ts';
+import type { GuardrailOptions } from './guardrail/guardrail-options.ts';
+import type { InFlightLimits } from './http/in-flight-limits.ts';
 
 /** Who makes an admin request. */
 export interface Principal {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { apiDocument } from '../scripts/api-document.ts';
-import { ROUTES } from '../src/openapi.ts';
+import { ROUTES } from '../src/http/routes.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/api.md'), 'utf8');
 

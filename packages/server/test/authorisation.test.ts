@@ -1,7 +1,7 @@
 import { memoryDatabase } from '@kivyx-ota/database';
 import { apiKeyAuthentication } from '@kivyx-ota/server';
 import { describe, expect, it } from 'vitest';
-import { type RouteDescription, ROUTES } from '../src/openapi.ts';
+import { type RouteDescription, ROUTES } from '../src/http/routes.ts';
 import { BODY, createWorld } from './world.ts';
 
 const QUERY = new URLSearchParams(BODY).toString();

@@ -1,7 +1,7 @@
 import { OtaError } from '@kivyx-ota/core';
 import { memoryDatabase, type StoredEvent } from '@kivyx-ota/database';
 import { expect, it } from 'vitest';
-import { createEventWriter } from '../src/event-writer.ts';
+import { createEventWriter } from '../src/telemetry/event-writer.ts';
 
 const event = (eventId: string, channel = 'acme/cafe/ios/production'): StoredEvent => ({
   atSeconds: 1,

@@ -139,6 +139,30 @@ describe('POST /telemetry', () => {
     expect((await world.post('/telemetry', batch(releaseId, 'check', 'later'))).status).toBe(202);
   });
 
+  it('refused telemetry is told so a moment later, so that a sender that waits for answers sends less; others at once', async () => {
+    vi.useFakeTimers();
+    try {
+      const database = { ...memoryDatabase(), recordEvents: () => new Promise<never>(() => undefined) };
+      const world = await createWorld({ database, maxInFlight: { check: 1, telemetry: 1 } });
+      const { releaseId } = await world.publish('1.0.0');
+      void world.post('/telemetry', batch(releaseId, 'check'));
+      let answers = 0;
+      for (let i = 0; i < 1001; i++)
+        void world.post('/telemetry', batch(releaseId, 'check', `d${i}`)).then(({ status }) => {
+          if (status === 503) answers++;
+        });
+      await vi.advanceTimersByTimeAsync(249);
+      // No more than a thousand wait: memory is bounded.
+      expect(answers).toBe(1);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(answers).toBe(1001);
+      const [first, second] = await Promise.all([world.get(updatePath()), world.get(updatePath())]);
+      expect([first?.status, second?.status]).toEqual([200, 503]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('events go when their time is over', async () => {
     const world = await createWorld({ eventRetentionSeconds: 100 });
     const { releaseId } = await world.publish('1.0.0');
@@ -199,7 +223,9 @@ describe('POST /telemetry', () => {
           method: 'POST',
         } as RequestInit),
       );
-      expect((await world.post('/telemetry', {})).status).toBe(503);
+      const refused = world.post('/telemetry', {});
+      await vi.advanceTimersByTimeAsync(250);
+      expect((await refused).status).toBe(503);
       await vi.advanceTimersByTimeAsync(10_000);
       expect((await slow).status).toBe(400);
       expect((await world.post('/telemetry', {})).status).toBe(400);

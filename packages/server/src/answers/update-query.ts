@@ -1,7 +1,7 @@
 import type { DeviceFacts } from '@kivyx-ota/rollout';
 import * as v from 'valibot';
-import { serverError } from './error.ts';
-import type { SCHEMAS } from './schemas.ts';
+import { serverError } from '../http/error.ts';
+import type { SCHEMAS } from '../http/schemas.ts';
 
 /** The query of `GET /update` for `facts`: what a thin client sends. Failures that may be retried carry their token. */
 export function encodeUpdateQuery(facts: DeviceFacts): URLSearchParams {

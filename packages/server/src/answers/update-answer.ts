@@ -1,6 +1,6 @@
-import { bytesToBase64url } from '@kivyx-ota/core';
 import { type IndexRelease, manifestKey, patchKey } from '@kivyx-ota/manifest';
 import type { decide } from '@kivyx-ota/rollout';
+import { encodeJson } from '../http/respond.ts';
 
 /** What is the same for every device that gets a release; the releases of a snapshot live as long as it does. */
 const commonParts = new WeakMap<IndexRelease, string>();
@@ -45,11 +45,4 @@ function encodeCommon({ patches, manifest, ...rest }: IndexRelease): string {
     })),
     release: rest,
   });
-}
-
-/** Bytes become base64url. */
-export function encodeJson(value: unknown): string {
-  return JSON.stringify(value, (_name, one: unknown) =>
-    one instanceof Uint8Array ? bytesToBase64url(one) : one,
-  );
 }

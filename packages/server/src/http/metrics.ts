@@ -1,14 +1,11 @@
+/** A value that is read when it is asked for. */
+export type Gauge = readonly [name: string, labels: Readonly<Record<string, string | number>>, value: number];
+
 /** Counters and one latency histogram, in the text format of Prometheus. */
 export interface Metrics {
   count(name: string, labels?: Readonly<Record<string, string | number>>, by?: number): void;
   observe(route: string, status: number, seconds: number): void;
-  render(
-    gauges?: readonly (readonly [
-      name: string,
-      labels: Readonly<Record<string, string | number>>,
-      value: number,
-    ])[],
-  ): string;
+  render(gauges?: readonly Gauge[]): string;
 }
 
 const BUCKETS = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5];

@@ -11,9 +11,9 @@ import {
 } from '@kivyx-ota/manifest';
 import { signChannelIndex } from '@kivyx-ota/manifest/sign';
 import { chooseArchived } from './choose-archived.ts';
-import { serverError } from './error.ts';
-import type { Metrics } from './metrics.ts';
-import type { OtaServerOptions } from './options.ts';
+import { serverError } from '../http/error.ts';
+import type { Metrics } from '../http/metrics.ts';
+import type { OtaServerOptions } from '../options.ts';
 
 /** A channel as this instance serves it. */
 export interface ChannelSnapshot {

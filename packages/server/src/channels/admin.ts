@@ -9,8 +9,8 @@ import {
   verifyManifest,
 } from '@kivyx-ota/manifest';
 import type { ChannelChange, Channels, ChannelSnapshot } from './channels.ts';
-import { serverError } from './error.ts';
-import type { OtaServerOptions } from './options.ts';
+import { serverError } from '../http/error.ts';
+import type { OtaServerOptions } from '../options.ts';
 
 /** What a verb came to. */
 export interface AdminResult {

@@ -3,17 +3,18 @@ import { sha256 } from '@kivyx-ota/core/sha256';
 import { channelKey, type StoredEvent } from '@kivyx-ota/database';
 import type { ChannelScope } from '@kivyx-ota/manifest';
 import type * as v from 'valibot';
-import type { Channels } from './channels.ts';
-import { serverError } from './error.ts';
+import type { Channels } from '../channels/channels.ts';
+import { serverError } from '../http/error.ts';
 import { createEventWriter } from './event-writer.ts';
-import { type Guard, groupMark } from './guard.ts';
-import { readInput } from './input.ts';
-import type { Metrics } from './metrics.ts';
-import type { OtaServerOptions, RateLimit, RequestContext } from './options.ts';
-import { type EventType, SCHEMAS } from './schemas.ts';
-import type { Secrets } from './secrets.ts';
-import { subnetOf } from './subnet.ts';
-import { createTokenBuckets } from './token-buckets.ts';
+import { groupMark } from '../guardrail/group-mark.ts';
+import type { Guard } from '../guardrail/guard.ts';
+import { readInput } from '../http/input.ts';
+import type { Metrics } from '../http/metrics.ts';
+import type { OtaServerOptions, RateLimit, RequestContext } from '../options.ts';
+import { type EventType, SCHEMAS } from '../http/schemas.ts';
+import type { Secrets } from '../access/secrets.ts';
+import { subnetOf } from '../access/subnet.ts';
+import { createTokenBuckets } from '../access/token-buckets.ts';
 
 const EXPOSED: readonly EventType[] = ['healthy', 'crash', 'rollback'];
 /** Removed in one go: small transactions hold locks for a short time. */
@@ -127,14 +128,16 @@ export function createTelemetry(
         channelKey: key,
         detail: { ...detail, ticketed },
         deviceHash,
-        // Bound to the device: nobody can use up the ids of others.
-        eventId: bytesToHex(
-          sha256(
-            utf8ToBytes(
-              `${deviceHash} ${event_id ?? `${releaseId} ${type} ${Math.floor(nowSeconds / 3600)}`}`,
-            ),
+        // Bound to the device: nobody can use up the ids of others. It comes first, so that a device's events lie side by side.
+        eventId:
+          deviceHash.slice(0, 16) +
+          bytesToHex(
+            sha256(
+              utf8ToBytes(
+                `${deviceHash} ${event_id ?? `${releaseId} ${type} ${Math.floor(nowSeconds / 3600)}`}`,
+              ),
+            ).subarray(0, 8),
           ),
-        ).slice(0, 32),
         expiresAtSeconds: nowSeconds + retentionSeconds,
         marks,
         releaseId,

@@ -1,40 +1,11 @@
 import type { Clock } from '@kivyx-ota/core';
 import type { MarkCount, OtaDatabase } from '@kivyx-ota/database';
-import { createJudge, type DeviceCounts, type GuardrailPolicy, type Judgement } from '@kivyx-ota/guardrail';
+import { createJudge, type DeviceCounts } from '@kivyx-ota/guardrail';
 import type { ChannelScope, IndexRelease } from '@kivyx-ota/manifest';
-import type { Admin } from './admin.ts';
-import type { Channels } from './channels.ts';
-import type { Secrets } from './secrets.ts';
-
-/** A release that the guardrail has paused. */
-export interface GuardrailPause {
-  readonly scope: ChannelScope;
-  readonly release: IndexRelease;
-  readonly judgement: Judgement;
-}
-
-/** When releases are paused by themselves, and who hears of it. */
-export interface GuardrailOptions {
-  readonly policy?: GuardrailPolicy;
-  /** A release is judged at most once in so many seconds, and process. Default 10. */
-  readonly judgeEverySeconds?: number;
-  /** Called once per pause, after it is in the index; a pager, a chat. A failure goes to `onError` and changes nothing. */
-  readonly onPause?: (pause: GuardrailPause) => void | Promise<void>;
-}
-
-/** Groups of networks that failures are counted in: enough that one subnet is a small part, few enough to store. */
-const GROUPS = 32;
-const GROUP_MARK = /^failed-g[0-9]{2}$/;
-
-/** The mark that says in which group of networks a device failed; all devices of a subnet are in one group. */
-export function groupMark(subnet: string, secrets: Pick<Secrets, 'subnetGroup'>): string {
-  return `failed-g${String(secrets.subnetGroup(subnet) % GROUPS).padStart(2, '0')}`;
-}
-
-/** Marks that are about the guardrail's own counting, and nobody's funnel. */
-export function isGroupMark(mark: string): boolean {
-  return GROUP_MARK.test(mark);
-}
+import type { Admin } from '../channels/admin.ts';
+import type { Channels } from '../channels/channels.ts';
+import { isGroupMark } from './group-mark.ts';
+import type { GuardrailOptions } from './guardrail-options.ts';
 
 /** Judges a release after devices have reported about it. */
 export interface Guard {

@@ -1,7 +1,7 @@
 import { bytesToBase64url, bytesToHex, hexToBytes, utf8ToBytes } from '@kivyx-ota/core';
 import { sha256 } from '@kivyx-ota/core/sha256';
 import type { ApiScope, OtaDatabase } from '@kivyx-ota/database';
-import type { Principal } from './options.ts';
+import type { Principal } from '../options.ts';
 import { equalConstantTime } from './secrets.ts';
 
 /** What a new key is for. */

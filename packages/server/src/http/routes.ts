@@ -1,9 +1,6 @@
-import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import type { RequestClass } from './in-flight-limits.ts';
 import { SCHEMAS } from './schemas.ts';
-
-type Json = { readonly [name: string]: unknown };
 
 /** What is said about a route, once: the router checks `scope`, the document shows all of it. */
 export interface RouteDescription {
@@ -153,66 +150,3 @@ export const ROUTES = {
 } as const satisfies Record<string, RouteDescription>;
 
 export type RouteName = keyof typeof ROUTES;
-
-/** The OpenAPI 3.1 document, from the schemas that requests are read with. */
-export function createOpenApiDocument(): Json {
-  const paths: Record<string, Record<string, unknown>> = {};
-  for (const [operationId, route] of Object.entries(ROUTES) as [RouteName, RouteDescription][]) {
-    const names = [...route.path.matchAll(/:([a-z]+)/g)].map(([, name]) => name as string);
-    const path = route.path.replaceAll(/:([a-z]+)/g, '{$1}');
-    const query = route.query === undefined ? undefined : schemaOf(route.query);
-    const problem = {
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      description: 'Refused',
-    };
-    (paths[path] ??= {})[route.method] = {
-      operationId,
-      parameters: [
-        ...names.map((name) => ({ in: 'path', name, required: true, schema: { type: 'string' } })),
-        ...Object.entries((query?.['properties'] ?? {}) as Json).map(([name, schema]) => ({
-          in: 'query',
-          name,
-          required: ((query?.['required'] ?? []) as string[]).includes(name),
-          schema,
-        })),
-      ],
-      ...(route.body === undefined
-        ? {}
-        : {
-            requestBody: {
-              content: { 'application/json': { schema: schemaOf(route.body) } },
-              required: true,
-            },
-          }),
-      responses: { [route.success]: { description: route.summary }, default: problem },
-      summary: route.summary,
-      ...(route.scope === undefined ? {} : { security: [{ apiKey: [] }], 'x-scope': route.scope }),
-    };
-  }
-  return {
-    components: {
-      schemas: {
-        Problem: {
-          properties: {
-            code: { type: 'string' },
-            detail: { type: 'string' },
-            status: { type: 'integer' },
-            title: { type: 'string' },
-            type: { type: 'string' },
-          },
-          required: ['code', 'status', 'title'],
-          type: 'object',
-        },
-      },
-      securitySchemes: { apiKey: { scheme: 'bearer', type: 'http' } },
-    },
-    info: { title: 'Kivyx OTA', version: '1' },
-    openapi: '3.1.0',
-    paths,
-  };
-}
-
-function schemaOf(schema: v.GenericSchema): Json {
-  const { $schema: _version, ...rest } = toJsonSchema(schema, { errorMode: 'ignore' }) as Json;
-  return rest;
-}

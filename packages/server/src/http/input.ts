@@ -20,6 +20,15 @@ export function readQuery(url: string): Record<string, string> {
   return out;
 }
 
+const ADMIN_BYTES = 65_536;
+
+/** The body of an admin's request. @throws ERR_SERVER_TOO_LARGE, ERR_SERVER_INPUT */
+export async function readAdminBody<T>(request: Request, schema: v.GenericSchema<unknown, T>): Promise<T> {
+  return readInput(schema, await readJson(request, ADMIN_BYTES));
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** A client that drips its body would hold a place that others need. */
 const BODY_TIMEOUT_MS = 10_000;
 
@@ -39,7 +48,7 @@ export async function readJson(request: Request, maxSizeBytes: number): Promise<
     clearTimeout(timer);
   }
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(whole));
+    return JSON.parse(strictUtf8.decode(whole));
   } catch {
     throw serverError('ERR_SERVER_INPUT', 'The body is not JSON');
   }
