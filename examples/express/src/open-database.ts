@@ -1,6 +1,6 @@
 import type { OtaDatabase } from '@kivyx-ota/database';
 import { migrate, reusedStatements, sqlDatabase } from '@kivyx-ota/database-sql';
-import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import pg from 'pg';
 
@@ -23,6 +23,8 @@ export async function openDatabase(url: string): Promise<OpenDatabase> {
           database: reusedStatements(new Database(url.slice('sqlite:'.length), { timeout: 5000 })),
         }),
   });
+  // Readers do not wait for writers, and a write is one append. A change is on the disk when it is answered (synchronous = full).
+  if (!isPostgres) await sql`pragma journal_mode = wal`.execute(db);
   await migrate(db, { clock: { nowMs: Date.now }, dialect });
   return { close: () => db.destroy(), database: sqlDatabase({ db, dialect }) };
 }

@@ -119,6 +119,10 @@ async function measureCosts(): Promise<void> {
       await measure(target, title('/telemetry, one event'), telemetry(stored, ['healthy']));
       await measure(target, title('/telemetry, the way of an update'), telemetry(stored, WAY));
     });
+  await withTarget('./control-plane.ts', [10, 'memory'], async (target) => {
+    await measure(target, '/telemetry, one event, in memory', telemetry(10, ['healthy']));
+    await measure(target, '/telemetry, the way of an update, in memory', telemetry(10, WAY));
+  });
   for (const bundles of [10, 1000])
     await withTarget('./peer.ts', [bundles, file()], (target) =>
       measure(

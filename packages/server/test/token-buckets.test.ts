@@ -1,21 +1,44 @@
 import { createTokenBuckets } from '@kivyx-ota/server';
 import { expect, it } from 'vitest';
 
-it('forgets whose bucket it was once it is full again, and keeps at most so many', () => {
+const create = (maxBuckets: number) => {
   let nowMs = 0;
   const buckets = createTokenBuckets({
     capacity: 20,
     clock: { nowMs: () => nowMs },
-    maxBuckets: 100,
+    maxBuckets,
     perSecond: 20 / 3600,
   });
-  for (let i = 0; i < 500; i++) buckets.take(`203.0.${i}.0/24`);
-  expect(buckets.size()).toBe(100);
-  nowMs += 3_599_000;
+  return { ...buckets, advance: (ms: number) => (nowMs += ms) };
+};
+
+it('forgets whose bucket it was soon after it is full again, and keeps at most so many', () => {
+  const buckets = create(100);
+  for (let i = 0; i < 500; i++) {
+    buckets.take(`203.0.${i}.0/24`);
+    expect(buckets.size()).toBeLessThanOrEqual(100);
+  }
+  expect(buckets.size()).toBeGreaterThanOrEqual(50);
+  buckets.advance(3_600_000);
   buckets.take('another');
-  expect(buckets.size()).toBe(100);
-  nowMs += 1000;
+  buckets.advance(3_600_000);
   buckets.take('another');
-  // Within the hour, of what is promised for a day.
+  // Within two hours, of what is promised for a day.
   expect(buckets.size()).toBe(1);
+  buckets.take('a third');
+  buckets.advance(7_200_000);
+  buckets.take('another');
+  expect(buckets.size()).toBe(1);
+});
+
+it('a bucket that is used is never forgotten before it is full, however many others come', () => {
+  const buckets = create(100);
+  let taken = 0;
+  for (let i = 0; i < 2000; i++) {
+    if (buckets.take('one') === undefined) taken++;
+    buckets.take(`other-${i}`);
+    buckets.advance(1000);
+  }
+  // Twenty, and what half an hour brings.
+  expect(taken).toBe(20 + Math.floor((2000 * 20) / 3600));
 });

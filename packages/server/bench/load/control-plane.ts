@@ -1,6 +1,7 @@
-// A control plane on SQLite with as many releases stored as the first argument says, the newest hundred in its index.
+// A control plane on SQLite (or `memory`) with as many releases stored as the first argument says, the newest hundred in its index.
 import { createLocalSigner, generateKeyPair } from '@kivyx-ota/cose/sign';
 import { sha256Hex } from '@kivyx-ota/core/sha256';
+import { memoryDatabase, type OtaDatabase } from '@kivyx-ota/database';
 import { migrate, reusedStatements, sqlDatabase } from '@kivyx-ota/database-sql';
 import type { IndexRelease } from '@kivyx-ota/manifest';
 import { signChannelIndex } from '@kivyx-ota/manifest/sign';
@@ -15,13 +16,19 @@ const SCOPE = { app: 'cafe', channel: 'production', platform: 'ios', project: 'a
 const INDEXED = 100;
 const pair = generateKeyPair();
 const signer = createLocalSigner(pair.privateKeyPem);
-const db = new Kysely<unknown>({
-  dialect: new SqliteDialect({ database: reusedStatements(new Database(path)) }),
-});
-await sql`pragma journal_mode = wal`.execute(db);
-await sql`pragma synchronous = normal`.execute(db);
-await migrate(db, { clock: { nowMs: Date.now }, dialect: 'sqlite' });
-const database = sqlDatabase({ db, dialect: 'sqlite' });
+
+/** `memory` in place of a file: what a request costs without a database. */
+async function openDatabase(): Promise<OtaDatabase> {
+  if (path === 'memory') return memoryDatabase();
+  const db = new Kysely<unknown>({
+    dialect: new SqliteDialect({ database: reusedStatements(new Database(path)) }),
+  });
+  await sql`pragma journal_mode = wal`.execute(db);
+  await sql`pragma synchronous = normal`.execute(db);
+  await migrate(db, { clock: { nowMs: Date.now }, dialect: 'sqlite' });
+  return sqlDatabase({ db, dialect: 'sqlite' });
+}
+const database = await openDatabase();
 
 const release = (versionCode: number): IndexRelease => ({
   launchSha256Hex: sha256Hex(Uint8Array.of(1, versionCode, versionCode >> 8)),

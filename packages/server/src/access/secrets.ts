@@ -14,11 +14,12 @@ export interface Secrets {
 
 export function createSecrets(secret: Uint8Array): Secrets {
   if (secret.length < 32) throw new RangeError('createOtaServer: deviceSecret needs at least 32 bytes');
-  // The key's own blocks are hashed once.
+  // The key's own blocks are hashed once, and their state is copied into one that is there already.
   const keyed = hmac.create(sha256, secret);
+  const scratch = keyed.clone();
   const mac = (label: string, text: string): Uint8Array =>
     keyed
-      .clone()
+      ._cloneInto(scratch)
       .update(utf8ToBytes(`kivyx-${label}-v1\0${text}`))
       .digest();
   const ticketMac = (releaseId: string, deviceHash: string, expires: string): Uint8Array =>

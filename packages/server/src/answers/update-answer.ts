@@ -27,7 +27,8 @@ export function encodeUpdateAnswer(
     return encodeJson({ action, reasons, ...(action === 'rollback' ? { to: 'embedded' } : {}) });
   let common = commonParts.get(release);
   if (common === undefined) commonParts.set(release, (common = encodeCommon(release)));
-  const own = encodeJson({
+  // Texts and truth values only: nothing for `encodeJson` to turn into text.
+  const own = JSON.stringify({
     action,
     mandatory: action === 'update' ? decision.mandatory : true,
     reasons,
