@@ -34,5 +34,13 @@ export function reusedStatements(database: SqliteDatabase): SqliteDatabase {
     if (prepared.size > MAX_STATEMENTS) prepared.delete(prepared.keys().next().value as string);
     return reused;
   };
-  return { close: () => database.close(), prepare: prepareOnce };
+  return {
+    close: () => {
+      // libsql keeps the file open while there are statements, so nobody would bring the log of a WAL into it.
+      database.prepare('pragma wal_checkpoint(truncate)').all([]);
+      prepared.clear();
+      database.close();
+    },
+    prepare: prepareOnce,
+  };
 }

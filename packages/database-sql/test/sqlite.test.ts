@@ -8,7 +8,7 @@ import { migrate, reusedStatements, sqlDatabase } from '@kivyx-ota/database-sql'
 import { Kysely, type LogEvent, sql, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -144,6 +144,22 @@ describe('SQLite (libsql)', () => {
     const before = prepared.length;
     await sql.raw('select 0').execute(db);
     expect(prepared).toHaveLength(before + 1);
+  });
+
+  it('a file that was closed is whole without its log: it can be copied', async () => {
+    const path = join(directory, 'closed.sqlite');
+    const db = new Kysely<unknown>({
+      dialect: new SqliteDialect({ database: reusedStatements(new Database(path)) }),
+    });
+    await sql`pragma journal_mode = wal`.execute(db);
+    await migrate(db, { clock, dialect: 'sqlite' });
+    const key = { createdAtMs: 1, id: 'k1', label: 'l', scopes: ['read'], secretSha256Hex: '00' } as const;
+    const entry = { action: 'create', actor: 'me', atMs: 1, subject: 'keys' };
+    expect(await sqlDatabase({ db, dialect: 'sqlite' }).putApiKey(key, entry)).toBe(true);
+    await db.destroy();
+    const copy = join(directory, 'copy.sqlite');
+    await copyFile(path, copy);
+    expect(await sqlDatabase({ db: connect(copy), dialect: 'sqlite' }).readApiKey('k1')).toEqual(key);
   });
 
   it('a database that was not migrated says what to call', async () => {
