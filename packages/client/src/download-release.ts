@@ -250,35 +250,21 @@ async function tryPatch(
   if (patch === undefined) return fallback('format-unknown');
   if (patch.sizeBytes >= target.sizeBytes) return false;
 
-  let bytes: Uint8Array;
+  const patchPath = objectPath(patch.sha256Hex);
   try {
     progress.replace(target.sizeBytes, patch.sizeBytes);
     const key = patchKey(patch.baseSha256Hex, target.sha256Hex, patch.format);
-    const answer = await fetchKey(context, key, {
-      accept: [200],
-      maxSizeBytes: patch.sizeBytes,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    bytes = answer.body;
-    progress.add(bytes.length);
+    await downloadObject(context, { ...patch, key, what: 'patch' }, progress, signal);
   } catch (error) {
     if (isOtaError(error, 'ERR_CLIENT_ABORTED')) throw error;
-    progress.replace(patch.sizeBytes, target.sizeBytes);
+    const isDamaged = isOtaError(error, 'ERR_CLIENT_HASH');
+    progress.replace(isDamaged ? 0 : patch.sizeBytes, target.sizeBytes);
     // A network that is down is no fault of the patch: it is tried again next time.
     if (isOtaError(error) && error.retryable) throw error;
-    return fallback('fetch-failed', error);
+    return fallback(isDamaged ? 'patch-damaged' : 'fetch-failed', error);
   }
   try {
-    if (bytes.length !== patch.sizeBytes || sha256Hex(bytes) !== patch.sha256Hex) {
-      throw clientError('ERR_CLIENT_HASH', 'The patch has other bytes than signed');
-    }
-  } catch (error) {
-    progress.replace(0, target.sizeBytes);
-    refusal(context, 'patch', error);
-    return fallback('patch-damaged', error);
-  }
-  try {
-    const made = await decoder.apply(base, bytes, {
+    const made = await decoder.apply(base, (await files.read(patchPath)) as Uint8Array, {
       baseSha256Hex: baseHash,
       targetSha256Hex: target.sha256Hex,
       pause: () => context.ports.timer.sleep(0),
@@ -289,6 +275,7 @@ async function tryPatch(
       throw clientError('ERR_CLIENT_HASH', 'The patch made other bytes than signed');
     }
     await files.write(objectPath(target.sha256Hex), made);
+    await files.remove(patchPath);
   } catch (error) {
     if (signal?.aborted === true) throw clientError('ERR_CLIENT_ABORTED', 'Stopped by the caller');
     progress.replace(0, target.sizeBytes);

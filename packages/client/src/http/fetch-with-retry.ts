@@ -1,3 +1,4 @@
+import { concatBytes } from '@kivyx-ota/core';
 import { clientError } from '../error.ts';
 import type { ClientEvent } from '../events.ts';
 import type { ClientPorts, HttpHead, HttpResponse } from '../ports.ts';
@@ -41,43 +42,44 @@ async function fetchOnce(
   let received = 0;
   const chunks: Uint8Array[] = [];
   let accepted = false;
-  const response = await http.get({
-    headers: options.headers?.() ?? {},
-    idleTimeoutMs: policy.idleTimeoutMs,
-    maxSizeBytes: options.maxSizeBytes,
-    onChunk: async (chunk) => {
-      if (options.signal?.aborted === true) throw clientError('ERR_CLIENT_ABORTED', 'Stopped by the caller');
-      received += chunk.length;
-      // A port may not know the cap; nothing beyond it is kept whatever the port does.
-      if (received > options.maxSizeBytes) {
-        throw clientError(
-          'ERR_CLIENT_TOO_LARGE',
-          `${options.url} sends more than ${options.maxSizeBytes} bytes`,
-        );
-      }
-      checkRate(received);
-      // The body of an error page is nobody's business.
-      if (!accepted) return;
-      if (options.onChunk === undefined) chunks.push(chunk.slice());
-      else await options.onChunk(chunk);
-    },
-    onHead: async (head) => {
-      refuseRedirect(options.url, head);
-      accepted = options.accept.includes(head.status);
-      if (accepted) await options.onHead?.(head);
-    },
-    url: options.url,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
-  return { ...response, body: join(chunks) };
-}
-
-function join(chunks: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    out.set(chunk, at);
-    at += chunk.length;
+  let isOver = false;
+  let last: Promise<void> | undefined;
+  const take = async (chunk: Uint8Array): Promise<void> => {
+    if (isOver || options.signal?.aborted === true)
+      throw clientError('ERR_CLIENT_ABORTED', 'Stopped by the caller');
+    received += chunk.length;
+    // A port may not know the cap; nothing beyond it is kept whatever the port does.
+    if (received > options.maxSizeBytes) {
+      throw clientError(
+        'ERR_CLIENT_TOO_LARGE',
+        `${options.url} sends more than ${options.maxSizeBytes} bytes`,
+      );
+    }
+    checkRate(received);
+    // The body of an error page is nobody's business.
+    if (!accepted) return;
+    if (options.onChunk === undefined) chunks.push(chunk.slice());
+    else await options.onChunk(chunk);
+  };
+  const begin = async (head: HttpHead): Promise<void> => {
+    refuseRedirect(options.url, head);
+    accepted = options.accept.includes(head.status);
+    if (accepted) await options.onHead?.(head);
+  };
+  try {
+    const response = await http.get({
+      headers: options.headers?.() ?? {},
+      idleTimeoutMs: policy.idleTimeoutMs,
+      maxSizeBytes: options.maxSizeBytes,
+      onChunk: (chunk) => (last = take(chunk)),
+      onHead: (head) => (last = begin(head)),
+      url: options.url,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+    return { ...response, body: concatBytes(...chunks) };
+  } finally {
+    // A connection may break while what it brought is still being written: the next attempt begins behind that, and nothing comes late.
+    isOver = true;
+    await last?.catch(() => undefined);
   }
-  return out;
 }

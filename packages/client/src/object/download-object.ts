@@ -45,7 +45,7 @@ export async function downloadObject(
       await removePart(files, hash);
       throw refusal(
         context,
-        'object',
+        object.what ?? 'object',
         clientError('ERR_CLIENT_HASH', `Object ${hash} came with other bytes than its name promises`, {
           details: { sha256Hex: hash },
         }),

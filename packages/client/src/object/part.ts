@@ -6,6 +6,10 @@ import type { FilesPort, HttpHead } from '../ports.ts';
 export interface ObjectName {
   readonly sha256Hex: string;
   readonly sizeBytes: number;
+  /** Where it lies; by default among the objects, by its hash. */
+  readonly key?: string;
+  /** What a wrong one is refused as; default `object`. */
+  readonly what?: 'patch';
 }
 
 /** An attempt that brought at least this much does not count as one: lines that break often still carry large files. */

@@ -19,7 +19,7 @@ export async function receiveChunks(
   signal: StopSignal | undefined,
 ): Promise<void> {
   const { files } = context.ports;
-  await fetchKey(context, objectKey(object.sha256Hex), {
+  await fetchKey(context, object.key ?? objectKey(object.sha256Hex), {
     ...retryOptions(part, signal),
     headers: part.headers,
     maxSizeBytes: object.sizeBytes,
@@ -46,7 +46,7 @@ export async function receiveIntoFile(
   signal: StopSignal | undefined,
 ): Promise<void> {
   const { network, ports } = context;
-  const url = context.baseUrl + objectKey(object.sha256Hex);
+  const url = context.baseUrl + (object.key ?? objectKey(object.sha256Hex));
 
   const once = async (): Promise<HttpHead> => {
     const checkRate = createRateCheck(url, network, ports.timer);

@@ -8,12 +8,15 @@ import { program, releaseInput, type World, type WorldDevice } from './world.ts'
 const { add, cases } = caseList();
 const whole = { patchDecoder: undefined as never };
 
-/** Bytes that do not compress into a small file: about 200 kB. */
-function large(): Uint8Array {
-  const bytes = new Uint8Array(200_000);
-  for (let i = 0, x = 1; i < bytes.length; i++) {
-    x = (x * 1_103_515_245 + 12_345) % 2_147_483_648;
-    bytes[i] = x & 255;
+/** Bytes that do not compress. */
+function noise(length: number, seed: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  for (let i = 0, x = seed; i < length; i++) {
+    // Marsaglia's xorshift.
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    bytes[i] = x;
   }
   return bytes;
 }
@@ -74,11 +77,97 @@ add('206 after the ETag changed: the two halves are not glued together', async (
 });
 
 add(
+  'a line that breaks every 40 kB carries a patch of any size too, also over several starts',
+  async (world) => {
+    const { publisher } = world;
+    const launch = (version: number): Uint8Array => {
+      const bytes = noise(300_000, 1);
+      bytes.set(noise(130_000, version), 0);
+      return bytes;
+    };
+    await publisher.publish(releaseInput('1.0.0', { launch: { bytes: launch(1), path: 'main.js' } }));
+    await publisher.publish(releaseInput('1.0.1', { launch: { bytes: launch(2), path: 'main.js' } }));
+    const device = world.device({ embedded: launch(1) });
+    const starts: number[] = [];
+    world.network.meddle = ({ path, headers }) => {
+      if (path.indexOf('patches/') !== 0) return undefined;
+      starts.push(Number(/[0-9]+/.exec(headers['range'] ?? '0')?.[0]));
+      // In the middle the line is gone for good, and the app is started again.
+      return starts.length > 2 && starts.length < 8 ? { status: 503 } : { breakAfter: 40_000 };
+    };
+    await refused(device.start().checkAndApply(), 'ERR_CLIENT_HTTP_STATUS');
+    starts.push(-1, -1, -1, -1);
+    const outcome = await device.start().checkAndApply();
+    same(outcome.how, 'patch', 'how');
+    same(starts.slice(0, 2), [0, 40_000], 'the first start');
+    check(
+      starts.every((start, i) => i === 0 || start !== 0),
+      `from the beginning again: ${starts.join(' ')}`,
+    );
+    same(
+      Array.from(device.disk.files.keys()).filter((name) => /^(tmp|objects)\//.test(name)),
+      [],
+      'left over',
+    );
+  },
+);
+
+add(
+  'a line that breaks while a chunk is still being written: it counts, and nothing comes twice',
+  async (world) => {
+    await world.publisher.publish(releaseInput('1.0.0'));
+    const film = { bytes: noise(200_000, 1), path: 'assets/film.bin' };
+    await world.publisher.publish(releaseInput('1.0.1', { assets: [film] }));
+    const ranges: string[] = [];
+    const slowDiskHastyNetwork = (ports: ClientPorts): ClientPorts => ({
+      ...ports,
+      files: {
+        ...ports.files,
+        append: async (path, bytes) => {
+          for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+          await ports.files.append(path, bytes);
+        },
+      },
+      http: {
+        get: async (request) => {
+          if (request.url.indexOf('objects/') < 0) return ports.http.get(request);
+          ranges.push(request.headers['range'] ?? '');
+          // As Node does: the error of the connection comes while the last chunk is on its way to the disk.
+          let brought = 0;
+          let breaks: (error: Error) => void = () => undefined;
+          const broken = new Promise<never>((_, reject) => {
+            breaks = reject;
+          });
+          const all = ports.http.get({
+            ...request,
+            onChunk: async (chunk) => {
+              brought += chunk.length;
+              const written = request.onChunk?.(chunk);
+              if (brought > 40_000) breaks(new Error('ECONNRESET'));
+              await written;
+              if (brought > 40_000) throw new Error('ECONNRESET');
+            },
+          });
+          return Promise.race([all, broken]);
+        },
+      },
+    });
+    const client = world
+      .device({ client: { ...whole, maxParallelDownloads: 1 }, ports: slowDiskHastyNetwork })
+      .start();
+    const outcome = await client.checkAndApply();
+    check(ranges.length > 4, `${ranges.length} requests`);
+    const beyond = (outcome.receivedBytes ?? 0) - (outcome.fullBytes ?? 0);
+    check(beyond < 2000, `${beyond} bytes came twice; asked for ${ranges.join(', ')}`);
+  },
+);
+
+add(
   'a line that breaks every 40 kB carries a file of any size, and hardly anything comes twice',
   async (world) => {
     await world.publisher.publish(releaseInput('1.0.0'));
     await world.publisher.publish(
-      releaseInput('1.0.1', { assets: [{ bytes: large(), path: 'assets/film.bin' }] }),
+      releaseInput('1.0.1', { assets: [{ bytes: noise(200_000, 1), path: 'assets/film.bin' }] }),
     );
     world.network.meddle = ({ path }) =>
       path.indexOf('objects/') === 0 ? { breakAfter: 40_000 } : undefined;
