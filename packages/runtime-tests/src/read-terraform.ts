@@ -1,6 +1,6 @@
 // Terraform's configuration as data, read by HashiCorp's own parser (compiled to WebAssembly): what can be checked where terraform is not.
 import { parse } from '@cdktf/hcl2json';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A block: its arguments and blocks by name. Expressions are texts like `${var.name}`. */
@@ -19,7 +19,7 @@ export interface TerraformConfiguration {
   readonly referred: ReadonlySet<string>;
 }
 
-/** Reads the `.tf` files of a folder. @throws Error where one is not HCL */
+/** Reads the `.tf` files of a folder; those of `tests/` are parsed and no more. @throws Error where one is not HCL */
 export async function readTerraform(folder: string): Promise<TerraformConfiguration> {
   const resources = new Map<string, Map<string, Block>>();
   const locals = new Map<string, unknown>();
@@ -52,6 +52,9 @@ export async function readTerraform(folder: string): Promise<TerraformConfigurat
     ))
       referred.add(reference);
   }
+  const tests = join(folder, 'tests');
+  for (const name of existsSync(tests) ? readdirSync(tests) : [])
+    await parse(name, readFileSync(join(tests, name), 'utf8'));
   return {
     declared,
     local: (name) => locals.get(name),
