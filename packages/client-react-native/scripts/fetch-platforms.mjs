@@ -1,12 +1,13 @@
 // Takes from npm what the native code is checked against and no package of the workspace brings: the classes of React Native 0.70.15
-// (the last release with its Android archive on npm), and the sources of the versions that are supported. Only the files that are
-// needed are kept, in .cache/platforms. Usage: node scripts/fetch-platforms.mjs
+// (the last release with its Android archive on npm), the sources of the versions that are supported, and the declarations of libraries
+// that the adapters and the migration guides are about. Only the files that are needed are kept, in .cache/platforms. Usage: node scripts/fetch-platforms.mjs
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const TAKE = {
+  types: ['*.d.ts'],
   expo: [
     'android/src/main/java/expo/modules/ExpoReactHostFactory.kt',
     '*/ExpoReactNativeFactory.swift',
@@ -33,7 +34,7 @@ const platforms = JSON.parse(readFileSync(join(import.meta.dirname, 'platforms.j
 
 mkdirSync(target, { recursive: true });
 for (const [name, { package: spec, take }] of Object.entries(platforms)) {
-  const folder = join(target, spec);
+  const folder = join(target, spec.replace('/', '+'));
   if (existsSync(folder)) continue;
   const work = mkdtempSync(join(tmpdir(), 'kivyx-platform-'));
   const tarball = execFileSync('npm', ['pack', '--silent', spec], { cwd: work, encoding: 'utf8' }).trim();

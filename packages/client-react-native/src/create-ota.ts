@@ -60,8 +60,8 @@ export interface Ota extends OtaStore {
   start(): Promise<void>;
   /** Looks for an update; what came of it is in `phase`. Never rejects. */
   check(): Promise<OtaPhase>;
-  /** Looks for an update, fetches and stages it; installed as the options say. Never rejects. One at a time. */
-  update(): Promise<OtaPhase>;
+  /** Looks for an update, fetches and stages it; installed as `install` says, by default the options of {@link createOtaOn}. Never rejects. One at a time. */
+  update(install?: InstallOptions): Promise<OtaPhase>;
   /** Stops a download; the next one goes on from there. */
   cancel(): void;
   markHealthy(): Promise<void>;
@@ -175,7 +175,7 @@ export function createOtaOn(platform: OtaPlatform, options: OtaOptions): Ota {
       ? phase
       : show({ kind: 'available', release });
   };
-  const update = async (): Promise<OtaPhase> => {
+  const update = async (install: InstallOptions = options): Promise<OtaPhase> => {
     const result = await look();
     const release = offered(result, ports.embedded.versionCode);
     if (release === undefined) return upToDate(result);
@@ -193,7 +193,7 @@ export function createOtaOn(platform: OtaPlatform, options: OtaOptions): Ota {
       await client.apply(result, downloaded);
     }
     show({ kind: 'ready', release });
-    await client.install({ isMandatory: release.mandatory, ...options });
+    await client.install({ ...install, isMandatory: release.mandatory });
     return store.getState().phase;
   };
 
@@ -216,10 +216,10 @@ export function createOtaOn(platform: OtaPlatform, options: OtaOptions): Ota {
       client.setForeground(isForeground);
       const { lastCheckMs = 0 } = store.getState();
       if (isForeground && checkEveryMs !== false && ports.clock.nowMs() - lastCheckMs >= checkEveryMs)
-        void oneAtATime(update);
+        void oneAtATime(() => update());
     });
     if (end !== undefined) ends.push(end);
-    if (checkEveryMs !== false) await oneAtATime(update);
+    if (checkEveryMs !== false) await oneAtATime(() => update());
   };
 
   return {
@@ -247,7 +247,7 @@ export function createOtaOn(platform: OtaPlatform, options: OtaOptions): Ota {
       for (const end of ends.splice(0)) end();
     },
     subscribe: store.subscribe,
-    update: () => oneAtATime(update),
+    update: (install) => oneAtATime(() => update(install)),
   };
 }
 

@@ -167,6 +167,33 @@ describe('CodePush names', () => {
     expect(await after.sync()).toBe(SyncStatus.UNKNOWN_ERROR);
     expect(InstallMode.ON_NEXT_SUSPEND).toBe(InstallMode.ON_NEXT_RESUME);
   });
+
+  it('sync takes CodePush’s options, and tells status and progress as CodePush does', async () => {
+    await channel.publish('1.0.1', { assets: [{ bytes: new Uint8Array(500_000).fill(7), path: 'a.bin' }] });
+    const names = codePushNames(channel.ota());
+    const statuses: number[] = [];
+    const progress = vi.fn();
+    const first = names.sync(
+      { installMode: InstallMode.IMMEDIATE },
+      (status) => statuses.push(status),
+      progress,
+    );
+    expect(await names.sync()).toBe(SyncStatus.SYNC_IN_PROGRESS);
+    expect(await first).toBe(SyncStatus.UPDATE_INSTALLED);
+    expect(channel.native.restarts).toBe(1);
+    expect(statuses).toEqual([
+      SyncStatus.CHECKING_FOR_UPDATE,
+      SyncStatus.DOWNLOADING_PACKAGE,
+      SyncStatus.INSTALLING_UPDATE,
+      SyncStatus.UPDATE_INSTALLED,
+    ]);
+    const { receivedBytes, totalBytes } = progress.mock.lastCall?.[0] as {
+      receivedBytes: number;
+      totalBytes: number;
+    };
+    expect(totalBytes).toBeGreaterThan(500_000);
+    expect(receivedBytes).toBe(totalBytes);
+  });
 });
 
 it('sentryContext names what runs', async () => {

@@ -9,7 +9,8 @@ const FOLDER = fileURLToPath(new URL('../../.cache/platforms', import.meta.url))
 export type PlatformName = keyof typeof platforms;
 
 /** Folder of what scripts/fetch-platforms.mjs took. */
-export const platformFolder = (name: PlatformName): string => join(FOLDER, platforms[name].package);
+export const platformFolder = (name: PlatformName): string =>
+  join(FOLDER, platforms[name].package.replace('/', '+'));
 
 /** The classes of the last React Native whose Android archive is on npm. */
 export const REACT_CLASSES: string = join(platformFolder('react-native-0.70'), 'classes.jar');
