@@ -1,5 +1,5 @@
 // A phone's process on a real file system: killed at random, refused by every system call in turn, cut off from power.
-// Usage: pnpm chaos [--kills N] [--faults] [--power-cuts N]
+// Usage: pnpm chaos [--kills N] [--faults] [--power-cuts N] [--seed N]
 //   --faults      ENOSPC, EIO and SIGKILL at every fsync, rename, link, mkdir, unlink and write; needs strace
 //   --power-cuts  a loop-mounted XFS that is shut down without flushing its log; needs root, xfsprogs and loop devices
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -17,6 +17,8 @@ const option = (name: string): string | undefined => {
   const at = process.argv.indexOf(`--${name}`);
   return at < 0 ? undefined : (process.argv[at + 1] ?? '');
 };
+/** Another one, other moments: a long run can be taken in parts. */
+const seed = Number(option('seed') ?? 1);
 const faults: string[] = [];
 const progress = (text: string): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r${text}   `);
@@ -38,7 +40,7 @@ async function kills(world: ChaosWorld, lives: number): Promise<void> {
     lives,
     onLife: (n) => progress(`kill ${n} of ${lives}`),
     perRelease: 8,
-    random: seededRandom(1),
+    random: seededRandom(seed),
   });
   faults.push(...report.faults);
   print('SIGKILL at random moments', report, started);
@@ -109,7 +111,7 @@ async function powerCuts(world: ChaosWorld, lives: number): Promise<void> {
   const started = performance.now();
   try {
     const reports: KillReport[] = [];
-    const random = seededRandom(2);
+    const random = seededRandom(seed + 1);
     // The disk comes back between two lives: `live` is wrapped, so that a cut is followed by a remount.
     const remounting: ChaosWorld = {
       ...world,
