@@ -232,5 +232,10 @@ describe('completion', () => {
     }
     expect(stderr).toBe('');
     expect(status).toBe(0);
+    if (shell !== 'fish') return;
+    const offered = execFileSync(shell, ['-c', `source ${path}; complete -C 'kivyx keys ro'`], {
+      encoding: 'utf8',
+    });
+    expect(offered).toMatch(/^rotate\tSign the channel/);
   });
 });

@@ -1,5 +1,14 @@
 // What somebody runs into who has never used it: each line was found by using it from an empty folder.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -123,6 +132,48 @@ describe('with a release', () => {
       stderr: expect.stringContaining('No private key'),
     });
     rmSync(cwd, { force: true, recursive: true });
+  });
+
+  it('what only looks, and every --dry-run, writes nothing', async () => {
+    const files = (): string[] =>
+      readdirSync(home, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .map((path) => `${path} ${statSync(path).mtimeMs} ${statSync(path).ino}`)
+        .sort();
+    mkdirSync(join(home, 'two'), { recursive: true });
+    writeFileSync(join(home, 'two/main.hbc'), fixture('target-99.hbc'));
+    const { releases } = JSON.parse((await kivyx(['list', '--json'])).stdout) as {
+      releases: { releaseId: string }[];
+    };
+    writeFileSync(
+      join(home, 'counts.json'),
+      JSON.stringify([{ exposed: 200, failed: 100, releaseId: releases[0]?.releaseId }]),
+    );
+    const before = files();
+    for (const args of [
+      [...publish, 'two', '--release', '1.0.1', '--dry-run'],
+      ['guard', 'counts.json', '--dry-run'],
+      ['retire', '--keep', '1', '--dry-run'],
+      ['gc'],
+      ['list'],
+      ['log'],
+      ['verify'],
+      ['explain', '--device', 'x'],
+      ['inspect', 'one/main.hbc'],
+      ['patch', 'one/main.hbc', 'two/main.hbc', '--report'],
+      ['keys', 'export'],
+      ['keys', 'show', 'keys/release.pub.pem'],
+      ['completion', 'bash'],
+    ])
+      expect([args, (await kivyx(args)).code]).toEqual([args, 0]);
+    expect(files()).toEqual(before);
+    // Where there is no bucket yet, there is none afterwards.
+    const fresh = { KIVYX_STORAGE: 'nowhere' };
+    expect(await kivyx([...publish, 'two', '--release', '1.0.1', '--dry-run'], fresh)).toMatchObject({
+      code: 0,
+    });
+    expect(existsSync(join(home, 'nowhere'))).toBe(false);
   });
 
   it('promoting into the same channel, and collecting where there is nothing, lead nowhere', async () => {
