@@ -27,7 +27,15 @@ interface Operation {
     readonly schema: Schema;
   }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
-  readonly responses: Readonly<Record<string, { readonly description: string }>>;
+  readonly responses: Readonly<
+    Record<
+      string,
+      {
+        readonly description: string;
+        readonly content?: Readonly<Record<string, { readonly example?: unknown }>>;
+      }
+    >
+  >;
   readonly 'x-scope'?: string;
 }
 
@@ -71,6 +79,9 @@ ${sections.join('\n\n')}
 
 function routeSection(method: string, path: string, route: Operation): string {
   const success = Object.keys(route.responses).filter((status) => status !== 'default');
+  const example = success
+    .map((status) => route.responses[status]?.content?.['application/json']?.example)
+    .find((one) => one !== undefined);
   const body = route.requestBody?.content['application/json']?.schema;
   const variants = body?.anyOf ?? body?.oneOf ?? (body === undefined ? [] : [body]);
   return [
@@ -92,6 +103,9 @@ function routeSection(method: string, path: string, route: Operation): string {
       ...(variants.length > 1 ? [i === 0 ? 'Body, either' : 'or'] : []),
       table(['body', 'value'], membersOf(schema, '')),
     ]),
+    ...(example === undefined
+      ? []
+      : [`Answer:`, `\`\`\`json\n${JSON.stringify(example, undefined, 2)}\n\`\`\``]),
   ].join('\n\n');
 }
 

@@ -52,7 +52,7 @@ export interface OtaServerOptions {
   readonly rateLimit?: RateLimit;
   /** Turns the device id of a request into the one that is hashed; undefined refuses it. Default: as it is. */
   readonly identifyDevice?: (deviceId: string, request: Request) => string | undefined;
-  /** Gets every new batch after it is stored. A failure is counted, and changes nothing for the device. */
+  /** Gets every batch after it is stored, and five seconds. A failure is counted, and changes nothing for the device. */
   readonly eventSink?: (events: readonly StoredEvent[]) => void | Promise<void>;
   /** Gets what is hidden from callers. Default: nothing. */
   readonly onError?: (error: unknown) => void;

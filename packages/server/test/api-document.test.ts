@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { apiDocument } from '../scripts/api-document.ts';
-import { ROUTES } from '../src/http/routes.ts';
+import { EXAMPLES } from '../src/http/examples.ts';
+import { type RouteName, ROUTES } from '../src/http/routes.ts';
+import { BODY, createWorld, updatePath } from './world.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/api.md'), 'utf8');
 
@@ -13,4 +15,60 @@ it('docs/api.md is what the OpenAPI document says (packages/server/scripts/write
 it('docs/api.md has every route', () => {
   for (const { method, path } of Object.values(ROUTES))
     expect(page).toContain(`### \`${method.toUpperCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}\``);
+});
+
+/** Every member of `value` by its path; of a list, those of its first entry. */
+function membersOf(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.length === 0 ? [] : membersOf(value[0], `${path}[]`);
+  if (typeof value !== 'object' || value === null) return [`${path}: ${typeof value}`];
+  return Object.entries(value).flatMap(([name, one]) => membersOf(one, `${path}.${name}`));
+}
+
+it('the examples have the members that the routes answer with', async () => {
+  const world = await createWorld();
+  const first = await world.publish('1.0.0');
+  const key = await world.key(['read', 'rollout', 'publish', 'keys']);
+  const query = new URLSearchParams({ ...BODY, limit: '1' });
+  const get = (path: string) => world.get(path, { authorization: `Bearer ${key}` });
+  const post = (path: string, body: object) => world.post(path, { ...BODY, ...body }, key);
+  const id = first.releaseId;
+  const event = { at_seconds: 1_790_000_000, event_id: 'event-1-x', release_id: id, type: 'healthy' };
+  const answers: [RouteName, Response][] = [
+    ['health', await get('/healthz')],
+    ['telemetry', await post('/telemetry', { device_id: 'd', events: [event] })],
+    ['update', await get(updatePath())],
+    ['rollout', await post('/rollout', { percent: 25, release_id: id })],
+    ['pause', await post(`/releases/${id}/pause`, {})],
+    ['resume', await post(`/releases/${id}/resume`, {})],
+    ['promote', await post(`/releases/${id}/promote`, { to_channel: 'beta' })],
+    ['publish', await post('/releases', { release: await world.upload('1.0.1') })],
+    ['releases', await get(`/releases?${query}`)],
+    ['adoption', await get(`/releases/${id}/adoption?${new URLSearchParams(BODY)}`)],
+    ['funnel', await get(`/releases/${id}/funnel?${new URLSearchParams(BODY)}`)],
+    ['channelAdoption', await get(`/adoption?${query}`)],
+    ['revoke', await post(`/releases/${id}/revoke`, {})],
+    ['audit', await get(`/audit?${query}`)],
+    ['createKey', await world.post('/keys', { label: 'ci', scopes: ['read'] }, key)],
+  ];
+  answers.push([
+    'revokeKey',
+    await world.server.handle(
+      new Request(`https://ota.example/keys/${(await answers.at(-1)![1].clone().json()).id}`, {
+        headers: { authorization: `Bearer ${key}` },
+        method: 'DELETE',
+      }),
+    ),
+  ]);
+  expect(answers.map(([name]) => name).sort()).toEqual(Object.keys(EXAMPLES).sort());
+  for (const [name, answer] of answers) {
+    expect([name, answer.status]).toEqual([name, ROUTES[name].success]);
+    // No release here has patches, not every audit entry a detail, and marks are those that came.
+    const isFixed = (path: string): boolean => !/patches|\.detail|\.devices\./.test(path);
+    expect([
+      name,
+      ...membersOf(await answer.json())
+        .filter(isFixed)
+        .sort(),
+    ]).toEqual([name, ...membersOf(EXAMPLES[name]).filter(isFixed).sort()]);
+  }
 });

@@ -93,6 +93,25 @@ describe('POST /telemetry', () => {
     expect((await world.post('/telemetry', batch(releaseId, 'healthy'))).status).toBe(202);
   });
 
+  it('a sink that hangs holds nobody longer than five seconds', async () => {
+    vi.useFakeTimers();
+    try {
+      const errors: unknown[] = [];
+      const world = await createWorld({
+        eventSink: () => new Promise<never>(() => undefined),
+        onError: (error) => errors.push(error),
+      });
+      const { releaseId } = await world.publish('1.0.0');
+      const first = world.post('/telemetry', batch(releaseId, 'healthy'));
+      await vi.advanceTimersByTimeAsync(5010);
+      expect((await first).status).toBe(202);
+      expect(errors.map(String)).toEqual(['Error: The event sink took longer than 5000 ms']);
+      expect(await counts(world, releaseId)).toMatchObject({ healthy: 1 });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('is bounded: 51 events, 16 KiB and one byte, unknown members and types are refused', async () => {
     const world = await createWorld();
     const { releaseId } = await world.publish('1.0.0');

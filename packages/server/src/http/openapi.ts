@@ -1,5 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
+import { EXAMPLES } from './examples.ts';
 import { type RouteDescription, type RouteName, ROUTES } from './routes.ts';
 
 type Json = { readonly [name: string]: unknown };
@@ -34,7 +35,15 @@ export function createOpenApiDocument(): Json {
               required: true,
             },
           }),
-      responses: { [route.success]: { description: route.summary }, default: problem },
+      responses: {
+        [route.success]: {
+          description: route.summary,
+          ...(EXAMPLES[operationId] === undefined
+            ? {}
+            : { content: { 'application/json': { example: EXAMPLES[operationId] } } }),
+        },
+        default: problem,
+      },
       summary: route.summary,
       ...(route.scope === undefined ? {} : { security: [{ apiKey: [] }], 'x-scope': route.scope }),
     };

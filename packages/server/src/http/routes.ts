@@ -40,7 +40,7 @@ export const ROUTES = {
     scope: 'read',
     success: 200,
     summary:
-      'Devices that were ever healthy on each of the newest releases (40 of them, or `limit`): `{ releases: [{ releaseId, versionCode, devices }] }`, which `estimateAdoption` of the publisher takes',
+      'Devices that were ever healthy on each of the newest releases (40, or `limit`); `estimateAdoption` of the publisher takes the list',
   },
   createKey: {
     body: SCHEMAS.keyBody,

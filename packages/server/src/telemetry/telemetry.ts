@@ -19,6 +19,8 @@ import { createTokenBuckets } from '../access/token-buckets.ts';
 const EXPOSED: readonly EventType[] = ['healthy', 'crash', 'rollback'];
 /** Removed in one go: small transactions hold locks for a short time. */
 const SWEEP_EVENTS = 500;
+/** What devices wait for a sink at most; a Lambda is frozen after its answer, so they have to wait. */
+const SINK_MS = 5000;
 const FAILED: readonly EventType[] = ['crash', 'rollback'];
 
 /** What became of a batch. Nobody learns from it which devices or releases there are. */
@@ -59,7 +61,7 @@ export function createTelemetry(
     metrics.count('kivyx_telemetry_events_total', { outcome: 'duplicate' }, events.length - accepted);
     if (accepted > 0 && eventSink !== undefined) {
       try {
-        await eventSink(events);
+        await withinMs(SINK_MS, eventSink(events));
       } catch (error) {
         metrics.count('kivyx_event_sink_failures_total');
         onError?.(error);
@@ -151,6 +153,19 @@ export function createTelemetry(
     if (ignored > 0) metrics.count('kivyx_telemetry_events_total', { outcome: 'ignored' }, ignored);
     return { accepted: events.length, ignored };
   };
+}
+
+/** Rejects when `work` takes longer; it goes on, and nobody waits for it. */
+async function withinMs(ms: number, work: void | Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`The event sink took longer than ${ms} ms`)), ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 interface BatchEvent {
