@@ -11,7 +11,8 @@ export function commandLineDocument(): string {
 
 Made from the commands' own help by \`packages/cli/scripts/write-docs.ts\`.
 
-Flags stand above the environment, and that above the configuration file, so that CI needs no file. Every flag has a variable, which its help names;
+Flags stand above the environment, and that above the configuration file, so that CI needs no file. Every flag has a variable, which its help names, and a place in the
+configuration (\`flags: { publish: { rollout: 10 }, gc: { keepDays: 60 } }\`);
 besides there are \`KIVYX_PRIVATE_KEY\` or \`KIVYX_PRIVATE_KEY_FILE\` (keys/release.pem), \`KIVYX_INDEX_KEY\` or \`KIVYX_INDEX_KEY_FILE\` (keys/index.pem, where indexes have a key of their own), \`KIVYX_TRUST\` (public keys or a root, a file), \`KIVYX_PATCH_BASES\`,
 \`KIVYX_API_KEY\` or \`KIVYX_API_KEY_FILE\` (for a server) and \`KIVYX_UPLOADS\` (its channel of uploads). A switch is off when its
 variable is empty, \`0\` or \`false\`. \`--json\` prints the result for machines; progress goes to the terminal

@@ -44,6 +44,13 @@ export interface KivyxConfig {
   readonly server?: string;
   /** With a server: the channel, read by no device, in which the publisher remembers what it uploaded. Default `uploads`. `KIVYX_UPLOADS`. */
   readonly uploads?: string;
+  /**
+   * Any flag of any command, by its name in camel case: `{ publish: { rollout: 10, workers: 2 }, gc: { keepDays: 60 } }`. Variables and the command
+   * line stand above.
+   */
+  readonly flags?: Readonly<
+    Record<string, Readonly<Record<string, string | number | boolean | readonly string[]>>>
+  >;
 }
 
 /** A build of one platform. What is left out is as `kivyx bundle` noted it, or as flags and variables say for all. */
@@ -111,10 +118,7 @@ export async function loadConfig(
   flags: ConfigFlags,
   environment: NodeJS.ProcessEnv,
 ): Promise<ResolvedConfig> {
-  const given = flags.config ?? environment.KIVYX_CONFIG;
-  const configFile = given === undefined ? findConfig(process.cwd()) : resolve(given);
-  if (configFile !== undefined && !existsSync(configFile))
-    throw usageError(`No configuration at ${configFile}`);
+  const configFile = findConfig(flags.config ?? environment.KIVYX_CONFIG);
   const file = configFile === undefined ? {} : await readConfig(configFile);
   const home = configFile === undefined ? process.cwd() : dirname(configFile);
   const text = (flag: string | undefined, variable: string, value: string | undefined): string | undefined =>
@@ -206,14 +210,20 @@ export function checkName(what: string, name: string): string {
   throw usageError(`The ${what} is of letters, digits, ".", "_" and "-", not ${JSON.stringify(name)}`);
 }
 
-function findConfig(from: string): string | undefined {
-  for (let at = from; ; at = dirname(at)) {
+/** The configuration that is named, or the one here or above. @throws ERR_CLI_USAGE when that which is named is not there */
+export function findConfig(given: string | undefined): string | undefined {
+  if (given !== undefined) {
+    if (existsSync(given)) return resolve(given);
+    throw usageError(`No configuration at ${resolve(given)}`);
+  }
+  for (let at = process.cwd(); ; at = dirname(at)) {
     for (const name of NAMES) if (existsSync(join(at, name))) return join(at, name);
     if (dirname(at) === at) return undefined;
   }
 }
 
-async function readConfig(path: string): Promise<Partial<KivyxConfig>> {
+/** What the file says. @throws ERR_CLI_USAGE */
+export async function readConfig(path: string): Promise<Partial<KivyxConfig>> {
   try {
     if (path.endsWith('.json')) return JSON.parse(readFileSync(path, 'utf8')) as Partial<KivyxConfig>;
     return await createJiti(path).import<Partial<KivyxConfig>>(path, { default: true });

@@ -1,6 +1,7 @@
 import { isOtaError } from '@kivyx-ota/core';
 import { type Command, CommanderError } from 'commander';
 import { EXIT } from './exit-codes.ts';
+import { setFlagsFromConfig } from './flags-from-config.ts';
 import { nextStep } from './next-step.ts';
 import { switchesOff } from './environment.ts';
 import { createProgram } from './program.ts';
@@ -13,6 +14,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const json = argv.includes('--json') || process.env['KIVYX_JSON'] !== undefined;
   sayErrors(program, json);
   try {
+    await setFlagsFromConfig(program, argv);
     await program.parseAsync(argv as string[]);
     return process.exitCode;
   } catch (error) {

@@ -1,7 +1,11 @@
 // Every flag of every command, by its variable alone. In this process: no command runs, they only read their flags.
 import type { Command, Option } from 'commander';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { loadConfig } from '../src/config.ts';
+import { setFlagsFromConfig } from '../src/flags-from-config.ts';
 import { createProgram } from '../src/program.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -45,6 +49,58 @@ describe('every flag has a variable', () => {
       const value = read?.[option.attributeName()];
       expect([value].flat(), option.flags).toEqual([isSwitch(option) ? !option.negate : valueFor(option)]);
     }
+  });
+});
+
+describe('every flag has a place in the configuration', () => {
+  const home = mkdtempSync(join(tmpdir(), 'kivyx-flags-'));
+  afterAll(() => rmSync(home, { force: true, recursive: true }));
+  const config = join(home, 'kivyx.config.json');
+  const parse = async (words: readonly string[], flags: unknown): Promise<Record<string, unknown>> => {
+    writeFileSync(config, JSON.stringify({ flags }));
+    vi.stubEnv('KIVYX_CONFIG', config);
+    const program = createProgram();
+    const command = find(program, words);
+    let read: Record<string, unknown> = {};
+    command.action(() => {
+      read = command.opts();
+    });
+    const operands = command.registeredArguments.map(({ argChoices }) => argChoices?.[0] ?? 'x');
+    const argv = ['node', 'kivyx', ...words, ...operands];
+    await setFlagsFromConfig(program, argv);
+    await program.parseAsync(argv);
+    return read;
+  };
+  const commands = leaves(createProgram()).filter(
+    ({ path }) => !['init', 'completion', 'inspect'].includes(path[0] ?? ''),
+  );
+
+  it.each(commands.map(({ path }) => path))('%s %s', async (...path) => {
+    const words = path.filter((word) => word !== undefined);
+    const options = find(createProgram(), words).options;
+    const values = Object.fromEntries(
+      options.map((option) => [
+        option.attributeName(),
+        isSwitch(option) ? !option.negate : option.variadic ? [valueFor(option)] : valueFor(option),
+      ]),
+    );
+    expect(await parse(words, { [words.join(' ')]: values })).toEqual(values);
+  });
+
+  it('and variables stand above it', async () => {
+    vi.stubEnv('KIVYX_ROLLOUT', '20');
+    const flags = { publish: { release: '1.0.0', rollout: 10, workers: 2 } };
+    expect(await parse(['publish'], flags)).toMatchObject({ release: '1.0.0', rollout: '20', workers: '2' });
+  });
+
+  it.each([
+    [{ pubish: {} }, /"pubish", which is no command/],
+    [{ publish: { rolout: 1 } }, /no flag "rolout"/],
+    [{ publish: { mandatory: 'yes' } }, /publish\.mandatory is true or false/],
+    [{ publish: { rollout: true } }, /publish\.rollout is a value/],
+    [{ bundle: { runtime: 'x' } }, /is one of nativeVersion/],
+  ])('%j is refused', async (flags, words) => {
+    await expect(parse(['list'], flags)).rejects.toThrow(words);
   });
 });
 
