@@ -1,11 +1,10 @@
-import { EMPTY_INTENT, encodeIntentRecord, parseBootRecord } from '@kivyx-ota/lifecycle';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { androidProgram, compileAndroid } from './native/android.ts';
+import { askForBundle, itLeavesEvidence, newestRecord } from './native/glue-suite.ts';
 import { JAVA_COMMAND } from './native/java.ts';
-import { bundlesOf, newPhone } from './native/phone.ts';
 import { hasPlatforms } from './native/platforms.ts';
 import { hasTools, newFolder, removeFolders } from './native/toolchain.ts';
 
@@ -21,31 +20,30 @@ describe.skipIf(!ready)('the Android glue, over stubs of the classes it uses', (
 
   /** An app's files with a bundle that is asked for. */
   const installed = (): { files: string; records: string; bundle: string } => {
-    const phone = newPhone(1);
     const files = newFolder();
     const records = join(files, 'kivyx-ota', 'v1');
-    mkdirSync(join(files, 'kivyx-ota'));
-    renameSync(phone, records);
-    const [stage = ''] = bundlesOf(records);
-    const intent = { ...EMPTY_INTENT, binaryId: BINARY, requestId: 1, sequence: 1, stage, versionCode: 2 };
-    writeFileSync(join(records, 'intent.0'), encodeIntentRecord(intent));
-    return { bundle: join(records, 'bundles', stage, 'launch.bundle'), files, records };
+    return { bundle: askForBundle(records, BINARY), files, records };
   };
   const start = (files: string, ...what: readonly string[]): readonly string[] => {
     const args = [...androidProgram(classes, 'GlueProgram'), files, ...what];
     const { stdout } = spawnSync(JAVA_COMMAND, args, { encoding: 'utf8' });
     return stdout.trimEnd().split('\n');
   };
-  const newest = (records: string) =>
-    ['boot.0', 'boot.1']
-      .filter((name) => existsSync(join(records, name)))
-      .map((name) => parseBootRecord(new Uint8Array(readFileSync(join(records, name)))))
-      .toSorted((a, b) => b.sequence - a.sequence)[0];
+
+  itLeavesEvidence(() => {
+    const { bundle, files, records } = installed();
+    return {
+      bundle,
+      records,
+      start: (...what) =>
+        start(files, 'timeout=1', ...what.map((one) => (one === 'wait' ? 'wait=1500' : one))).at(-1) ?? '',
+    };
+  });
 
   it('gives the path of the bundle, decides once, and names the launch to the system', () => {
     const { bundle, files, records } = installed();
     expect(start(files)).toEqual([`path: ${bundle}`, `again: ${bundle}`, 'summary: kivyx-ota:1']);
-    expect(newest(records)).toMatchObject({ binaryId: BINARY, currentState: 'P', sequence: 1 });
+    expect(newestRecord(records)).toMatchObject({ binaryId: BINARY, currentState: 'P', sequence: 1 });
   });
 
   it.each(['debug', 'other-process', 'locked'])(
@@ -56,34 +54,6 @@ describe.skipIf(!ready)('the Android glue, over stubs of the classes it uses', (
       expect(readdirSync(records).toSorted()).toEqual(['bundles', 'intent.0']);
     },
   );
-
-  it('an exception that nobody catches leaves the marker, and then the handler from before runs', () => {
-    const { files, records } = installed();
-    expect(start(files, 'crash').at(-1)).toBe('before: the app crashed');
-    expect(readdirSync(records)).toContain('crash.1');
-    start(files);
-    expect(newest(records)).toMatchObject({ crashes: 1, unknowns: 0 });
-  });
-
-  it('in the background: a marker, until the app is in the foreground again', () => {
-    const { files, records } = installed();
-    start(files, 'background');
-    expect(readdirSync(records)).toContain('bg.1');
-    start(files, 'background', 'foreground');
-    expect(readdirSync(records).filter((name) => name.startsWith('bg'))).toEqual([]);
-    expect(newest(records)).toMatchObject({ neutrals: 1, sequence: 2, unknowns: 0 });
-  });
-
-  it('a process that a push brought up and the system ended says nothing against its bundle', () => {
-    const { files, records } = installed();
-    start(files, 'by-a-push');
-    expect(readdirSync(records)).toContain('bg.1');
-    start(files, 'by-a-push', 'foreground');
-    expect(readdirSync(records).filter((name) => name.startsWith('bg'))).toEqual([]);
-    start(files, 'by-a-push', 'crash');
-    start(files);
-    expect(newest(records)).toMatchObject({ crashes: 1, neutrals: 1, unknowns: 1 });
-  });
 
   // Numbers of ApplicationExitInfo.
   it.each([
@@ -100,13 +70,13 @@ describe.skipIf(!ready)('the Android glue, over stubs of the classes it uses', (
     const { files, records } = installed();
     start(files);
     start(files, ...exits);
-    expect(newest(records)).toMatchObject({ crashes: 0, neutrals: 0, unknowns: 0, ...counters });
+    expect(newestRecord(records)).toMatchObject({ crashes: 0, neutrals: 0, unknowns: 0, ...counters });
   });
 
   it('a version code that the build rounded to a float lets nothing in that is older', () => {
     const { files, records } = installed();
     start(files, 'embedded=2026112601');
-    const { highestVersionCode = 0 } = newest(records) ?? {};
+    const { highestVersionCode = 0 } = newestRecord(records) ?? {};
     expect(highestVersionCode).toBeGreaterThanOrEqual(2_026_112_601);
     expect(highestVersionCode).toBeLessThan(2_026_112_601 + 512);
   });
@@ -117,22 +87,12 @@ describe.skipIf(!ready)('the Android glue, over stubs of the classes it uses', (
     expect(start(file)).toEqual(['path: null', 'again: null', 'summary: null']);
   });
 
-  it('an unconfirmed launch that uses up its time in the foreground leaves a marker; the background is no time', () => {
-    const { files, records } = installed();
-    start(files, 'timeout=1', 'background', 'wait=1500');
-    expect(readdirSync(records)).not.toContain('timeout.1');
-    start(files, 'timeout=1', 'foreground', 'wait=1500');
-    expect(readdirSync(records)).toContain('timeout.2');
-    start(files);
-    expect(newest(records)).toMatchObject({ crashes: 1, neutrals: 1, unknowns: 0 });
-  });
-
   it('a launch that was confirmed in time leaves none', () => {
     const { files, records } = installed();
     start(files, 'timeout=1', 'foreground', 'confirm', 'wait=1500');
     expect(readdirSync(records).filter((name) => name.startsWith('timeout'))).toEqual([]);
     start(files);
-    expect(newest(records)).toMatchObject({ currentState: 'H' });
+    expect(newestRecord(records)).toMatchObject({ currentState: 'H' });
   });
 
   it("React Native's host asks for the bundle at each load: a reload in the process gets the next decision", () => {
@@ -147,7 +107,7 @@ describe.skipIf(!ready)('the Android glue, over stubs of the classes it uses', (
       `file: ${bundle}`,
     ]);
     // Each launch ended because it was wanted.
-    expect(newest(records)).toMatchObject({ neutrals: 3, sequence: 4, unknowns: 0 });
+    expect(newestRecord(records)).toMatchObject({ neutrals: 3, sequence: 4, unknowns: 0 });
     expect(start(files, 'debug', 'load').at(-1)).toBe('asset: assets://index.android.bundle');
   });
 
@@ -155,39 +115,5 @@ describe.skipIf(!ready)('the Android glue, over stubs of the classes it uses', (
     const { files, records } = installed();
     expect(start(files, 'fatal').at(-1)).toBe('before: JavaScript failed');
     expect(readdirSync(records)).toContain('crash.1');
-  });
-
-  it('content on the screen is a hint, and confirms nothing', () => {
-    const { files, records } = installed();
-    const said = start(files, 'content').at(-1) ?? '';
-    expect(JSON.parse(said.slice('snapshot: '.length))).toMatchObject({
-      contentAppeared: true,
-      launchId: 1,
-      pending: true,
-      reasons: [{ code: 'staged' }],
-    });
-    start(files);
-    expect(newest(records)).toMatchObject({ currentState: 'P', unknowns: 1 });
-  });
-
-  it('tells JavaScript which bundle failed, and why', () => {
-    const { bundle, files } = installed();
-    start(files, 'crash');
-    start(files, 'crash');
-    const said = start(files, 'content').at(-1) ?? '';
-    const sha256Hex = basename(dirname(bundle));
-    expect(JSON.parse(said.slice('snapshot: '.length))).toMatchObject({
-      consumedRequestId: 1,
-      failed: [{ cause: 'crash', retryToken: 0, sha256Hex }],
-      highestVersionCode: 2,
-      keep: [sha256Hex],
-      pending: false,
-      reasons: [
-        { code: 'crashed', sha256Hex },
-        { code: 'failed', sha256Hex },
-      ],
-      running: 'embedded',
-      versionCode: 1,
-    });
   });
 });

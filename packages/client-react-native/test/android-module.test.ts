@@ -1,5 +1,3 @@
-import { parseIntentRecord, encodeIntentRecord, EMPTY_INTENT } from '@kivyx-ota/lifecycle';
-import { bytesToBase64url } from '@kivyx-ota/core';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,51 +25,14 @@ describe.skipIf(!ready)(
 
     itKeepsThePorts(() => start());
 
-    it('tells what the app is and what runs', async () => {
+    it('keeps its installation id', async () => {
       const files = newFolder();
       const module = start(files);
-      const pairs = (await module.call('getConstants')) as string[];
-      const constants = Object.fromEntries(
-        pairs.flatMap((key, i) => (i % 2 === 0 ? [[key, pairs[i + 1]]] : [])),
-      ) as Record<string, string>;
-      expect(constants).toMatchObject({
-        binaryVersion: '3.0.1',
-        embeddedVersionCode: '1.0',
-        runtimeVersion: 'rt 7',
-      });
-      expect(JSON.parse(constants['boot'] ?? '')).toEqual({
-        binaryId: '301:1790000000000',
-        consumedRequestId: 0,
-        contentAppeared: false,
-        failed: [],
-        highestVersionCode: 1,
-        keep: [],
-        pending: false,
-        reasons: [],
-        running: 'embedded',
-        versionCode: 1,
-      });
-      expect(constants['installationId']).toMatch(/^[0-9a-f]{32}$/);
+      const before = (await module.call('getConstants')) as string[];
       module.end();
       const again = start(files);
-      expect(await again.call('getConstants')).toContain(constants['installationId']);
+      expect(await again.call('getConstants')).toContain(before[before.indexOf('installationId') + 1]);
       again.end();
-    });
-
-    it('writes the records of JavaScript only, and the boot reads them', async () => {
-      const files = newFolder();
-      const module = start(files);
-      const intent = encodeIntentRecord({ ...EMPTY_INTENT, acknowledgedLaunchId: 7, sequence: 1 });
-      await module.native.writeRecord('intent.1', bytesToBase64url(intent));
-      const records = join(files, 'kivyx-ota', 'v1');
-      expect(parseIntentRecord(new Uint8Array(readFileSync(join(records, 'intent.1'))))).toMatchObject({
-        acknowledgedLaunchId: 7,
-      });
-      for (const name of ['boot.0', 'crash.1', '../x'])
-        await expect(module.native.writeRecord(name, 'AA')).rejects.toMatchObject({
-          code: 'ERR_CLIENT_STORAGE',
-        });
-      module.end();
     });
 
     it('reads the bundle in the app in parts', async () => {
@@ -100,14 +61,6 @@ describe.skipIf(!ready)(
       expect(await native.sha256File('tmp/r/a.png')).toBe(hash);
       expect(await native.copyEmbeddedAsset(hash.replace(/^./, 'x'), 'tmp/r/b.png')).toBe(false);
       end();
-    });
-
-    it('gives random bytes', async () => {
-      const module = start();
-      const [a, b] = [await module.call('randomBytes', 32), await module.call('randomBytes', 32)];
-      expect(Buffer.from(String(a), 'base64url')).toHaveLength(32);
-      expect(a).not.toBe(b);
-      module.end();
     });
 
     it('restarts by an activity in another process, and says that it is wanted', async () => {

@@ -1,10 +1,9 @@
-import { EMPTY_INTENT, encodeIntentRecord, parseBootRecord } from '@kivyx-ota/lifecycle';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askForBundle, itLeavesEvidence, newestRecord } from './native/glue-suite.ts';
 import { compileObjc, hasObjcTools, IOS, linkObjc, sourcesIn } from './native/objc.ts';
-import { bundlesOf, newPhone } from './native/phone.ts';
 import { newFolder, removeFolders } from './native/toolchain.ts';
 
 describe.skipIf(!hasObjcTools())("the iOS glue, over GNUstep's Foundation", () => {
@@ -47,40 +46,25 @@ describe.skipIf(!hasObjcTools())("the iOS glue, over GNUstep's Foundation", () =
   const installed = () => {
     const home = newHome();
     const { binary, records } = start(home);
-    const phone = newPhone(1);
-    rmSync(records, { recursive: true });
-    mkdirSync(dirname(records), { recursive: true });
-    renameSync(phone, records);
-    const [stage = ''] = bundlesOf(records);
-    const intent = { ...EMPTY_INTENT, binaryId: binary, requestId: 1, sequence: 1, stage, versionCode: 2 };
-    writeFileSync(join(records, 'intent.0'), encodeIntentRecord(intent));
-    return { bundle: join(records, 'bundles', stage, 'launch.bundle'), home, records };
+    return { bundle: askForBundle(records, binary), home, records };
   };
-  const newest = (records: string) =>
-    ['boot.0', 'boot.1']
-      .filter((name) => existsSync(join(records, name)))
-      .map((name) => parseBootRecord(new Uint8Array(readFileSync(join(records, name)))))
-      .toSorted((a, b) => b.sequence - a.sequence)[0];
+
+  itLeavesEvidence(() => {
+    const { bundle, home, records } = installed();
+    return { bundle, records, start: (...what) => start(home, ...what).last ?? '' };
+  });
 
   it('gives the bundle in the app when there is no update', () => {
     const { again, binary, records, url } = start(newHome());
     expect({ again, url }).toEqual({ again: main(), url: main() });
     expect(binary).toMatch(/^301:\d+:21$/);
-    expect(newest(records)).toMatchObject({ binaryId: binary, highestVersionCode: 1, sequence: 1 });
+    expect(newestRecord(records)).toMatchObject({ binaryId: binary, highestVersionCode: 1, sequence: 1 });
   });
 
   it('gives the update, and decides once', () => {
     const { bundle, home, records } = installed();
     expect(start(home)).toMatchObject({ again: bundle, url: bundle });
-    expect(newest(records)).toMatchObject({ currentState: 'P', sequence: 1 });
-  });
-
-  it('an exception that nobody catches leaves the marker, and then the handler from before runs', () => {
-    const { home, records } = installed();
-    expect(start(home, 'crash').last).toBe('before: the app crashed');
-    expect(readdirSync(records)).toContain('crash.1');
-    start(home);
-    expect(newest(records)).toMatchObject({ crashes: 1, unknowns: 0 });
+    expect(newestRecord(records)).toMatchObject({ currentState: 'P', sequence: 1 });
   });
 
   it.each([
@@ -93,7 +77,7 @@ describe.skipIf(!hasObjcTools())("the iOS glue, over GNUstep's Foundation", () =
     expect(start(home, what).signal).toBe(signal);
     expect(readdirSync(records)).toContain('crash.1');
     start(home);
-    expect(newest(records)).toMatchObject({ crashes: 1, unknowns: 0 });
+    expect(newestRecord(records)).toMatchObject({ crashes: 1, unknowns: 0 });
   });
 
   it('a crash reporter that was there before gets its signal', () => {
@@ -129,26 +113,10 @@ describe.skipIf(!hasObjcTools())("the iOS glue, over GNUstep's Foundation", () =
     expect(handler).not.toContain('[[');
   });
 
-  it('in the background: a marker, until the app is in the foreground again', () => {
+  it('a process that a push brought up is on its own as soon as a scene is in front', () => {
     const { home, records } = installed();
-    start(home, 'background');
-    expect(readdirSync(records)).toContain('bg.1');
-    start(home, 'background', 'foreground');
-    expect(readdirSync(records).filter((name) => name.startsWith('bg'))).toEqual([]);
-    expect(newest(records)).toMatchObject({ neutrals: 1, sequence: 2, unknowns: 0 });
-  });
-
-  it('a process that a push brought up and the system ended says nothing against its bundle', () => {
-    const { home, records } = installed();
-    start(home, 'by-a-push');
-    expect(readdirSync(records)).toContain('bg.1');
-    // An app that comes to the screen is on its own, with scenes and without.
     start(home, 'by-a-push', 'scene');
-    start(home, 'by-a-push', 'foreground');
     expect(readdirSync(records).filter((name) => name.startsWith('bg'))).toEqual([]);
-    start(home, 'by-a-push', 'crash');
-    start(home);
-    expect(newest(records)).toMatchObject({ crashes: 1, neutrals: 1, unknowns: 2 });
   });
 
   it('a reload in the background is a launch in the background', () => {
@@ -156,7 +124,7 @@ describe.skipIf(!hasObjcTools())("the iOS glue, over GNUstep's Foundation", () =
     start(home, 'background', 'reload');
     expect(readdirSync(records)).toContain('bg.2');
     start(home);
-    expect(newest(records)).toMatchObject({ neutrals: 2, unknowns: 0 });
+    expect(newestRecord(records)).toMatchObject({ neutrals: 2, unknowns: 0 });
   });
 
   it('an app with another bundle in it starts over', () => {
@@ -173,53 +141,9 @@ describe.skipIf(!hasObjcTools())("the iOS glue, over GNUstep's Foundation", () =
     expect(readdirSync(records).toSorted()).toEqual(['bundles', 'intent.0']);
   });
 
-  it('an unconfirmed launch that uses up its time in the foreground leaves a marker; the background is no time', () => {
-    const { home, records } = installed();
-    start(home, 'foreground', 'background', 'wait');
-    expect(readdirSync(records)).not.toContain('timeout.1');
-    start(home, 'background', 'foreground', 'wait');
-    expect(readdirSync(records)).toContain('timeout.2');
-    start(home);
-    expect(newest(records)).toMatchObject({ crashes: 1, neutrals: 1, unknowns: 0 });
-  });
-
   it('a reload in the process is decided anew, and the launch before ended because it was wanted', () => {
     const { bundle, home, records } = installed();
     expect(start(home, 'reload').last).toBe(`reloaded: ${bundle}`);
-    expect(newest(records)).toMatchObject({ neutrals: 1, sequence: 2, unknowns: 0 });
-  });
-
-  it('content on the screen is a hint, and confirms nothing', () => {
-    const { home, records } = installed();
-    const said = start(home, 'content').last ?? '';
-    expect(JSON.parse(said.slice('snapshot: '.length))).toMatchObject({
-      contentAppeared: true,
-      launchId: 1,
-      pending: true,
-      reasons: [{ code: 'staged' }],
-    });
-    start(home);
-    expect(newest(records)).toMatchObject({ currentState: 'P', unknowns: 1 });
-  });
-
-  it('tells JavaScript which bundle failed, and why', () => {
-    const { bundle, home } = installed();
-    start(home, 'crash');
-    start(home, 'crash');
-    const said = start(home, 'content').last ?? '';
-    const sha256Hex = basename(dirname(bundle));
-    expect(JSON.parse(said.slice('snapshot: '.length))).toMatchObject({
-      consumedRequestId: 1,
-      failed: [{ cause: 'crash', retryToken: 0, sha256Hex }],
-      highestVersionCode: 2,
-      keep: [sha256Hex],
-      pending: false,
-      reasons: [
-        { code: 'crashed', sha256Hex },
-        { code: 'failed', sha256Hex },
-      ],
-      running: 'embedded',
-      versionCode: 1,
-    });
+    expect(newestRecord(records)).toMatchObject({ neutrals: 1, sequence: 2, unknowns: 0 });
   });
 });

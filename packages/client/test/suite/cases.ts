@@ -3,17 +3,21 @@ import { isOtaError } from '@kivyx-ota/core';
 import { sha256Hex } from '@kivyx-ota/core/sha256';
 import { explainCheck } from '@kivyx-ota/client/explain';
 import { es256, type SignatureAlgorithm } from '@kivyx-ota/cose';
+import { indexKey, indexLogKey, manifestKey, objectKey, patchKey, rootKey } from '@kivyx-ota/manifest';
+import { signTrustRoot } from '@kivyx-ota/manifest/sign';
 import {
-  type ChannelIndex,
-  indexKey,
-  indexLogKey,
-  manifestKey,
-  objectKey,
-  patchKey,
-  rootKey,
-} from '@kivyx-ota/manifest';
-import { signChannelIndex, signTrustRoot } from '@kivyx-ota/manifest/sign';
-import { type Case, caseList, check, publishTwo, refused, same, staged, types } from './harness.ts';
+  type Case,
+  caseList,
+  check,
+  currentIndex,
+  indexWith,
+  publishTwo,
+  refused,
+  same,
+  staged,
+  types,
+  WHOLE,
+} from './harness.ts';
 import { emptyDisk } from './memory-ports.ts';
 import {
   KEY,
@@ -55,7 +59,7 @@ add(
   'without a decoder the whole file comes, and files that the device has are not fetched again',
   async (world) => {
     await publishTwo(world);
-    const device = world.device({ client: { patchDecoder: undefined as never } });
+    const device = world.device(WHOLE);
     same((await device.start().checkAndApply()).how, 'full', 'how');
     await device.start().markHealthy();
     await world.publisher.publish(releaseInput('1.0.2'));
@@ -107,7 +111,7 @@ add('progress never goes backwards and ends at the whole', async (world) => {
     broken = true;
     return { breakAfter: 5000 };
   };
-  const client = world.device({ client: { patchDecoder: undefined as never } }).start();
+  const client = world.device(WHOLE).start();
   await client.checkAndApply({
     onProgress: ({ receivedBytes, totalBytes }) => {
       seen.push(receivedBytes);
@@ -123,7 +127,7 @@ add('progress never goes backwards and ends at the whole', async (world) => {
 
 add('a stopped download goes on where it was', async (world) => {
   await publishTwo(world);
-  const device = world.device({ client: { patchDecoder: undefined as never } });
+  const device = world.device(WHOLE);
   const signal = { aborted: false };
   const first = device.start().checkAndApply({
     onProgress: ({ receivedBytes }) => {
@@ -189,17 +193,6 @@ for (const [what, trouble, reason, embedded] of PATCH_TROUBLE) {
 
 // ── trust ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-async function currentIndex({ publisher }: World): Promise<ChannelIndex> {
-  const state = await publisher.read();
-  check(state !== undefined, 'nothing is published');
-  return state.index;
-}
-
-async function resign(world: World, change: Partial<ChannelIndex>, by = KEY): Promise<Uint8Array> {
-  const current = await currentIndex(world);
-  return (await signChannelIndex({ ...current, ...change }, by)).envelope;
-}
-
 // regressions.md 17
 add('an old index, properly signed, is refused once a newer one was seen (rollback)', async (world) => {
   await publishTwo(world);
@@ -214,7 +207,7 @@ add('the same sequence with other content is refused (equivocation)', async (wor
   await publishTwo(world);
   const device = world.device();
   await device.start().checkForUpdate();
-  const other = await resign(world, { releases: [] });
+  const other = await indexWith(world, { releases: [] });
   world.network.meddle = ({ path }) => (path === indexKey(SCOPE) ? { body: other } : undefined);
   await refused(device.start().checkForUpdate(), 'ERR_CLIENT_EQUIVOCATION');
 });
@@ -232,12 +225,12 @@ add(
     const { releases } = await currentIndex(world);
     const manifest = (await world.storage.get(manifestKey(releases[0]?.manifest.sha256Hex as string)))
       ?.body as Uint8Array;
-    const unsigned = (await resign(world, {})).slice();
+    const unsigned = (await indexWith(world, {})).slice();
     unsigned.fill(0, unsigned.length - 64);
     for (const [body, code] of [
-      [await resign(world, { channel: 'beta' }), 'ERR_DOCUMENT_SCOPE'],
+      [await indexWith(world, { channel: 'beta' }), 'ERR_DOCUMENT_SCOPE'],
       [manifest, 'ERR_COSE_TYPE'],
-      [await resign(world, {}, OTHER_KEY), 'ERR_COSE_KEY_UNKNOWN'],
+      [await indexWith(world, {}, OTHER_KEY), 'ERR_COSE_KEY_UNKNOWN'],
       [unsigned, 'ERR_COSE_SIGNATURE'],
       [new Uint8Array(0), 'ERR_CBOR_MALFORMED'],
     ] as const) {
@@ -261,7 +254,7 @@ add(
       [objectKey(launch), program('evil')],
     ] as const) {
       world.network.meddle = ({ path }) => (path === key ? { body } : undefined);
-      const device = world.device({ client: { patchDecoder: undefined as never } });
+      const device = world.device(WHOLE);
       const work = device.start().checkAndApply();
       await refused(work, 'ERR_CLIENT_HASH');
       same(staged(device.disk), false, 'staged');
@@ -316,7 +309,7 @@ add(
       version: 1,
     };
     await world.storage.put(rootKey(1), (await signTrustRoot(root, [KEY])).envelope);
-    const next = await resign(
+    const next = await indexWith(
       world,
       { epoch: 1, previousSha256Hex: 'ab'.repeat(32), sequence: 2 },
       OTHER_KEY,
@@ -331,7 +324,7 @@ add(
     // The old key may not sign indexes any more, not even newer ones.
     await world.storage.put(
       indexKey(SCOPE),
-      await resign(world, { epoch: 1, previousSha256Hex: 'ab'.repeat(32), sequence: 9 }, KEY).catch(
+      await indexWith(world, { epoch: 1, previousSha256Hex: 'ab'.repeat(32), sequence: 9 }, KEY).catch(
         () => next,
       ),
     );
@@ -351,7 +344,7 @@ add('a connection that breaks is taken up again, with a range', async (world) =>
     return breaks++ < 3 ? { breakAfter: 3000 } : undefined;
   };
   const outcome = await world
-    .device({ client: { maxParallelDownloads: 1, patchDecoder: undefined as never } })
+    .device({ client: { ...WHOLE.client, maxParallelDownloads: 1 } })
     .start()
     .checkAndApply();
   same([outcome.updated, ranges], [true, ['bytes=3000-', 'bytes=6000-', 'bytes=9000-']], 'ranges');
@@ -366,23 +359,14 @@ add('a server that ignores ranges sends it all again, and it still adds up', asy
     first = false;
     return { ignoreRange: true, ...breakAfter };
   };
-  same(
-    (
-      await world
-        .device({ client: { patchDecoder: undefined as never } })
-        .start()
-        .checkAndApply()
-    ).updated,
-    true,
-    'updated',
-  );
+  same((await world.device(WHOLE).start().checkAndApply()).updated, true, 'updated');
 });
 
 add(
   'a resumed download whose object changed meanwhile is fetched once more from the start',
   async (world) => {
     const { launch } = await publishTwo(world);
-    const device = world.device({ client: { patchDecoder: undefined as never } });
+    const device = world.device(WHOLE);
     device.disk.files.set(`tmp/${launch}.part`, new Uint8Array(5000).fill(7));
     same((await device.start().checkAndApply()).updated, true, 'updated');
   },
@@ -390,7 +374,7 @@ add(
 
 add('another part than was asked for is refused', async (world) => {
   const { launch } = await publishTwo(world);
-  const device = world.device({ client: { patchDecoder: undefined as never } });
+  const device = world.device(WHOLE);
   device.disk.files.set(`tmp/${launch}.part`, program('1.0.1').slice(0, 5000));
   world.network.meddle = ({ path }) =>
     path === objectKey(launch) ? { headers: { 'content-range': 'bytes 0-99/100' } } : undefined;
@@ -401,13 +385,7 @@ add('a body without end stops at the cap, for documents and objects', async (wor
   const { launch } = await publishTwo(world);
   for (const key of [indexKey(SCOPE), objectKey(launch)]) {
     world.network.meddle = ({ path }) => (path === key ? { body: new Uint8Array(600_000) } : undefined);
-    await refused(
-      world
-        .device({ client: { patchDecoder: undefined as never } })
-        .start()
-        .checkAndApply(),
-      'ERR_CLIENT_TOO_LARGE',
-    );
+    await refused(world.device(WHOLE).start().checkAndApply(), 'ERR_CLIENT_TOO_LARGE');
   }
 });
 

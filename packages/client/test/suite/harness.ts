@@ -1,9 +1,12 @@
 // What the client's cases are written with: no test runner, so that they run in a bare engine too.
 import { isOtaError } from '@kivyx-ota/core';
 import type { ClientEvent } from '@kivyx-ota/client';
+import type { Signer } from '@kivyx-ota/cose/sign';
+import type { ChannelIndex } from '@kivyx-ota/manifest';
+import { signChannelIndex } from '@kivyx-ota/manifest/sign';
 import type { StoredObject } from '@kivyx-ota/storage';
 import type { Disk } from './memory-ports.ts';
-import { createWorld, loadKeys, releaseInput, type World } from './world.ts';
+import { createWorld, KEY, loadKeys, releaseInput, type World } from './world.ts';
 
 export interface Case {
   readonly title: string;
@@ -68,4 +71,25 @@ export async function publishTwo(world: World): Promise<{ readonly launch: strin
   for (const { key } of page.objects) objects.push([key, ((await storage.get(key)) as StoredObject).body]);
   published = { launch: release.launchSha256Hex, objects };
   return { launch: release.launchSha256Hex };
+}
+
+/** Options of a device that applies no patches: every file comes whole. */
+export const WHOLE: { readonly client: { readonly patchDecoder: never } } = {
+  client: { patchDecoder: undefined as never },
+};
+
+/** What the channel's publisher sees. */
+export async function currentIndex({ publisher }: World): Promise<ChannelIndex> {
+  const state = await publisher.read();
+  check(state !== undefined, 'nothing is published');
+  return state.index;
+}
+
+/** The channel's index with something changed, properly signed. */
+export async function indexWith(
+  world: World,
+  change: Partial<ChannelIndex>,
+  by: Signer = KEY,
+): Promise<Uint8Array> {
+  return (await signChannelIndex({ ...(await currentIndex(world)), ...change }, by)).envelope;
 }

@@ -5,7 +5,7 @@ import { createPatch } from '@kivyx-ota/delta/diff';
 import { kvd1 } from '@kivyx-ota/delta/kvd1';
 import { type ChannelIndex, indexKey, objectKey } from '@kivyx-ota/manifest';
 import { signChannelIndex } from '@kivyx-ota/manifest/sign';
-import { caseList, check, publishTwo, refused, same, types } from './harness.ts';
+import { caseList, check, publishTwo, refused, same, types, WHOLE } from './harness.ts';
 import { KEY, program, releaseInput, SCOPE, type World, type WorldDevice } from './world.ts';
 
 const { add, cases } = caseList();
@@ -229,7 +229,7 @@ add('an asset path that leaves its folder is refused when it is published', asyn
 add('an error of the download leaves nothing that the next start would run', async (world) => {
   const { launch } = await publishTwo(world);
   world.network.meddle = ({ path }) => (path === objectKey(launch) ? { status: 404 } : undefined);
-  const device = world.device({ client: { patchDecoder: undefined as never } });
+  const device = world.device(WHOLE);
   await refused(device.start().checkAndApply(), 'ERR_CLIENT_HTTP_STATUS');
   same(runningOf(device), 'embedded', 'running');
 });

@@ -1,12 +1,11 @@
 // Downloads over lines that break, servers that lie about ranges, and platforms that download into files.
 import { objectKey } from '@kivyx-ota/manifest';
 import type { ClientPorts, DownloadPort } from '@kivyx-ota/client';
-import { caseList, check, publishTwo, refused, same } from './harness.ts';
+import { caseList, check, publishTwo, refused, same, WHOLE } from './harness.ts';
 import { memoryFiles } from './memory-ports.ts';
 import { program, releaseInput, type World, type WorldDevice } from './world.ts';
 
 const { add, cases } = caseList();
-const whole = { patchDecoder: undefined as never };
 
 /** Bytes that do not compress. */
 function noise(length: number, seed: number): Uint8Array {
@@ -33,7 +32,7 @@ add(
       return breaks++ === 0 ? { breakAfter: 3000 } : undefined;
     };
     await world
-      .device({ client: { ...whole, maxParallelDownloads: 1 } })
+      .device({ client: { ...WHOLE.client, maxParallelDownloads: 1 } })
       .start()
       .checkAndApply();
     same([seen.length, seen[0]?.charAt(0)], [1, '"'], 'If-Range');
@@ -53,7 +52,7 @@ for (const [what, headers] of [
       if (asked['range'] !== undefined) seen.push(asked['if-range']);
       return breaks++ === 0 ? { breakAfter: 3000, headers } : undefined;
     };
-    const client = world.device({ client: { ...whole, maxParallelDownloads: 1 } }).start();
+    const client = world.device({ client: { ...WHOLE.client, maxParallelDownloads: 1 } }).start();
     same((await client.checkAndApply()).updated, true, 'updated');
     same(seen, [undefined], 'If-Range');
   });
@@ -71,7 +70,7 @@ add('206 after the ETag changed: the two halves are not glued together', async (
     if (requests === 1) return { breakAfter: 3000 };
     return requests === 2 ? { headers: { etag: '"another"' } } : undefined;
   };
-  const client = world.device({ client: { ...whole, maxParallelDownloads: 1 } }).start();
+  const client = world.device({ client: { ...WHOLE.client, maxParallelDownloads: 1 } }).start();
   same((await client.checkAndApply()).updated, true, 'updated');
   same(starts.slice(0, 3), [undefined, 'bytes=3000-', undefined], 'ranges');
 });
@@ -153,7 +152,7 @@ add(
       },
     });
     const client = world
-      .device({ client: { ...whole, maxParallelDownloads: 1 }, ports: slowDiskHastyNetwork })
+      .device({ client: { ...WHOLE.client, maxParallelDownloads: 1 }, ports: slowDiskHastyNetwork })
       .start();
     const outcome = await client.checkAndApply();
     check(ranges.length > 4, `${ranges.length} requests`);
@@ -172,7 +171,7 @@ add(
     world.network.meddle = ({ path }) =>
       path.indexOf('objects/') === 0 ? { breakAfter: 40_000 } : undefined;
     const outcome = await world
-      .device({ client: { ...whole, maxParallelDownloads: 1 } })
+      .device({ client: { ...WHOLE.client, maxParallelDownloads: 1 } })
       .start()
       .checkAndApply();
     same(outcome.updated, true, 'updated');
@@ -191,7 +190,7 @@ add('a line that breaks without getting on is given up', async (world) => {
     requests++;
     return { breakAfter: 1000, ignoreRange: true };
   };
-  const client = world.device({ client: { ...whole, maxParallelDownloads: 1 } }).start();
+  const client = world.device({ client: { ...WHOLE.client, maxParallelDownloads: 1 } }).start();
   await refused(client.checkAndApply(), 'ERR_CLIENT_NETWORK');
   same(requests, 4, 'attempts');
 });
@@ -207,7 +206,7 @@ add('assets that the binary has are taken from there, and checked', async (world
     [undefined, 2],
   ] as const) {
     const device: WorldDevice = world.device({
-      client: whole,
+      ...WHOLE,
       ports: (ports) => ({
         ...ports,
         embedded: {
@@ -268,7 +267,7 @@ function downloadPort(ports: ClientPorts, device: () => WorldDevice): DownloadPo
 
 function deviceWithDownloads(world: World): WorldDevice {
   const device: WorldDevice = world.device({
-    client: { ...whole, maxParallelDownloads: 1 },
+    client: { ...WHOLE.client, maxParallelDownloads: 1 },
     ports: (ports) => ({ ...ports, downloads: downloadPort(ports, () => device) }),
   });
   return device;
@@ -322,7 +321,7 @@ add(
 add('with downloads of the platform: a dripping server is given up', async (world) => {
   await publishTwo(world);
   const device: WorldDevice = world.device({
-    client: { ...whole, network: { attempts: 1, minBytesPerSecond: 1_000_000_000, slowAfterMs: 1 } },
+    client: { ...WHOLE.client, network: { attempts: 1, minBytesPerSecond: 1_000_000_000, slowAfterMs: 1 } },
     ports: (ports) => ({ ...ports, downloads: downloadPort(ports, () => device) }),
   });
   const client = device.start();

@@ -21,7 +21,18 @@ import { memoryRecords } from './memory-ports.ts';
 import { rootEnvelope } from './root-envelope.ts';
 import { sealedSlots } from '../../src/records/sealed-slots.ts';
 import type { TrustRecord } from '../../src/trust-state.ts';
-import { type Case, caseList, check, publishTwo, refused, same, staged } from './harness.ts';
+import {
+  type Case,
+  caseList,
+  check,
+  currentIndex,
+  indexWith,
+  publishTwo,
+  refused,
+  same,
+  staged,
+  WHOLE,
+} from './harness.ts';
 import {
   KEY,
   OTHER_KEY,
@@ -38,7 +49,6 @@ const { add, cases } = caseList();
 const INDEX = indexKey(SCOPE);
 const DAY_MS = 86_400_000;
 const START = START_MS / 1000;
-const WHOLE = { client: { patchDecoder: undefined as never } };
 
 // ── what attackers do ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -57,20 +67,9 @@ function serve(world: World, answers: Readonly<Record<string, Answer>>): void {
   };
 }
 
-async function currentIndex(world: World): Promise<ChannelIndex> {
-  const state = await world.publisher.read();
-  check(state !== undefined, 'nothing is published');
-  return state.index;
-}
-
 const newest = ({ releases }: ChannelIndex): IndexRelease => releases[releases.length - 1] as IndexRelease;
 
-/** The channel's index with something changed, properly signed. */
-async function indexWith(world: World, change: Partial<ChannelIndex>, by: Signer = KEY): Promise<Uint8Array> {
-  return (await signChannelIndex({ ...(await currentIndex(world)), ...change }, by)).envelope;
-}
-
-/** The same with its newest release changed. */
+/** The index with its newest release changed. */
 async function indexWithRelease(
   world: World,
   change: Partial<IndexRelease>,

@@ -26,6 +26,8 @@ import org.kivyx.ota.core.IntentRecordCodec;
  * crash.
  */
 public final class GlueProgram {
+  private static boolean isOnScreen;
+
   private GlueProgram() {}
 
   public static void main(String[] args) throws Exception {
@@ -64,8 +66,11 @@ public final class GlueProgram {
   private static void act(FakeApp app, ReactHostImpl host, String what) throws Exception {
     OtaProcess process = OtaProcess.of(app);
     Activity activity = new Activity();
-    if (what.equals("background") || what.equals("foreground")) app.callbacks.onActivityStarted(activity);
-    if (what.equals("background")) app.callbacks.onActivityStopped(activity);
+    if (what.equals("background") || what.equals("foreground")) {
+      if (!isOnScreen) app.callbacks.onActivityStarted(activity);
+      isOnScreen = what.equals("foreground");
+      if (!isOnScreen) app.callbacks.onActivityStopped(activity);
+    }
     if (what.startsWith("wait=")) Thread.sleep(Long.parseLong(what.substring(5)));
     if (what.equals("content")) {
       ReactMarker.logMarker(ReactMarkerConstants.CONTENT_APPEARED);
