@@ -96,7 +96,7 @@ describe.each(['android', 'ios'] as const)('the React Native 0.88 app on %s', (p
       version: '1.0.1',
     });
     expect(release.patches).toMatchObject([{ format: 'kvh1' }]);
-    expect(release.patches[0]?.sizeBytes).toBeLessThanOrEqual(128);
+    expect(release.patches[0]?.sizeBytes).toBeLessThanOrEqual(110);
 
     const server = await serveFolder({ directory: store });
     const directory = join(work, platform, 'phone');

@@ -1,8 +1,8 @@
-// Makes src/hermes/opcodes.ts from data/opcodes-*.json: what the device needs to know, in 3 kB instead of 60.
+// Makes src/hermes/instructions/opcodes.ts from data/opcodes-*.json: what the device needs to know, in 3 kB instead of 60.
 // Usage: node scripts/make-opcode-tables.mjs [--check]
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** One letter per operand: its type, and what it refers to. Meaning and sizes: src/hermes/opcode-table.ts. */
+/** One letter per operand: its type, and what it refers to. Meaning and sizes: src/hermes/instructions/opcode-table.ts. */
 const LETTERS = {
   Reg8: 'r',
   Reg32: 'R',
@@ -79,12 +79,14 @@ const text = `// Made by scripts/make-opcode-tables.mjs from data/opcodes-*.json
 export const OPCODE_TABLES: Readonly<Record<number, string>> = {
 ${tables.join('')}};
 `;
-const target = new URL('../src/hermes/opcodes.ts', import.meta.url);
+const target = new URL('../src/hermes/instructions/opcodes.ts', import.meta.url);
 if (process.argv.includes('--check')) {
   // The formatter may have broken lines.
   const plain = (source) => source.replaceAll(/\s+/g, '');
   if (plain(readFileSync(target, 'utf8')) !== plain(text)) {
-    console.error('src/hermes/opcodes.ts is not what data/ makes: run node scripts/make-opcode-tables.mjs');
+    console.error(
+      'src/hermes/instructions/opcodes.ts is not what data/ makes: run node scripts/make-opcode-tables.mjs',
+    );
     process.exit(1);
   }
 } else {

@@ -8,14 +8,18 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Coder, createCoder } from '../src/hermes/coder.ts';
+import { OFFSET, SIZE } from '../src/hermes/file/bytecode-layout.ts';
+import { codeHermes } from '../src/hermes/code-hermes.ts';
+import { type CodeBit, type Coder, createCoder } from '../src/hermes/entropy/coder.ts';
 import { createAnsweringCoder } from '../src/hermes/encode/answering-coder.ts';
 import { createRangeEncoder } from '../src/hermes/encode/range-encoder.ts';
-import { parseOpcodeTable } from '../src/hermes/opcode-table.ts';
-import { OPCODE_TABLES } from '../src/hermes/opcodes.ts';
-import { parseHermes } from '../src/hermes/parse-hermes.ts';
-import { createRangeDecoder } from '../src/hermes/range-coder.ts';
-import { packStrings } from '../src/hermes/string-packer.ts';
+import { parseOpcodeTable } from '../src/hermes/instructions/opcode-table.ts';
+import { OPCODE_TABLES } from '../src/hermes/instructions/opcodes.ts';
+import { parseHermes } from '../src/hermes/file/parse-hermes.ts';
+import { createRangeDecoder } from '../src/hermes/entropy/range-coder.ts';
+import { type PackedString, packStrings } from '../src/hermes/strings/string-packer.ts';
+import { placesAfter } from '../src/hermes/file/copies.ts';
+import { codeModelled } from '../src/modelled/code-modelled.ts';
 import { finish } from '../src/hermes/work.ts';
 
 const fixture = (name: string): Uint8Array =>
@@ -30,8 +34,8 @@ describe('the coder', () => {
       fc.record({ context: fc.nat(40), kind: fc.constant('number' as const), value: fc.nat(2 ** 31 - 1) }),
       fc.record({
         context: fc.nat(40),
-        kind: fc.constant('signed' as const),
-        value: fc.integer({ max: 1e6, min: -1e6 }),
+        kind: fc.constant('near' as const),
+        value: fc.nat(1e6),
       }),
       fc.record({ context: fc.nat(40), kind: fc.constant('symbol' as const), value: fc.nat(255) }),
     );
@@ -40,7 +44,7 @@ describe('the coder', () => {
         const run = (coder: Coder): number[] =>
           steps.map(({ context, kind }) => {
             if (kind === 'flag') return coder.flag(context) ? 1 : 0;
-            if (kind !== 'symbol') return coder[kind](context);
+            if (kind !== 'symbol') return kind === 'near' ? coder.near(context, 500) : coder.number(context);
             return coder.symbol(8, 4 + (context % 5), [context, context % 3]);
           });
         const range = createRangeEncoder();
@@ -69,8 +73,8 @@ describe('opcode tables', () => {
     for (const kind of KINDS) {
       const { bytes, functions } = parseHermes(fixture(`${kind}-${version}`));
       for (let i = 0; i < functions.count; i++) {
-        let at = functions.fields['offset']?.[i] as number;
-        const end = at + (functions.fields['size']?.[i] as number);
+        let at = functions.fields[OFFSET]?.[i] as number;
+        const end = at + (functions.fields[SIZE]?.[i] as number);
         while (at < end) {
           const size = table.size[bytes[at] as number] as number;
           expect(size).toBeGreaterThan(0);
@@ -88,11 +92,12 @@ describe('the string packer', () => {
     fc.assert(
       fc.property(fc.uniqueArray(word, { maxLength: 40 }), (words) => {
         const own = words.filter((one) => !words.some((other) => other !== one && other.includes(one)));
-        const { length, offsets } = finish(packStrings(own.map((text) => ({ text }))));
+        const strings: PackedString[] = own.map((text) => ({ at: 0, text }));
+        const length = finish(packStrings(strings));
         const storage: string[] = Array.from({ length }, () => '?');
         own.forEach((text, i) => {
           for (let k = 0; k < text.length; k++) {
-            const at = (offsets[i] as number) + k;
+            const at = (strings[i]?.place as number) + k;
             expect([text[k], '?']).toContain(storage[at]);
             storage[at] = text[k] as string;
           }
@@ -100,6 +105,57 @@ describe('the string packer', () => {
         expect(storage).not.toContain('?');
       }),
     );
+  });
+});
+
+describe('copies', () => {
+  it('say where old bytes went, however many others begin before them', () => {
+    const old = 1000;
+    const copies: number[] = [0, 0, old];
+    // New text behind quotes short pieces of the old one: none of them stands for what was there.
+    for (let i = 0; i < 20; i++) copies.push(old + 10 * i, 40 * i, 8);
+    expect(placesAfter(Int32Array.from(copies), old)).toEqual(Int32Array.from({ length: old }, (_, i) => i));
+  });
+});
+
+describe('work in slices', () => {
+  // A decision takes half a microsecond in Node.
+  const MOST = 12_000;
+
+  const longestSlice = (base: Uint8Array, patch: Uint8Array): number => {
+    const { body, header } = readContainer(patch);
+    const range = createRangeDecoder(body.subarray(header.format === 'kvh1' ? 1 : 0));
+    let decisions = 0;
+    let most = 0;
+    const size = header.targetSizeBytes;
+    const count: CodeBit = (probability) => {
+      most = Math.max(most, ++decisions);
+      return range(probability);
+    };
+    const coder = createCoder(count, Number.POSITIVE_INFINITY, size);
+    const work =
+      header.format === 'kvh1'
+        ? codeHermes(coder, parseHermes(base), parseOpcodeTable(OPCODE_TABLES[99] as string), size)
+        : codeModelled(coder, base, size);
+    while (work.next().done !== true) decisions = 0;
+    return most;
+  };
+
+  it.each(['kvh1', 'kvm1'] as const)('pauses are offered all along, %s', async (format) => {
+    const base = fixture('base-99');
+    const { bytes } = await createPatch(base, fixture('target-99'), { formats: [format] });
+    expect(longestSlice(base, bytes)).toBeLessThan(MOST);
+  });
+
+  it('pauses are offered within much new text', async () => {
+    let seed = 1;
+    const letter = (): number =>
+      97 + (((seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0) >>> 16) % 26);
+    const base = Uint8Array.from({ length: 1000 }, letter);
+    const target = Uint8Array.from({ length: 20_000 }, letter);
+    const { bytes, format } = await createPatch(base, target, { formats: ['kvm1'] });
+    expect(format).toBe('kvm1');
+    expect(longestSlice(base, bytes)).toBeLessThan(MOST);
   });
 });
 

@@ -4,20 +4,29 @@ import { kvd1 } from '@kivyx-ota/delta/kvd1';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeU32 } from '../src/hermes/bits.ts';
-import { createFileWriter } from '../src/hermes/file-writer.ts';
-import { readFunctionInfo } from '../src/hermes/function-code.ts';
-import { HEADER_WORDS_AT, parseHermes } from '../src/hermes/parse-hermes.ts';
-import { stringSections } from '../src/hermes/string-sections.ts';
+import { writeU32 } from '../src/hermes/entropy/bits.ts';
+import {
+  DEBUG_INFO,
+  FILE_LENGTH,
+  FLAGS,
+  FUNCTION_HEADERS,
+  OFFSET,
+  SEGMENT_ID,
+  STRING_STORAGE,
+} from '../src/hermes/file/bytecode-layout.ts';
+import { createFileWriter } from '../src/hermes/file/file-writer.ts';
+import { readFunctionInfo } from '../src/hermes/instructions/function-code.ts';
+import { HEADER_WORDS_AT, parseHermes } from '../src/hermes/file/parse-hermes.ts';
+import { stringSections } from '../src/hermes/strings/string-sections.ts';
 import { finish } from '../src/hermes/work.ts';
 
 const fixture = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(join(import.meta.dirname, 'fixtures/hermes', `${name}.hbc`)));
 
 /** The file with another value in a word of its header. */
-function withHeaderWord(bytes: Uint8Array, name: string, value: number): Uint8Array {
+function withHeaderWord(bytes: Uint8Array, word: number, value: number): Uint8Array {
   const out = bytes.slice();
-  writeU32(out, HEADER_WORDS_AT + 4 * parseHermes(bytes).layout.header.indexOf(name), value);
+  writeU32(out, HEADER_WORDS_AT + 4 * parseHermes(bytes).layout.header.indexOf(word), value);
   return out;
 }
 
@@ -37,32 +46,27 @@ function withStrings(bytes: Uint8Array, more: readonly string[]): Uint8Array {
     offset: grown(strings.offset, new Uint32Array(count)),
     wide: grown(strings.wide, new Uint8Array(count)),
   };
-  let end = sections.stringStorage.length;
+  let end = (sections[STRING_STORAGE] as Uint8Array).length;
   more.forEach((one, i) => {
     table.offset[strings.count + i] = end;
     table.length[strings.count + i] = one.length;
     end += one.length;
   });
-  const starts = functions.fields['offset'] as Uint32Array;
+  const starts = functions.fields[OFFSET] as Uint32Array;
   const first = Math.min(...starts);
-  const last = Math.min(header['debugInfo'] as number, ...functions.info.filter((at) => at > 0));
+  const last = Math.min(header[DEBUG_INFO] as number, ...functions.info.filter((at) => at > 0));
   const build = (padding: number): { bytes: Uint8Array; shift: number } => {
     const storage = new Uint8Array(end + padding);
-    storage.set(sections.stringStorage);
-    storage.set(text, sections.stringStorage.length);
-    const parts = {
-      ...sections,
-      ...stringSections(table, storage),
-      functionHeaders: new Uint8Array(functions.count * layout.smallSize),
-    };
+    storage.set(sections[STRING_STORAGE] as Uint8Array);
+    storage.set(text, (sections[STRING_STORAGE] as Uint8Array).length);
+    const parts = Object.assign([...sections], finish(stringSections(table, storage)));
+    parts[FUNCTION_HEADERS] = new Uint8Array(functions.count * layout.smallSize);
     const size = bytes.length + 4 * more.length + end + 4096;
     const writer = createFileWriter(layout, header, parts, size);
     const shift = writer.body(bytes.subarray(first, last), new Uint8Array(0)) - first;
-    const fields = Object.fromEntries(
-      Object.entries(functions.fields).map(([name, column]) => [name, column.slice()]),
-    );
-    fields['offset'] = starts.map((at) => at + shift);
-    fields['flags'] = (fields['flags'] as Uint32Array).map((flags) => flags & ~32);
+    const fields = functions.fields.map((column) => column.slice());
+    fields[OFFSET] = starts.map((at) => at + shift);
+    fields[FLAGS] = (fields[FLAGS] as Uint32Array).map((flags) => flags & ~32);
     const exceptions = new Map(
       Array.from({ length: functions.count }, (_, j) => [
         j,
@@ -70,9 +74,12 @@ function withStrings(bytes: Uint8Array, more: readonly string[]): Uint8Array {
       ]),
     );
     finish(
-      writer.finish({ count: functions.count, debug: () => [], exceptions, fields }, sections.debugInfo),
+      writer.finish(
+        { count: functions.count, debug: () => [], exceptions, fields },
+        sections[DEBUG_INFO] as Uint8Array,
+      ),
     );
-    const made = writer.bytes.slice(0, writer.header['fileLength']);
+    const made = writer.bytes.slice(0, writer.header[FILE_LENGTH]);
     made.set(bytes.subarray(0, HEADER_WORDS_AT));
     return { bytes: made, shift };
   };
@@ -93,8 +100,8 @@ describe('bundles that are not what they seem', () => {
     ['CommonJS modules', fixture('commonjs-base-96'), fixture('commonjs-target-96'), /kvh1/],
     [
       'a segment of a bundle',
-      withHeaderWord(base, 'segmentID', 2),
-      withHeaderWord(target, 'segmentID', 3),
+      withHeaderWord(base, SEGMENT_ID, 2),
+      withHeaderWord(target, SEGMENT_ID, 3),
       /kvh1/,
     ],
     ['debug information', fixture('base-debug-99'), fixture('target-debug-99'), /kv/],
@@ -104,7 +111,7 @@ describe('bundles that are not what they seem', () => {
     [
       'a table of functions that reaches outside',
       base,
-      withHeaderWord(target, 'functionHeaders', 60_000),
+      withHeaderWord(target, FUNCTION_HEADERS, 60_000),
       /kv[dm]1/,
     ],
     ['a RAM bundle', ramBundle('var a = 1;'), ramBundle('var a = 2;'), /kv[dm]1/],

@@ -1,29 +1,45 @@
-import { mustHold } from '../error.ts';
-import { writeU32 } from './bits.ts';
-import { codeFunctions } from './functions.ts';
-import type { Coder } from './coder.ts';
-import * as CONTEXT from './contexts.ts';
-import * as SET from './weight-sets.ts';
-import { createFileWriter, type FileWriter } from './file-writer.ts';
-import { wordBytes } from './function-code.ts';
-import { codeLiteralSections } from './literal-sections.ts';
-import { codeModules, readModules } from './modules.ts';
-import type { OpcodeTable } from './opcode-table.ts';
-import { codeOverrides } from './overrides.ts';
-import { codePackedStrings } from './packed-strings.ts';
-import { FOOTER_SIZE, HEADER_WORDS_AT, type HermesFile, type SectionName } from './parse-hermes.ts';
+import { writeU32 } from './entropy/bits.ts';
+import {
+  BIGINT_STORAGE,
+  BIGINT_TABLE,
+  CJS_MODULES,
+  DEBUG_INFO,
+  FUNCTION_HEADERS,
+  FUNCTION_SOURCES,
+  GLOBAL_CODE,
+  LITERAL_VALUES,
+  OBJECT_KEYS,
+  OBJECT_VALUES,
+  REGEXP_STORAGE,
+  REGEXP_TABLE,
+  SHAPES,
+} from './file/bytecode-layout.ts';
+import { codeFunctions } from './functions/functions.ts';
+import type { Coder } from './entropy/coder.ts';
+import * as CONTEXT from './entropy/contexts.ts';
+import * as SET from './entropy/weight-sets.ts';
+import { type CopiedBytes, placesAfter } from './file/copies.ts';
+import { createFileWriter, type FileWriter } from './file/file-writer.ts';
+import { wordBytes } from './instructions/function-code.ts';
+import { codeLiteralSections } from './literals/literal-sections.ts';
+import { readModules } from './functions/metro-modules.ts';
+import { codeModules } from './functions/modules.ts';
+import type { OpcodeTable } from './instructions/opcode-table.ts';
+import { codeOverrides } from './literals/overrides.ts';
+import { codePackedStrings } from './strings/packed-strings.ts';
+import { FOOTER_SIZE, HEADER_WORDS_AT, type HermesFile } from './file/parse-hermes.ts';
 import type { HermesPlan } from './plan.ts';
-import { mapped } from './reference-maps.ts';
-import { codeSequence } from './sequence.ts';
-import { codeFunctionSources, codePlainSection, codeRegExps } from './small-sections.ts';
-import { createFreshStrings, createStringModel } from './string-model.ts';
-import { stringSections } from './string-sections.ts';
-import { codeStrings } from './strings.ts';
+import { mapped } from './functions/reference-maps.ts';
+import type { CodedPairs } from './file/pairs.ts';
+import { codeSequence } from './file/sequence.ts';
+import { codePairSection, codePlainSection } from './file/small-sections.ts';
+import { createStringModel } from './strings/string-model.ts';
+import { stringSections } from './strings/string-sections.ts';
+import { codeStrings } from './strings/strings.ts';
 import type { Work } from './work.ts';
 
 /** Lanes. */
 const FUNCTIONS = 1;
-const [BIGINT_TABLE, BIGINT_STORAGE, DEBUG_INFO, CJS_MODULES] = [4, 5, 7, 7] as const;
 
 /**
  * The new file out of the old one: the one routine that decoder and encoder share (docs/spec/hermes-patch.md). It asks `coder`, and
@@ -45,14 +61,13 @@ export function* codeHermes(
   plan?.start();
   const strings = coder.flag(CONTEXT.stringsPacked)
     ? yield* codePackedStrings(coder, old, targetSizeBytes, plan)
-    : codeStrings(coder, old, targetSizeBytes, plan);
+    : yield* codeStrings(coder, old, targetSizeBytes, plan);
   const { newIds } = strings;
 
   yield 0.1;
   plan?.functionList();
   const oldCount = old.functions.count;
-  const count = coder.near(CONTEXT.countChange, oldCount);
-  mustHold(count >= 0 && count <= targetSizeBytes / layout.smallSize);
+  const count = coder.near(CONTEXT.countChange, oldCount, targetSizeBytes / layout.smallSize);
   const sources = codeSequence(coder, FUNCTIONS, count, oldCount);
   const functionIds = new Int32Array(oldCount).fill(-1);
   for (let j = count - 1; j >= 0; j--) if (sources[j] >= 0) functionIds[sources[j]] = j;
@@ -60,9 +75,8 @@ export function* codeHermes(
   const before = readModules(old, table);
   const modules = codeModules(coder, before, count, sources, plan);
   yield 0.12;
-  const fresh = createFreshStrings(strings.fresh);
-  const references = createStringModel(coder, strings.table.count, fresh, 1);
-  const literals = codeLiteralSections(
+  const references = createStringModel(coder, newIds, strings.table.count, 1);
+  const literals = yield* codeLiteralSections(
     coder,
     old,
     table,
@@ -74,39 +88,44 @@ export function* codeHermes(
     plan,
   );
   yield 0.15;
-  codeOverrides(coder, old, literals.maps, sources, plan);
-  const plain = (name: SectionName, lane: number): Uint8Array =>
-    codePlainSection(coder, lane, name, old.sections[name], targetSizeBytes, plan);
-  const bigIntTable = plain('bigIntTable', BIGINT_TABLE);
-  const bigIntStorage = plain('bigIntStorage', BIGINT_STORAGE);
-  const regExps = codeRegExps(coder, old, targetSizeBytes, plan);
-  const functionSources = codeFunctionSources(coder, old, targetSizeBytes, functionIds, newIds, plan);
-  const cjsModules = plain('cjsModules', CJS_MODULES);
-  const debugInfo = plain('debugInfo', DEBUG_INFO);
+  codeOverrides(coder, old, literals, sources, plan);
+  const plain = (section: number): Work<CopiedBytes> =>
+    codePlainSection(coder, section, old.sections[section], targetSizeBytes, plan);
+  const bigIntTable = (yield* plain(BIGINT_TABLE)).bytes;
+  const bigIntStorage = (yield* plain(BIGINT_STORAGE)).bytes;
+  const regExps = yield* plain(REGEXP_STORAGE);
+  const places = placesAfter(regExps.copies, old.sections[REGEXP_STORAGE].length);
+  const pairs = (
+    section: number,
+    move: (first: number, second: number) => readonly [number, number],
+  ): CodedPairs => codePairSection(coder, section, old.sections[section], targetSizeBytes, move, plan);
+  const regExpTable = pairs(REGEXP_TABLE, (offset, length) => [mapped(places, offset), length]);
+  const functionSources = pairs(FUNCTION_SOURCES, (id, text) => [
+    mapped(functionIds, id),
+    mapped(newIds, text),
+  ]);
+  const cjsModules = (yield* plain(CJS_MODULES)).bytes;
+  const debugInfo = (yield* plain(DEBUG_INFO)).bytes;
   yield 0.2;
 
   const { buffers, shapes } = literals;
-  const writer = createFileWriter(
-    layout,
-    { ...old.header, globalCodeIndex: mapped(functionIds, old.header.globalCodeIndex) },
-    {
-      ...stringSections(strings.table, strings.storage),
-      bigIntStorage,
-      bigIntTable,
-      cjsModules,
-      functionHeaders: new Uint8Array(count * layout.smallSize),
-      functionSources,
-      literalValues: buffers.v,
-      objectKeys: buffers.k,
-      objectValues: buffers.o,
-      regExpStorage: regExps.storage,
-      regExpTable: regExps.table,
-      shapes: wordBytes(shapes),
-    },
-    targetSizeBytes,
-  );
-  const maps = { ...literals.maps, f: functionIds, modules, s: newIds, x: regExps.newIds };
-  const stringModel = createStringModel(coder, strings.table.count, fresh, 0);
+  const sections = yield* stringSections(strings.table, strings.storage);
+  sections[FUNCTION_HEADERS] = new Uint8Array(count * layout.smallSize);
+  sections[LITERAL_VALUES] = buffers.v;
+  sections[OBJECT_KEYS] = buffers.k;
+  sections[SHAPES] = wordBytes(shapes);
+  sections[OBJECT_VALUES] = buffers.o;
+  sections[BIGINT_TABLE] = bigIntTable;
+  sections[BIGINT_STORAGE] = bigIntStorage;
+  sections[REGEXP_TABLE] = wordBytes(regExpTable.words);
+  sections[REGEXP_STORAGE] = regExps.bytes;
+  sections[CJS_MODULES] = cjsModules;
+  sections[FUNCTION_SOURCES] = wordBytes(functionSources.words);
+  const header = old.header.slice();
+  header[GLOBAL_CODE] = mapped(functionIds, header[GLOBAL_CODE]);
+  const writer = createFileWriter(layout, header, sections, targetSizeBytes);
+  const maps = { ...literals.maps, f: functionIds, modules, s: newIds, x: regExpTable.newIds };
+  const stringModel = createStringModel(coder, newIds, strings.table.count, 0);
   const functions = yield* codeFunctions(
     coder,
     old,
@@ -141,8 +160,8 @@ function finishFile(coder: Coder, old: HermesFile, { bytes, header }: FileWriter
   bytes[optionsAt] = old.options;
   plan?.headerWords(header);
   if (!coder.flag(CONTEXT.headerUnchanged)) {
-    words.forEach((name, i) =>
-      writeU32(bytes, HEADER_WORDS_AT + 4 * i, coder.near(CONTEXT.headerWord, header[name])),
+    words.forEach((word, i) =>
+      writeU32(bytes, HEADER_WORDS_AT + 4 * i, coder.near(CONTEXT.headerWord, header[word])),
     );
     bytes[optionsAt] = coder.number(CONTEXT.options);
   }
@@ -150,8 +169,7 @@ function finishFile(coder: Coder, old: HermesFile, { bytes, header }: FileWriter
   const corrections = coder.number(CONTEXT.fixCount);
   let at = 0;
   for (let i = 0; i < corrections; i++) {
-    at += coder.number(CONTEXT.fixGap);
-    mustHold(at < end);
+    at += coder.number(CONTEXT.fixGap, end - at - 1);
     bytes[at] = coder.symbol(8, SET.fix, [99]);
   }
 }

@@ -1,12 +1,12 @@
 import { OtaError } from '@kivyx-ota/core';
 import { deltaError } from '../error.ts';
-import { layoutById } from './bytecode-layout.ts';
+import { layoutById } from './file/bytecode-layout.ts';
 import { codeHermes } from './code-hermes.ts';
-import { createCoder, maxDecisions } from './coder.ts';
-import { OPCODE_TABLES } from './opcodes.ts';
-import { parseOpcodeTable } from './opcode-table.ts';
-import { hermesVersion, parseHermes } from './parse-hermes.ts';
-import { createRangeDecoder } from './range-coder.ts';
+import { createCoder, maxDecisions } from './entropy/coder.ts';
+import { OPCODE_TABLES } from './instructions/opcodes.ts';
+import { parseOpcodeTable } from './instructions/opcode-table.ts';
+import { hermesVersion, readHermes } from './file/parse-hermes.ts';
+import { createRangeDecoder } from './entropy/range-coder.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -27,7 +27,7 @@ export function* decodeHermes(base: Uint8Array, body: Uint8Array, targetSizeByte
   const coded = body.subarray(start + 1);
   const coder = createCoder(createRangeDecoder(coded), maxDecisions(coded.length), targetSizeBytes);
   try {
-    const old = parseHermes(base, layout);
+    const old = yield* readHermes(base, layout);
     yield 0.01;
     return yield* codeHermes(coder, old, parseOpcodeTable(text), targetSizeBytes);
   } catch (error) {

@@ -1,8 +1,8 @@
 import { createByteWriter } from '../byte-writer.ts';
-import { sameBytes } from './bits.ts';
-import { layoutById } from './bytecode-layout.ts';
+import { sameBytes } from './entropy/bits.ts';
+import { layoutById } from './file/bytecode-layout.ts';
 import { codeHermes } from './code-hermes.ts';
-import { maxDecisions } from './coder.ts';
+import { maxDecisions } from './entropy/coder.ts';
 import { decodeHermes } from './decode-hermes.ts';
 import { createAnsweringCoder } from './encode/answering-coder.ts';
 import { findPacking } from './encode/find-packing.ts';
@@ -11,10 +11,10 @@ import { planFunctions } from './encode/plan-functions.ts';
 import { planSections } from './encode/plan-sections.ts';
 import { planStrings } from './encode/plan-strings.ts';
 import { createRangeEncoder, type RangeEncoder } from './encode/range-encoder.ts';
-import { type OpcodeTable, parseOpcodeTable } from './opcode-table.ts';
-import { OPCODE_TABLES } from './opcodes.ts';
-import { type HermesFile, hermesVersion, parseHermes } from './parse-hermes.ts';
-import type { SortedString } from './packed-strings.ts';
+import { type OpcodeTable, parseOpcodeTable } from './instructions/opcode-table.ts';
+import { OPCODE_TABLES } from './instructions/opcodes.ts';
+import { type HermesFile, hermesVersion, parseHermes } from './file/parse-hermes.ts';
+import type { SortedString } from './strings/sorted-string.ts';
 import { finish } from './work.ts';
 
 /** Options of {@link encodeHermes}. */

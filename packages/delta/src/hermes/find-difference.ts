@@ -1,22 +1,66 @@
-import { readU32 } from './bits.ts';
-import { IS_LARGE } from './bytecode-layout.ts';
-import { type FunctionCode, type Instruction, readInstruction, takeApart } from './function-code.ts';
-import { walkLiteral } from './literals.ts';
-import { type OpcodeTable, parseOpcodeTable } from './opcode-table.ts';
-import { OPCODE_TABLES } from './opcodes.ts';
-import { stringText } from './packed-strings.ts';
-import { type HermesFile, parseHermes } from './parse-hermes.ts';
+import { readU32 } from './entropy/bits.ts';
+import {
+  BIGINT_STORAGE,
+  BIGINT_TABLE,
+  ENVIRONMENT_SIZE,
+  FLAGS,
+  FRAME_SIZE,
+  FUNCTION_NAME,
+  GLOBAL_CODE,
+  INFO_OFFSET,
+  IS_LARGE,
+  LITERAL_VALUES,
+  LOOP_DEPTH,
+  NEW_OBJECT_CACHE,
+  NUMBER_REGISTERS,
+  OBJECT_KEYS,
+  OBJECT_VALUES,
+  OFFSET,
+  OTHER_REGISTERS,
+  PARAM_COUNT,
+  PRIVATE_NAME_CACHE,
+  READ_CACHE,
+  REGEXP_STORAGE,
+  REGEXP_TABLE,
+  SHAPES,
+  SIZE,
+  STRING_STORAGE,
+  WRITE_CACHE,
+} from './file/bytecode-layout.ts';
+import {
+  type FunctionCode,
+  type Instruction,
+  readInstruction,
+  takeApart,
+} from './instructions/function-code.ts';
+import { walkLiteral } from './literals/literals.ts';
+import { type OpcodeTable, parseOpcodeTable } from './instructions/opcode-table.ts';
+import { OPCODE_TABLES } from './instructions/opcodes.ts';
+import { stringText } from './strings/packed-strings.ts';
+import { type HermesFile, parseHermes } from './file/parse-hermes.ts';
 
 /** A file with its texts and literals looked up once. */
 interface Reader {
   readonly file: HermesFile;
   text(id: number): string;
   /** Items of a literal, with strings as text. */
-  literal(section: 'literalValues' | 'objectKeys' | 'objectValues', offset: number, items: number): string;
+  literal(section: number, offset: number, items: number): string;
 }
 
 // Where a function lies, and what follows from that.
-const PLACES = new Set(['offset', 'size', 'infoOffset', 'functionName', 'flags']);
+const PLACES = new Set([OFFSET, SIZE, INFO_OFFSET, FUNCTION_NAME, FLAGS]);
+const FIELD_NAMES: Readonly<Record<number, string>> = {
+  [ENVIRONMENT_SIZE]: 'environment size',
+  [FRAME_SIZE]: 'frame size',
+  [LOOP_DEPTH]: 'loop depth',
+  [NEW_OBJECT_CACHE]: 'new object cache',
+  [NUMBER_REGISTERS]: 'number registers',
+  [OTHER_REGISTERS]: 'other registers',
+  [PARAM_COUNT]: 'parameters',
+  [PRIVATE_NAME_CACHE]: 'private name cache',
+  [READ_CACHE]: 'read cache',
+  [WRITE_CACHE]: 'write cache',
+};
 
 /**
  * Whether two bytecode files do the same: every function instruction by instruction, with strings, literals, shapes and regular
@@ -33,7 +77,7 @@ export function findDifference(left: Uint8Array, right: Uint8Array): string | un
   if (a.file.options !== b.file.options) return `compiler options ${a.file.options} and ${b.file.options}`;
   const count = a.file.functions.count;
   if (count !== b.file.functions.count) return `${count} and ${b.file.functions.count} functions`;
-  if (a.file.header.globalCodeIndex !== b.file.header.globalCodeIndex) return 'another global function';
+  if (a.file.header[GLOBAL_CODE] !== b.file.header[GLOBAL_CODE]) return 'another global function';
   for (let i = 0; i < count; i++) {
     const difference = headerDifference(a, b, i) ?? codeDifference(a, b, table, i);
     if (difference !== undefined) return `function ${i} (${nameOf(a, i)}): ${difference}`;
@@ -42,7 +86,7 @@ export function findDifference(left: Uint8Array, right: Uint8Array): string | un
 }
 
 function createReader(file: HermesFile): Reader {
-  const storage = file.sections.stringStorage;
+  const storage = file.sections[STRING_STORAGE];
   const texts: string[] = [];
   const text = (id: number): string =>
     (texts[id] ??= id < file.strings.count ? stringText(file.strings, storage, id) : `string ${id}`);
@@ -67,16 +111,16 @@ function createReader(file: HermesFile): Reader {
 }
 
 function nameOf({ file, text }: Reader, i: number): string {
-  return text(file.functions.fields.functionName[i]) || 'without a name';
+  return text(file.functions.fields[FUNCTION_NAME][i]) || 'without a name';
 }
 
 function headerDifference(a: Reader, b: Reader, i: number): string | undefined {
   if (nameOf(a, i) !== nameOf(b, i)) return `its name is ${nameOf(b, i)} on the other side`;
   const [left, right] = [a.file.functions.fields, b.file.functions.fields];
-  if ((left.flags[i] & ~IS_LARGE) !== (right.flags[i] & ~IS_LARGE)) return 'other flags';
-  for (const [name] of a.file.layout.functionHeader) {
-    if (!PLACES.has(name) && left[name][i] !== right[name][i])
-      return `${name} ${left[name][i]} and ${right[name][i]}`;
+  if ((left[FLAGS][i] & ~IS_LARGE) !== (right[FLAGS][i] & ~IS_LARGE)) return 'other flags';
+  for (const [field] of a.file.layout.functionHeader) {
+    if (!PLACES.has(field) && left[field][i] !== right[field][i])
+      return `${FIELD_NAMES[field]} ${left[field][i]} and ${right[field][i]}`;
   }
   return undefined;
 }
@@ -110,32 +154,27 @@ function codeOf({ file }: Reader, table: OpcodeTable, i: number): FunctionCode {
 /** An instruction in words in which no number of a table occurs. */
 function describe(reader: Reader, table: OpcodeTable, { op, values }: Instruction): string {
   const kinds = table.kinds[op];
-  const shapes = reader.file.sections.shapes;
+  const shapes = reader.file.sections[SHAPES];
   let items = values[2] ?? 0;
   const parts = [`opcode ${table.family[op]}`];
   for (let i = 0; i < kinds.length; i++) {
     const kind = kinds[i];
     const value = values[i];
     if (kind === 's') parts.push(`"${reader.text(value)}"`);
-    else if (kind === 'v') parts.push(`[${reader.literal('literalValues', value, items)}]`);
-    else if (kind === 'k') parts.push(`[${reader.literal('objectKeys', value, items)}]`);
-    else if (kind === 'o') parts.push(`[${reader.literal('objectValues', value, items)}]`);
+    else if (kind === 'v') parts.push(`[${reader.literal(LITERAL_VALUES, value, items)}]`);
+    else if (kind === 'k') parts.push(`[${reader.literal(OBJECT_KEYS, value, items)}]`);
+    else if (kind === 'o') parts.push(`[${reader.literal(OBJECT_VALUES, value, items)}]`);
     else if (kind === 'p') {
       items = readU32(shapes, 8 * value + 4);
-      parts.push(`{${reader.literal('objectKeys', readU32(shapes, 8 * value), items)}}`);
-    } else if (kind === 'x') parts.push(tableEntry(reader.file, 'regExpTable', 'regExpStorage', value));
-    else if (kind === 'g') parts.push(tableEntry(reader.file, 'bigIntTable', 'bigIntStorage', value));
+      parts.push(`{${reader.literal(OBJECT_KEYS, readU32(shapes, 8 * value), items)}}`);
+    } else if (kind === 'x') parts.push(tableEntry(reader.file, REGEXP_TABLE, REGEXP_STORAGE, value));
+    else if (kind === 'g') parts.push(tableEntry(reader.file, BIGINT_TABLE, BIGINT_STORAGE, value));
     else if (kind !== 't' && kind !== 'q') parts.push(`${kind}${value}`);
   }
   return parts.join(' ');
 }
 
-function tableEntry(
-  file: HermesFile,
-  table: 'regExpTable' | 'bigIntTable',
-  storage: 'regExpStorage' | 'bigIntStorage',
-  i: number,
-): string {
+function tableEntry(file: HermesFile, table: number, storage: number, i: number): string {
   const entries = file.sections[table];
   const from = readU32(entries, 8 * i);
   return file.sections[storage].subarray(from, from + readU32(entries, 8 * i + 4)).join(' ');

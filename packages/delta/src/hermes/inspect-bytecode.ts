@@ -1,6 +1,12 @@
-import { HAS_DEBUG_INFO } from './bytecode-layout.ts';
-import { FOOTER_SIZE, hermesVersion, parseHermes } from './parse-hermes.ts';
-import { layoutById } from './bytecode-layout.ts';
+import {
+  DEBUG_INFO,
+  FLAGS,
+  FUNCTION_NAME,
+  HAS_DEBUG_INFO,
+  layoutById,
+  STRING_TABLE,
+} from './file/bytecode-layout.ts';
+import { FOOTER_SIZE, hermesVersion, parseHermes } from './file/parse-hermes.ts';
 
 /** What a bytecode file says about itself. */
 export interface BytecodeFacts {
@@ -28,16 +34,16 @@ export function inspectBytecode(bytes: Uint8Array): BytecodeFacts | undefined {
   if (version === 0) return undefined;
   if (layoutById(version) === undefined) return { known: false, version };
   const { functions, header, options, strings } = parseHermes(bytes);
-  const nameLengths = Array.from(functions.fields.functionName, (id) => strings.length[id] ?? 0);
-  const marked = functions.fields.flags.some((flags) => (flags & HAS_DEBUG_INFO) !== 0);
+  const nameLengths = Array.from(functions.fields[FUNCTION_NAME], (id) => strings.length[id] ?? 0);
+  const marked = functions.fields[FLAGS].some((flags) => (flags & HAS_DEBUG_INFO) !== 0);
   return {
     functionCount: functions.count,
-    hasDebugInfo: marked && header.debugInfo < bytes.length - FOOTER_SIZE,
+    hasDebugInfo: marked && header[DEBUG_INFO] < bytes.length - FOOTER_SIZE,
     known: true,
     options,
     namedFunctionCount: nameLengths.filter((length) => length > 0).length,
     shortFunctionNameCount: nameLengths.filter((length) => length === 1 || length === 2).length,
-    stringCount: header.stringTable,
+    stringCount: header[STRING_TABLE],
     version,
   };
 }

@@ -1,18 +1,18 @@
 import { mustHold } from '../error.ts';
-import { mix, mix3, mix4 } from '../hermes/bits.ts';
-import { type Coder, maxDecisions } from '../hermes/coder.ts';
-import { codeCopiedBytes } from '../hermes/copies.ts';
-import { createTextModel, type TextModel, textRegion } from '../hermes/text-model.ts';
+import { mix, mix3, mix4 } from '../hermes/entropy/bits.ts';
+import { type Coder, maxDecisions } from '../hermes/entropy/coder.ts';
+import { codeCopiedBytes } from '../hermes/file/copies.ts';
+import { createTextModel, type TextModel, textRegion } from '../hermes/strings/text-model.ts';
 import type { Work } from '../hermes/work.ts';
 
 /** The encoder's side: lays answers ready before they are asked for. A decoder has none. */
 export interface ModelledPlan {
-  /** A step that adds to `base` from `from` on; the bytes are made from `at` on. */
-  step(i: number, from: number, at: number): void;
+  /** A step; its bytes are made from `at` on. */
+  step(i: number, at: number): void;
 }
 
 const [BY_STEPS, STEP_ADD, STEP_EXTRA, STEP_SEEK, GAP, STEP_COUNT] = [1, 2, 3, 4, 5, 6] as const;
-const [DIFFERENCE, GAPS, EXTRA_MAX] = [200, 204, 1] as const;
+const [DIFFERENCE, GAPS] = [200, 204] as const;
 /** A gap is a byte. This one says that a number follows. */
 export const GAP_LONG = 254;
 /** And this one that nothing differs to the end of the step. */
@@ -26,7 +26,7 @@ export function maxModelledDecisions(lengthBytes: number, targetSizeBytes: numbe
 }
 
 /** Bytes between two yields. */
-const SLICE_BYTES = 4096;
+const SLICE_BYTES = 512;
 
 /**
  * The one routine of `kvm1` (docs/spec/patch-container.md): generic patches in the coder of the structural format. Pieces of the base
@@ -42,7 +42,7 @@ export function* codeModelled(
 ): Work<Uint8Array> {
   const text = createTextModel(coder, base);
   if (coder.flag(BY_STEPS)) return yield* codeSteps(coder, text, base, targetSizeBytes, plan);
-  const { bytes } = codeCopiedBytes(coder, 0, base, targetSizeBytes, textRegion(text));
+  const { bytes } = yield* codeCopiedBytes(coder, 0, base, targetSizeBytes, textRegion(text));
   mustHold(bytes.length === targetSizeBytes, 'size');
   return bytes;
 }
@@ -55,19 +55,16 @@ function* codeSteps(
   plan?: ModelledPlan,
 ): Work<Uint8Array> {
   const target = new Uint8Array(targetSizeBytes);
-  const count = coder.number(STEP_COUNT);
-  mustHold(count <= targetSizeBytes + EXTRA_MAX, 'steps');
+  const count = coder.number(STEP_COUNT, targetSizeBytes + 1);
   const differences = createDifferenceModel(coder);
   let at = 0;
   let from = 0;
   let worked = 0;
   for (let i = 0; i < count; i++) {
-    plan?.step(i, from, at);
-    const addLength = coder.number(STEP_ADD);
-    const extraLength = coder.number(STEP_EXTRA);
-    const seek = coder.signed(STEP_SEEK);
-    mustHold(addLength + extraLength <= targetSizeBytes - at, 'steps');
-    mustHold(from >= 0 && from + addLength <= base.length, 'steps');
+    plan?.step(i, at);
+    from = coder.near(STEP_SEEK, from, base.length);
+    const addLength = coder.number(STEP_ADD, Math.min(targetSizeBytes - at, base.length - from));
+    const extraLength = coder.number(STEP_EXTRA, targetSizeBytes - at - addLength);
     target.set(base.subarray(from, from + addLength), at);
     for (let done = 0; done < addLength; done++) {
       done += differences.gap(addLength - done);
@@ -80,7 +77,7 @@ function* codeSteps(
       target[at] = text(target, at);
       if (++worked % SLICE_BYTES === 0) yield at / targetSizeBytes;
     }
-    from += addLength + seek;
+    from += addLength;
   }
   mustHold(at === targetSizeBytes, 'size');
   return target;

@@ -1,5 +1,5 @@
-import { createCoder } from '../hermes/coder.ts';
-import { createRangeDecoder } from '../hermes/range-coder.ts';
+import { createCoder } from '../hermes/entropy/coder.ts';
+import { createRangeDecoder } from '../hermes/entropy/range-coder.ts';
 import type { Work } from '../hermes/work.ts';
 import { codeModelled, maxModelledDecisions } from './code-modelled.ts';
 

@@ -53,10 +53,13 @@ function planSteps(
   steps: readonly DiffStep[],
 ): ModelledPlan {
   tell(1, steps.length);
+  let next = 0;
   return {
-    step: (i, from, at) => {
+    step: (i, at) => {
       const { addLength, extraLength, seek } = steps[i];
-      tell(addLength, extraLength, seek);
+      const from = next;
+      tell(from, addLength, extraLength);
+      next += addLength + seek;
       for (let done = 0; done < addLength; done++) {
         let same = 0;
         while (done + same < addLength && target[at + done + same] === base[from + done + same]) same++;

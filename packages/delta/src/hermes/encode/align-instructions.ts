@@ -1,6 +1,6 @@
-import { mix, mix4 } from '../bits.ts';
-import type { FunctionCode, Instruction } from '../function-code.ts';
-import type { OpcodeTable } from '../opcode-table.ts';
+import { mix, mix4 } from '../entropy/bits.ts';
+import type { FunctionCode, Instruction } from '../instructions/function-code.ts';
+import type { OpcodeTable } from '../instructions/opcode-table.ts';
 import { longestAscending } from './match-functions.ts';
 
 const MAX_CELLS = 16_000_000;

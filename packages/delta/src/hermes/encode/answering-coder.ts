@@ -1,4 +1,4 @@
-import { createCoder, type Coder } from '../coder.ts';
+import { createCoder, type Coder } from '../entropy/coder.ts';
 import type { RangeEncoder } from './range-encoder.ts';
 import { detailOfContext, detailOfSet } from './section-names.ts';
 
@@ -19,7 +19,6 @@ export function createAnsweringCoder(range: RangeEncoder, targetSizeBytes: numbe
   let nextThing = 0;
   let bits: number[] = [];
   let nextBit = 0;
-  let learning = false;
   let part = '';
   const base = createCoder(
     (probability) => range.code(bits[nextBit++], probability),
@@ -59,34 +58,27 @@ export function createAnsweringCoder(range: RangeEncoder, targetSizeBytes: numbe
     answer(value + 1, length);
     return base.number(context);
   };
-  const signed = (context: number, value: number): number => {
-    number(context, value >= 0 ? value * 2 : -value * 2 - 1);
-    return value;
-  };
   return {
     coder: {
       done: take,
-      flag: (context, find) => flag(context, find === undefined ? take() === 1 : find(peek())),
+      flag: (context) => flag(context, take() === 1),
       is: (context, candidate) => {
         const same = flag(context, peek() === candidate);
         if (same) take();
         return same;
       },
-      learn: (value) => {
-        learning = value >= 0;
-        base.learn(value);
+      near: (context, expected) => {
+        const thing = take();
+        const off = thing - expected;
+        number(context, off >= 0 ? off * 2 : -off * 2 - 1);
+        return thing;
       },
-      near: (context, expected) => expected + signed(context, (take() - expected) | 0),
-      number: (context, find) => number(context, find === undefined ? take() : find(peek())),
-      signed: (context) => signed(context, take()),
+      number: (context) => number(context, take()),
       symbol: (size, set, contexts, find) => {
-        if (!learning) {
-          range.section(detailOfSet(set) ?? part);
-          answer((find === undefined ? take() : find(peek())) & (2 ** size - 1), size);
-        }
+        range.section(detailOfSet(set) ?? part);
+        answer((find === undefined ? take() : find(peek())) & (2 ** size - 1), size);
         return base.symbol(size, set, contexts);
       },
-      tableBits: base.tableBits,
     },
     section: (name) => {
       part = name;

@@ -1,12 +1,14 @@
-import { sameBytes } from '../bits.ts';
-import { layOut, type SortedString, sortStrings, stringText } from '../packed-strings.ts';
-import { type HermesFile } from '../parse-hermes.ts';
+import { sameBytes } from '../entropy/bits.ts';
+import { STRING_STORAGE } from '../file/bytecode-layout.ts';
+import { layOut, sortStrings, stringText } from '../strings/packed-strings.ts';
+import type { SortedString } from '../strings/sorted-string.ts';
+import { type HermesFile } from '../file/parse-hermes.ts';
 import { finish } from '../work.ts';
 
 /** The target's strings in packing order, where it is what the packer makes of them; undefined for all other files. */
 export function findPacking(old: HermesFile, target: HermesFile): readonly SortedString[] | undefined {
-  const oldStorage = old.sections.stringStorage;
-  const storage = target.sections.stringStorage;
+  const oldStorage = old.sections[STRING_STORAGE];
+  const storage = target.sections[STRING_STORAGE];
   const oldIds = new Map<string, number>();
   for (let i = 0; i < old.strings.count; i++) {
     const key = keyOf(stringText(old.strings, oldStorage, i), old.strings.wide[i]);
@@ -20,13 +22,11 @@ export function findPacking(old: HermesFile, target: HermesFile): readonly Sorte
     if (seen.has(key)) return undefined;
     seen.add(key);
   }
-  const sorted = sortStrings(
-    target,
-    (id) => oldIds.get(keyOf(stringText(target.strings, storage, id), target.strings.wide[id])) ?? -1,
+  const sorted = finish(
+    sortStrings(target, (id, text) => oldIds.get(keyOf(text, target.strings.wide[id])) ?? -1),
   );
-  const made = finish(layOut(sorted));
-  if (made === undefined || !sameBytes(made.storage, storage)) return undefined;
-  const { table } = made;
+  const { storage: made, table } = finish(layOut(sorted));
+  if (!sameBytes(made, storage)) return undefined;
   for (let i = 0; i < target.strings.count; i++) {
     if (
       table.offset[i] !== target.strings.offset[i] ||

@@ -1,4 +1,4 @@
-import type { Copies } from '../copies.ts';
+import type { Copies } from '../file/copies.ts';
 
 const HASH_BITS = 18;
 const MAX_CHAIN = 96;

@@ -1,8 +1,17 @@
-import { mix } from '../bits.ts';
-import { IS_LARGE } from '../bytecode-layout.ts';
-import type { OpcodeTable } from '../opcode-table.ts';
-import { readOperand } from '../operands.ts';
-import type { HermesFile } from '../parse-hermes.ts';
+import { mix } from '../entropy/bits.ts';
+import {
+  FLAGS,
+  FRAME_SIZE,
+  FUNCTION_NAME,
+  IS_LARGE,
+  OFFSET,
+  PARAM_COUNT,
+  SIZE,
+  STRING_STORAGE,
+} from '../file/bytecode-layout.ts';
+import type { OpcodeTable } from '../instructions/opcode-table.ts';
+import { readOperand } from '../instructions/operands.ts';
+import type { HermesFile } from '../file/parse-hermes.ts';
 
 /** What of a file's functions is compared: nothing that another numbering could change. */
 interface Fingerprints {
@@ -59,7 +68,7 @@ export function matchFunctions(old: HermesFile, target: HermesFile, table: Opcod
   const bySignature = new Map<number, number>();
   for (let i = 0; i < a.length; i++) if (used[i] === 0 && !bySignature.has(a[i])) bySignature.set(a[i], i);
   for (let j = 0; j < b.length; j++) {
-    if (sources[j] >= 0 || target.functions.fields.size[j] <= 24) continue;
+    if (sources[j] >= 0 || target.functions.fields[SIZE][j] <= 24) continue;
     const i = bySignature.get(b[j]);
     if (i !== undefined && used[i] === 0) pair(i, j);
   }
@@ -163,7 +172,7 @@ function likeness(a: Int32Array, b: Int32Array): number {
 function fingerprints(file: HermesFile, table: OpcodeTable): Fingerprints {
   const { bytes, functions, strings } = file;
   const { fields } = functions;
-  const storage = file.sections.stringStorage;
+  const storage = file.sections[STRING_STORAGE];
   const text = new Int32Array(strings.count);
   for (let i = 0; i < strings.count; i++) {
     let h = strings.wide[i] + 17;
@@ -175,16 +184,16 @@ function fingerprints(file: HermesFile, table: OpcodeTable): Fingerprints {
   const whole = new Float64Array(functions.count);
   for (let index = 0; index < functions.count; index++) {
     let h = mix(
-      mix(mix(fields.paramCount[index], fields.frameSize[index]), fields.flags[index] & ~IS_LARGE),
-      text[fields.functionName[index]] ?? 0,
+      mix(mix(fields[PARAM_COUNT][index], fields[FRAME_SIZE][index]), fields[FLAGS][index] & ~IS_LARGE),
+      text[fields[FUNCTION_NAME][index]] ?? 0,
     );
     let g = h ^ 0x5bd1e995;
     const add = (value: number): void => {
       h = mix(h, value);
       g = Math.imul(g ^ value, 0x01000193) ^ (g >>> 13);
     };
-    const end = fields.offset[index] + fields.size[index];
-    for (let at = fields.offset[index]; at < end;) {
+    const end = fields[OFFSET][index] + fields[SIZE][index];
+    for (let at = fields[OFFSET][index]; at < end;) {
       const op = bytes[at];
       if (table.size[op] === 0) break;
       add(table.family[op]);
@@ -203,8 +212,8 @@ function fingerprints(file: HermesFile, table: OpcodeTable): Fingerprints {
     features: (index) => {
       const list: number[] = [];
       let [op1, op2] = [0, 0];
-      const end = fields.offset[index] + fields.size[index];
-      for (let at = fields.offset[index]; at < end;) {
+      const end = fields[OFFSET][index] + fields[SIZE][index];
+      for (let at = fields[OFFSET][index]; at < end;) {
         const op = bytes[at];
         if (table.size[op] === 0) break;
         const family = table.family[op];
@@ -220,7 +229,7 @@ function fingerprints(file: HermesFile, table: OpcodeTable): Fingerprints {
       }
       return Int32Array.from(list).sort();
     },
-    names: Int32Array.from(fields.functionName, (id) => text[id] ?? 0),
+    names: Int32Array.from(fields[FUNCTION_NAME], (id) => text[id] ?? 0),
     whole,
   };
 }

@@ -1,4 +1,4 @@
-import { FOOTER_SIZE, HEADER_WORDS_AT, type HermesFile } from '../parse-hermes.ts';
+import { FOOTER_SIZE, HEADER_WORDS_AT, type HermesFile } from '../file/parse-hermes.ts';
 import type { HermesPlan } from '../plan.ts';
 import type { AnsweringCoder } from './answering-coder.ts';
 
@@ -26,9 +26,9 @@ export function planFile({ section, tell }: AnsweringCoder, old: HermesFile, tar
     headerWords: (foreseen) => {
       section('header');
       const same =
-        target.options === old.options && layout.header.every((name) => header[name] === foreseen[name]);
+        target.options === old.options && layout.header.every((word) => header[word] === foreseen[word]);
       tell(same ? 1 : 0);
-      if (!same) tell(...layout.header.map((name) => header[name]), target.options);
+      if (!same) tell(...layout.header.map((word) => header[word]), target.options);
     },
   };
 }

@@ -1,8 +1,16 @@
-import { HAS_EXCEPTIONS, IS_LARGE } from '../bytecode-layout.ts';
-import type { FunctionCode, Instruction } from '../function-code.ts';
-import { codedFields } from '../function-coder.ts';
-import { type OpcodeTable, WRITES_FIRST } from '../opcode-table.ts';
-import type { HermesFile } from '../parse-hermes.ts';
+import {
+  FLAGS,
+  FUNCTION_NAME,
+  HAS_EXCEPTIONS,
+  IS_LARGE,
+  READ_CACHE,
+  STRING_SWITCHES,
+  WRITE_CACHE,
+} from '../file/bytecode-layout.ts';
+import type { FunctionCode, Instruction } from '../instructions/function-code.ts';
+import { plainFields } from '../functions/function-coder.ts';
+import { type OpcodeTable, WRITES_FIRST } from '../instructions/opcode-table.ts';
+import type { HermesFile } from '../file/parse-hermes.ts';
 import type { HermesPlan } from '../plan.ts';
 import { createAligner } from './align-instructions.ts';
 import type { AnsweringCoder } from './answering-coder.ts';
@@ -31,8 +39,9 @@ export function planFunctions(
   const { fields } = target.functions;
   const owners = bodyOwners(target);
   const align = createAligner(table);
-  const [plainFields, cacheFields] = codedFields(target.layout);
-  const kept = target.header.numStringSwitchImms === old.header.numStringSwitchImms;
+  const plain = plainFields(target.layout);
+  const tellCaches = (j: number): void => tell(fields[READ_CACHE][j], fields[WRITE_CACHE][j]);
+  const kept = target.header[STRING_SWITCHES] === old.header[STRING_SWITCHES];
   let current = 0;
   let code: FunctionCode = { exceptions: [], instructions: [], switches: [] };
 
@@ -71,37 +80,37 @@ export function planFunctions(
       }
     },
     functionEnd: () => {
-      cacheFields.forEach((name) => tell(fields[name][current]));
+      tellCaches(current);
       for (const { keys, targets } of code.switches) {
         targets.forEach((place, k) => {
           if (keys.length > 0) tell(keys[k]);
           tell(place);
         });
       }
-      if ((fields.flags[current] & HAS_EXCEPTIONS) === 0) return;
+      if ((fields[FLAGS][current] & HAS_EXCEPTIONS) === 0) return;
       tell(code.exceptions.length);
       for (const entry of code.exceptions) tell(...entry);
     },
     functionHeader: (j) => {
       section('function headers');
       current = j;
-      tell(fields.functionName[j], fields.flags[j] & ~IS_LARGE);
-      plainFields.forEach((name) => tell(fields[name][j]));
+      tell(fields[FUNCTION_NAME][j], fields[FLAGS][j] & ~IS_LARGE);
+      plain.forEach((field) => tell(fields[field][j]));
       const shared = owners[j] !== j;
       tell(shared ? 1 : 0);
       if (!shared) return;
       tell(j - 1 - owners[j]);
-      cacheFields.forEach((name) => tell(fields[name][j]));
+      tellCaches(j);
     },
     functionList: () => {
       section('function list');
       tell(target.functions.count);
       tellSequence(tell, matchFunctions(old, target, table), old.functions.count);
     },
-    instruction: (i, prediction, aligned) => {
+    instruction: (i, expected) => {
       const wanted = code.instructions[i];
-      if (aligned) {
-        const exact = sameInstruction(prediction as Instruction, wanted);
+      if (expected !== undefined) {
+        const exact = sameInstruction(expected, wanted);
         tell(exact ? 1 : 0);
         if (exact) return;
       }
@@ -123,6 +132,9 @@ export function planFunctions(
       sources.forEach((source, j) => {
         if (source >= 0) states.push(unmodified[j]);
       });
+      const none = !states.includes(0);
+      tell(none ? 1 : 0);
+      if (none) return;
       const run = (start: number, state: number): number => {
         let length = 0;
         while (states[start + length] === state) length++;

@@ -1,37 +1,35 @@
-import { readU16, readU32, sameBytes } from '../bits.ts';
-import { joined, words } from '../literal-sections.ts';
-import { readModules } from '../modules.ts';
-import type { OpcodeTable } from '../opcode-table.ts';
-import { type HermesFile } from '../parse-hermes.ts';
+import { readU16, readU32, sameBytes } from '../entropy/bits.ts';
+import {
+  BIGINT_STORAGE,
+  BIGINT_TABLE,
+  FUNCTION_SOURCES,
+  REGEXP_STORAGE,
+  REGEXP_TABLE,
+  SHAPES,
+  STRING_STORAGE,
+} from '../file/bytecode-layout.ts';
+import { readModules } from '../functions/metro-modules.ts';
+import type { OpcodeTable } from '../instructions/opcode-table.ts';
+import { type HermesFile } from '../file/parse-hermes.ts';
 import type { HermesPlan } from '../plan.ts';
-import { mapped } from '../reference-maps.ts';
+import { mapped } from '../functions/reference-maps.ts';
 import type { AnsweringCoder, Tell } from './answering-coder.ts';
 import { findCopies } from './lz-copies.ts';
-import { tellCopies, tellSequence } from './tell.ts';
+import { tellCopies, tellPairs, tellSequence } from './tell.ts';
 import { type Votes, vote } from './vote.ts';
 
-type SectionPlan = Pick<
-  HermesPlan,
-  | 'copies'
-  | 'functionSource'
-  | 'functionSources'
-  | 'literals'
-  | 'modules'
-  | 'overrides'
-  | 'regExp'
-  | 'regExps'
-  | 'regExpsChange'
-  | 'shape'
-  | 'shapes'
->;
+type SectionPlan = Pick<HermesPlan, 'copies' | 'literals' | 'modules' | 'overrides' | 'pairs'>;
 
 /** Shorter copies of literals do not pay. */
 const MIN_LITERAL_COPY = 10;
-const NAMES: Readonly<Record<string, string>> = {
-  bigIntStorage: 'big integers',
-  bigIntTable: 'big integers',
-  regExpStorage: 'regular expressions',
-  stringStorage: 'string text',
+const NAMES: Readonly<Record<number, string>> = {
+  [BIGINT_STORAGE]: 'big integers',
+  [BIGINT_TABLE]: 'big integers',
+  [FUNCTION_SOURCES]: 'function sources',
+  [REGEXP_STORAGE]: 'regular expressions',
+  [REGEXP_TABLE]: 'regular expressions',
+  [SHAPES]: 'shapes',
+  [STRING_STORAGE]: 'string text',
 };
 
 /** What is said of sections that hold neither strings nor functions. */
@@ -41,14 +39,11 @@ export function planSections(
   target: HermesFile,
   table: OpcodeTable,
 ): SectionPlan {
-  const regExpTable = target.sections.regExpTable;
-  const sources = target.sections.functionSources;
-  const shapes = words(target.sections.shapes);
   let votes: Votes | undefined;
   return {
-    copies: (name, before, minLength) => {
-      section(NAMES[name] ?? 'other sections');
-      const wanted = target.sections[name];
+    copies: (number, before, minLength) => {
+      section(NAMES[number] ?? 'other sections');
+      const wanted = target.sections[number];
       tellCopies(
         tell,
         before,
@@ -57,28 +52,15 @@ export function planSections(
         (from, to) => wanted.subarray(from, to).forEach((byte) => tell(byte)),
       );
     },
-    functionSource: (j) => tell(readU32(sources, 8 * j), readU32(sources, 8 * j + 4)),
-    functionSources: (moved) => {
-      section('function sources');
-      const unchanged = sameBytes(moved, sources);
-      tell(unchanged ? 1 : 0);
-      if (unchanged) return;
-      const key = (bytes: Uint8Array, i: number): string => bytes.subarray(8 * i, 8 * i + 8).join();
-      const index = new Map(Array.from({ length: moved.length / 8 }, (_, i) => [key(moved, i), i]));
-      const count = sources.length / 8;
-      const wanted = Int32Array.from({ length: count }, (_, j) => index.get(key(sources, j)) ?? -1);
-      tell(count);
-      tellSequence(tell, wanted, moved.length / 8);
-    },
-    literals: (name, before, remapped) => {
+    literals: (number, before, remapped) => {
       section('literal copies');
-      const wanted = target.sections[name];
+      const wanted = target.sections[number];
       const appended =
         wanted.length >= before.length &&
         sameBytes(wanted.subarray(0, before.length), before) &&
         !sameBytes(remapped, before);
       if (remapped !== before) tell(appended ? 1 : 0);
-      const dictionary = appended ? joined(remapped, before) : remapped;
+      const dictionary = appended ? before : remapped;
       tellCopies(
         tell,
         dictionary,
@@ -117,36 +99,14 @@ export function planSections(
         last = from;
       }
     },
-    regExp: (j, fresh) => {
-      if (fresh) tell(readU32(regExpTable, 8 * j + 4));
-      tell(readU32(regExpTable, 8 * j));
-    },
-    regExps: () => {
-      const wanted = matchRegExps(old, target);
-      tell(wanted.length);
-      tellSequence(tell, wanted, old.header.regExpTable);
-    },
-    regExpsChange: () => {
-      section('regular expressions');
-      const same = (['regExpStorage', 'regExpTable'] as const).every((name) =>
-        sameBytes(old.sections[name], target.sections[name]),
+    pairs: (number, moved) => {
+      section(NAMES[number]);
+      const bytes = target.sections[number];
+      tellPairs(
+        tell,
+        moved,
+        Uint32Array.from({ length: bytes.length >> 2 }, (_, i) => readU32(bytes, 4 * i)),
       );
-      tell(same ? 1 : 0);
-    },
-    shape: (j) => tell(shapes[2 * j], shapes[2 * j + 1]),
-    shapes: (before, keyMap) => {
-      section('shapes');
-      const index = new Map<number, number>();
-      for (let i = 0; i < before.length; i += 2) {
-        const place = mapped(keyMap, before[i]);
-        index.set(place * 65536 + before[i + 1], i / 2);
-      }
-      const wanted = Int32Array.from(
-        { length: shapes.length / 2 },
-        (_, j) => index.get(shapes[2 * j] * 65536 + shapes[2 * j + 1]) ?? -1,
-      );
-      tell(wanted.length);
-      tellSequence(tell, wanted, before.length / 2);
     },
   };
 }
@@ -180,21 +140,4 @@ function tellLiterals(
     at += size;
     left--;
   }
-}
-
-function matchRegExps(old: HermesFile, target: HermesFile): Int32Array {
-  const key = (file: HermesFile, i: number): string => {
-    const table = file.sections.regExpTable;
-    const from = readU32(table, 8 * i);
-    return file.sections.regExpStorage.subarray(from, from + readU32(table, 8 * i + 4)).join();
-  };
-  const places = new Map<string, number[]>();
-  for (let i = 0; i < old.header.regExpTable; i++) {
-    const k = key(old, i);
-    places.set(k, [...(places.get(k) ?? []), i]);
-  }
-  return Int32Array.from(
-    { length: target.header.regExpTable },
-    (_, j) => places.get(key(target, j))?.shift() ?? -1,
-  );
 }

@@ -1,13 +1,12 @@
-import { kindRuns } from '../strings.ts';
-import type { SortedString } from '../packed-strings.ts';
-import type { HermesFile, StringTable } from '../parse-hermes.ts';
+import type { SortedString } from '../strings/sorted-string.ts';
+import type { HermesFile } from '../file/parse-hermes.ts';
 import type { HermesPlan } from '../plan.ts';
 import type { AnsweringCoder } from './answering-coder.ts';
-import { tellSequence } from './tell.ts';
+import { tellPairs } from './tell.ts';
 
 type StringPlan = Pick<
   HermesPlan,
-  'start' | 'kindRuns' | 'stringReferences' | 'stringEntry' | 'packedStrings' | 'containers'
+  'start' | 'stringReferences' | 'stringEntry' | 'packedStrings' | 'containers'
 >;
 
 /** What is said of strings. `packed`: the target's strings in packing order, when they are sent that way. */
@@ -15,55 +14,46 @@ export function planStrings(
   { section, tell }: AnsweringCoder,
   old: HermesFile,
   target: HermesFile,
-  packed: readonly SortedString[] | undefined,
+  packed: readonly SortedString[] = [],
 ): StringPlan {
   const { strings } = target;
-  const tellPlaces = (places: readonly number[]): void => {
+  const sizeOf = (j: number): number => strings.length[j] * (1 + strings.wide[j]);
+  /** Tells places as gaps, and after each what there is to say about it. */
+  const tellPlaces = (places: readonly number[], more: (place: number) => readonly number[]): void => {
     tell(places.length);
-    places.forEach((place, i) => tell(place - (i > 0 ? places[i - 1] + 1 : 0)));
+    places.forEach((place, i) => tell(place - (i > 0 ? places[i - 1] + 1 : 0), ...more(place)));
   };
   return {
     containers: (sorted) => {
       section('string containers');
-      const wanted = packed as readonly SortedString[];
       const numbers = new Map(sorted.map((one, i) => [one, i]));
-      const wantedNumbers = new Map(wanted.map((one, i) => [one, i]));
-      const places = sorted.flatMap((one, i) => {
-        const inside = wanted[i]?.inside;
-        const same =
-          one.inside === undefined || inside === undefined
-            ? one.inside === inside
-            : numbers.get(one.inside.container) === wantedNumbers.get(inside.container) &&
-              one.inside.at === inside.at;
+      const wanted = new Map(packed.map((one, i) => [one, i]));
+      const containerOf = (list: readonly SortedString[], by: Map<SortedString, number>, i: number): number =>
+        list[i].inside === undefined ? -1 : (by.get(list[i].inside as SortedString) as number);
+      const places = sorted.flatMap(({ at }, i) => {
+        const container = containerOf(packed, wanted, i);
+        const same = container === containerOf(sorted, numbers, i) && (container < 0 || packed[i].at === at);
         return same ? [] : [i];
       });
-      tellPlaces(places);
-      for (const i of places) {
-        const inside = wanted[i]?.inside;
-        if (inside === undefined) tell(0);
-        else tell(1, wantedNumbers.get(inside.container) as number, inside.at);
-      }
-    },
-    kindRuns: () => {
-      section('string table');
-      const runs = kindRuns(strings.kind);
-      tell(runs.length);
-      for (const [kind, length] of runs) tell(kind, length);
+      tellPlaces(places, (i) => {
+        const container = containerOf(packed, wanted, i);
+        return container < 0 ? [0] : [1, container, packed[i].at];
+      });
     },
     packedStrings: (before) => {
       section('string changes');
-      const wanted = packed as readonly SortedString[];
-      const byId = new Map(wanted.map((one) => [one.oldId, one]));
-      const changed = before.map(({ oldId, order }) => {
-        const after = byId.get(oldId);
-        return after !== undefined && after.order !== order;
-      });
-      tellPlaces(before.flatMap(({ oldId }, i) => (byId.has(oldId) ? [] : [i])));
-      tellPlaces(changed.flatMap((is, i) => (is ? [i] : [])));
-      before.forEach(({ oldId }, i) => {
-        if (changed[i] === true) tell((byId.get(oldId) as SortedString).order);
-      });
-      const fresh = wanted.filter(({ oldId }) => oldId < 0);
+      const byId = new Map(packed.map((one) => [one.oldId, one]));
+      const order = (i: number): number => byId.get(before[i].oldId)?.order ?? -1;
+      const numbers = Array.from(before.keys());
+      tellPlaces(
+        numbers.filter((i) => order(i) < 0),
+        () => [],
+      );
+      tellPlaces(
+        numbers.filter((i) => order(i) >= 0 && order(i) !== before[i].order),
+        (i) => [order(i)],
+      );
+      const fresh = packed.filter(({ oldId }) => oldId < 0);
       tell(fresh.length);
       let last = 0;
       for (const { order, text, wide } of fresh) {
@@ -78,40 +68,25 @@ export function planStrings(
     },
     start: () => {
       section('string changes');
-      tell(packed === undefined ? 0 : 1);
+      tell(packed.length === 0 ? 0 : 1);
     },
     stringEntry: (j) => {
       section('new strings');
-      tell(strings.wide[j], strings.offset[j], strings.length[j]);
+      tell(strings.kind[j], strings.wide[j]);
     },
-    stringReferences: (moved, kind, successor) => {
+    stringReferences: (moved) => {
       section('string table');
-      tellSequence(tell, matchEntries(old.strings, moved, kind, strings), old.strings.count, successor);
+      const key = (offset: number, size: number, kind: number, wide: number): string =>
+        `${offset} ${size} ${kind} ${wide}`;
+      tellPairs(
+        tell,
+        moved,
+        Uint32Array.from({ length: 2 * strings.count }, (_, n) =>
+          n % 2 === 0 ? strings.offset[n / 2] : sizeOf((n - 1) / 2),
+        ),
+        (i) => key(moved[2 * i], moved[2 * i + 1], old.strings.kind[i], old.strings.wide[i]),
+        (j) => key(strings.offset[j], sizeOf(j), strings.kind[j], strings.wide[j]),
+      );
     },
   };
-}
-
-/** The old entry of each new one by place of the text, the same kind first. */
-function matchEntries(
-  strings: StringTable,
-  moved: Int32Array,
-  kind: Uint8Array,
-  wanted: StringTable,
-): Int32Array {
-  const byPlace = new Map<string, number[]>();
-  for (let i = 0; i < strings.count; i++) {
-    if (moved[i] < 0) continue;
-    const key = `${moved[i]} ${strings.length[i]} ${strings.wide[i]}`;
-    const list = byPlace.get(key);
-    if (list === undefined) byPlace.set(key, [i]);
-    else list.push(i);
-  }
-  const matched = new Int32Array(wanted.count).fill(-1);
-  for (let j = 0; j < wanted.count; j++) {
-    const list = byPlace.get(`${wanted.offset[j]} ${wanted.length[j]} ${wanted.wide[j]}`);
-    if (list === undefined || list.length === 0) continue;
-    const same = list.findIndex((i) => strings.kind[i] === kind[j]);
-    matched[j] = list.splice(Math.max(same, 0), 1)[0];
-  }
-  return matched;
 }

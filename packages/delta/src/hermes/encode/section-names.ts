@@ -1,5 +1,5 @@
-import * as CONTEXT from '../contexts.ts';
-import * as SET from '../weight-sets.ts';
+import * as CONTEXT from '../entropy/contexts.ts';
+import * as SET from '../entropy/weight-sets.ts';
 
 type Names = readonly (readonly [first: number, name: string | undefined])[];
 

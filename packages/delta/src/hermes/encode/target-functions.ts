@@ -1,21 +1,31 @@
-import { align4, readI32, sameBytes, writeU32 } from '../bits.ts';
-import type { BodyPredictor } from '../body-predictor.ts';
-import { IS_LARGE } from '../bytecode-layout.ts';
-import { bodyKey } from '../function-bodies.ts';
+import { align4, readI32, sameBytes, writeU32 } from '../entropy/bits.ts';
+import type { BodyPredictor } from '../functions/body-predictor.ts';
+import {
+  FLAGS,
+  FUNCTION_NAME,
+  IS_LARGE,
+  OFFSET,
+  READ_CACHE,
+  SIZE,
+  WRITE_CACHE,
+} from '../file/bytecode-layout.ts';
+import { bodyKey } from '../functions/function-bodies.ts';
 import {
   type FunctionCode,
   readFunctionInfo,
   readInstruction,
   switchSize,
   takeApart,
-} from '../function-code.ts';
-import type { OpcodeTable } from '../opcode-table.ts';
-import type { HermesFile } from '../parse-hermes.ts';
-import { mapped } from '../reference-maps.ts';
+} from '../instructions/function-code.ts';
+import { plainFields } from '../functions/function-coder.ts';
+import type { OpcodeTable } from '../instructions/opcode-table.ts';
+import type { HermesFile } from '../file/parse-hermes.ts';
+import { mapped } from '../functions/reference-maps.ts';
 
 /** The first function with the body of each function; itself where it is the first. */
 export function bodyOwners({ functions }: HermesFile): Int32Array {
-  const { offset, size } = functions.fields;
+  const offset = functions.fields[OFFSET];
+  const size = functions.fields[SIZE];
   const first = new Map<number, number>();
   return Int32Array.from({ length: functions.count }, (_, j) => {
     const key = bodyKey(offset[j], size[j]);
@@ -50,19 +60,17 @@ export function unmodifiedFunctions(
   const unmodified = new Uint8Array(sources.length);
   const before = old.functions.fields;
   const after = target.functions.fields;
-  const compared = old.layout.functionHeader
-    .map(([name]) => name)
-    .filter((name) => !['offset', 'size', 'infoOffset', 'functionName', 'flags'].includes(name));
+  const compared = [READ_CACHE, WRITE_CACHE, ...plainFields(old.layout)];
   const firstWithBody = new Map<number, number>();
   for (let j = 0; j < sources.length; j++) {
     const i = sources[j];
     if (i < 0) continue;
-    const key = bodyKey(before.offset[i], before.size[i]);
+    const key = bodyKey(before[OFFSET][i], before[SIZE][i]);
     const first = firstWithBody.get(key);
     const sameHeader =
-      mapped(newStringIds, before.functionName[i]) === after.functionName[j] &&
-      (before.flags[i] & ~IS_LARGE) === (after.flags[j] & ~IS_LARGE) &&
-      compared.every((name) => before[name][i] === after[name][j]);
+      mapped(newStringIds, before[FUNCTION_NAME][i]) === after[FUNCTION_NAME][j] &&
+      (before[FLAGS][i] & ~IS_LARGE) === (after[FLAGS][j] & ~IS_LARGE) &&
+      compared.every((field) => before[field][i] === after[field][j]);
     if (!sameHeader) continue;
     if (first !== undefined) {
       if (owners[j] === owners[first]) unmodified[j] = 1;
@@ -84,8 +92,8 @@ function comesOut(
   switchesKept: boolean,
 ): boolean {
   const predicted = predictor.predict(i);
-  const start = target.functions.fields.offset[j];
-  const end = start + target.functions.fields.size[j];
+  const start = target.functions.fields[OFFSET][j];
+  const end = start + target.functions.fields[SIZE][j];
   let code = target.bytes.subarray(start, end);
   if (!switchesKept && predicted.stringSwitches.length > 0) {
     // They are numbered anew, in order.

@@ -1,6 +1,7 @@
-import type { OpcodeTable } from '../opcode-table.ts';
-import { readOperand } from '../operands.ts';
-import type { HermesFile } from '../parse-hermes.ts';
+import { OFFSET, SIZE } from '../file/bytecode-layout.ts';
+import type { OpcodeTable } from '../instructions/opcode-table.ts';
+import { readOperand } from '../instructions/operands.ts';
+import type { HermesFile } from '../file/parse-hermes.ts';
 
 /** For each old reference how often code that was matched refers to which new one. */
 export type Votes = Readonly<Record<'v' | 'k' | 'o' | 'p', ReadonlyMap<number, ReadonlyMap<number, number>>>>;
@@ -16,10 +17,10 @@ export function vote(old: HermesFile, target: HermesFile, table: OpcodeTable, so
   for (let j = 0; j < sources.length; j++) {
     const i = sources[j];
     if (i < 0) continue;
-    let a = before.offset[i];
-    let b = after.offset[j];
-    const endA = a + before.size[i];
-    const endB = b + after.size[j];
+    let a = before[OFFSET][i];
+    let b = after[OFFSET][j];
+    const endA = a + before[SIZE][i];
+    const endB = b + after[SIZE][j];
     while (a < endA && b < endB) {
       const opA = old.bytes[a];
       const opB = target.bytes[b];

@@ -1,0 +1,120 @@
+import { writeU32 } from '../entropy/bits.ts';
+import { createBodyPredictor } from './body-predictor.ts';
+import { FLAGS, FUNCTION_NAME, IS_LARGE, OFFSET, SIZE } from '../file/bytecode-layout.ts';
+import type { Coder } from '../entropy/coder.ts';
+import * as CONTEXT from '../entropy/contexts.ts';
+import type { FileWriter, WrittenFunctions } from '../file/file-writer.ts';
+import { bodyKey } from './function-bodies.ts';
+import { type AssembledCode, assemble, readFunctionInfo } from '../instructions/function-code.ts';
+import { createFunctionCoder, type FunctionHeader, type FunctionParts } from './function-coder.ts';
+import { createLiteralModel, type LiteralSections } from '../literals/literal-model.ts';
+import type { OpcodeTable } from '../instructions/opcode-table.ts';
+import type { HermesFile } from '../file/parse-hermes.ts';
+import type { HermesPlan } from '../plan.ts';
+import { mapped, type ReferenceMaps } from './reference-maps.ts';
+import type { StringModel } from '../strings/string-model.ts';
+import type { Work } from '../work.ts';
+
+/** Writes all bodies, predicted or coded, and gives the headers. `sources`: the old function of each new one, or -1. */
+export function* codeFunctions(
+  coder: Coder,
+  old: HermesFile,
+  table: OpcodeTable,
+  sources: Int32Array,
+  maps: ReferenceMaps,
+  strings: StringModel,
+  literalSections: LiteralSections,
+  writer: FileWriter,
+  plan?: HermesPlan,
+): Work<WrittenFunctions> {
+  const { layout } = old;
+  const literals = createLiteralModel(coder, table, layout.literalSizes, literalSections);
+  plan?.switchesKept();
+  const kept = coder.flag(CONTEXT.switchesKept);
+  const predictor = createBodyPredictor(old, table, maps, kept);
+  plan?.modified(sources, maps.s, predictor);
+  const modified = codeModified(coder, sources);
+  yield 0.25;
+  const count = sources.length;
+  const fields: Uint32Array[] = [];
+  for (const [field] of layout.functionHeader) fields[field] = new Uint32Array(count);
+  const flags = fields[FLAGS];
+  const functionName = fields[FUNCTION_NAME];
+  const offset = fields[OFFSET];
+  const size = fields[SIZE];
+  // In bulk: most functions are as they were.
+  for (let j = 0, run = 1; j < count; j += run, run = 1) {
+    const source = sources[j];
+    if (source < 0) continue;
+    while (sources[j + run] === source + run) run++;
+    fields.forEach((column, field) =>
+      column.set(old.functions.fields[field].subarray(source, source + run), j),
+    );
+  }
+  for (let j = 0; j < count; j++) {
+    functionName[j] = mapped(maps.s, functionName[j]);
+    flags[j] &= ~IS_LARGE;
+  }
+  const exceptions = new Map<number, readonly (readonly number[])[]>();
+  const firstWithBody = new Map<number, number>();
+  const codeFunction = createFunctionCoder(coder, layout, table, strings, literals, headerAt, plan);
+  let switches = 0;
+  for (let j = 0; j < count; j++) {
+    if (j % 128 === 0) yield 0.4 + (0.5 * j) / count;
+    const source = sources[j];
+    let body: AssembledCode | undefined;
+    let shared: number | undefined;
+    if (source >= 0 && modified[j] === 0) {
+      const key = bodyKey(offset[j], size[j]);
+      shared = firstWithBody.get(key);
+      if (shared === undefined) {
+        firstWithBody.set(key, j);
+        body = predictor.predict(source);
+      }
+    } else {
+      const before: FunctionParts | undefined =
+        source < 0 ? undefined : { code: () => predictor.takeApart(source), header: headerAt(j) };
+      const coded = yield* codeFunction(j, before);
+      fields.forEach((column, field) => (column[j] = coded.header[field]));
+      shared = coded.sharesBodyOf;
+      body = coded.code && assemble(table, coded.code);
+    }
+    if (body !== undefined) {
+      for (const at of body.stringSwitches) {
+        if (!kept) writeU32(body.code, at, switches);
+        switches++;
+      }
+      size[j] = body.code.length;
+      offset[j] = writer.body(body.code, body.tables);
+      if (body.exceptions.length > 0) exceptions.set(j, body.exceptions);
+    } else if (shared !== undefined) {
+      size[j] = size[shared];
+      offset[j] = offset[shared];
+      const handlers = exceptions.get(shared);
+      if (handlers !== undefined) exceptions.set(j, handlers);
+    }
+  }
+  // Nobody ships debug information, and nothing is spent on predicting it.
+  const debug = (j: number): readonly number[] =>
+    sources[j] < 0 ? [] : readFunctionInfo(old, sources[j]).debug;
+  return { count, debug, exceptions, fields };
+
+  function headerAt(j: number): FunctionHeader {
+    return fields.map((column) => column[j]);
+  }
+}
+
+/** Which matched functions are not as predicted, in runs; mostly none are. */
+function codeModified(coder: Coder, sources: Int32Array): Uint8Array {
+  const matched: number[] = [];
+  for (let j = 0; j < sources.length; j++) if (sources[j] >= 0) matched.push(j);
+  const modified = new Uint8Array(sources.length);
+  if (coder.flag(CONTEXT.noneModified)) return modified;
+  for (let i = 0; i < matched.length;) {
+    i += coder.number(CONTEXT.unmodifiedRun);
+    if (i >= matched.length) break;
+    const more = coder.number(CONTEXT.modifiedRun);
+    for (let k = 0; k <= more && i < matched.length; k++) modified[matched[i++]] = 1;
+  }
+  return modified;
+}
