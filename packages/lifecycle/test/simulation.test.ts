@@ -33,6 +33,8 @@ describe('the boot code, in simulation', () => {
     ['a bundle that vanished, was damaged and came again got new budgets', [8887, 8919]],
     ['the observer was wrong', [3897, 31_001, 47_780, 506_067, 511_885, 526_555, 549_058]],
     ['a confirmation that a power cut took again', [556_154, 566_649]],
+    ['a clean-up by a record that a boot left when it died', [176_020, 780_979, 892_313, 946_818]],
+    ['a healthy bundle that crashed, was damaged and came again', [287_091, 466_170]],
     ['a bundle that was given up when it was replaced, and may try again', [553_061, 580_998]],
   ])('%s: seeds %j', (_what, seeds) => {
     for (const seed of seeds) expect(simulate({ hashHex, seed }).violation, `seed ${seed}`).toBeUndefined();

@@ -220,6 +220,8 @@ export function createPhoneWatch(disk: FaultyDisk, hashHex?: HashHex): PhoneWatc
           break;
         case 'reinstalled':
           crashMarks.delete(sha256Hex);
+          // Crashes from its healthy days are forgiven.
+          if (confirmed.has(sha256Hex)) everCrashed.delete(sha256Hex);
           break;
         case 'renumbered':
           highest = Math.max(highest, versionCode(sha256Hex));
@@ -334,9 +336,11 @@ export function createPhoneWatch(disk: FaultyDisk, hashHex?: HashHex): PhoneWatc
     bundles,
     check,
     cleaningUp: (removed, running) => {
+      // What a boot that died has written may name others; nobody has built on it yet, so a power cut may still take it.
+      const isSettled = unsettled.length === 0;
       for (const [what, sha256Hex] of [
-        ['the good bundle', good],
-        ['the bundle before it', previous],
+        ['the good bundle', isSettled ? good : undefined],
+        ['the bundle before it', isSettled ? previous : undefined],
         ['the bundle that runs', running],
         ['the bundle that waits', waiting()],
       ] as const) {
