@@ -1,7 +1,7 @@
 // What a request costs the server's process, beside the update check of @hot-updater/server; and what overload does.
 // The load comes from this process, on the other core where there is one. CPU time is the figure to compare: it does
 // not depend on what else the machine does.
-// Usage: pnpm bench server [--requests 5000], all of it; --flood, overload alone; --soak 600, the long run alone
+// Usage: pnpm bench server [--requests 5000], all of it; --telemetry, these requests alone; --flood, overload alone; --soak 600, the long run alone
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,7 @@ const option = (name: string): number | undefined => {
   return at < 0 ? undefined : Number(process.argv[at + 1]);
 };
 const requests = option('requests') ?? 5000;
+const onlyTelemetry = process.argv.includes('--telemetry');
 const directory = await mkdtemp(join(tmpdir(), 'kivyx-bench-server-'));
 let files = 0;
 const file = (): string => join(directory, `${files++}.sqlite`);
@@ -110,12 +111,14 @@ async function measureCosts(): Promise<void> {
   for (const stored of [10, 100, 1000, 10_000])
     await withTarget('./control-plane.ts', [stored, file()], async (target) => {
       const title = (what: string): string => `${what}, ${stored.toLocaleString('en')} releases stored`;
-      await measure(target, title('index, 200'), index200);
-      await measure(target, title('index, 304'), {
-        headers: { 'if-none-match': await etagOf(target) },
-        path: INDEX,
-      });
-      await measure(target, title('/update'), update);
+      if (!onlyTelemetry) {
+        await measure(target, title('index, 200'), index200);
+        await measure(target, title('index, 304'), {
+          headers: { 'if-none-match': await etagOf(target) },
+          path: INDEX,
+        });
+        await measure(target, title('/update'), update);
+      }
       await measure(target, title('/telemetry, one event'), telemetry(stored, ['healthy']));
       await measure(target, title('/telemetry, the way of an update'), telemetry(stored, WAY));
     });
@@ -123,6 +126,7 @@ async function measureCosts(): Promise<void> {
     await measure(target, '/telemetry, one event, in memory', telemetry(10, ['healthy']));
     await measure(target, '/telemetry, the way of an update, in memory', telemetry(10, WAY));
   });
+  if (onlyTelemetry) return;
   for (const bundles of [10, 1000])
     await withTarget('./peer.ts', [bundles, file()], (target) =>
       measure(
@@ -190,7 +194,7 @@ try {
   if (soakSeconds !== undefined) await soak(soakSeconds);
   else {
     if (!process.argv.includes('--flood')) await measureCosts();
-    await flood();
+    if (!onlyTelemetry) await flood();
   }
 } finally {
   await rm(directory, { force: true, recursive: true });

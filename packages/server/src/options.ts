@@ -70,7 +70,7 @@ export interface OtaServerOptions {
   readonly guardrail?: GuardrailOptions;
   /**
    * Requests in work at once, by class; above, 503 with Retry-After, so that none can slow another. Default: 1000 checks
-   * (index and update), 32 telemetry, 32 admin, 256 files.
+   * (index and update), 16 telemetry, 32 admin, 256 files.
    */
   readonly maxInFlight?: Partial<InFlightLimits>;
 }

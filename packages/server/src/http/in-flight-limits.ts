@@ -7,8 +7,8 @@ export type RequestClass = 'check' | 'telemetry' | 'admin' | 'file';
 /** Requests in work at once, by class. */
 export type InFlightLimits = Readonly<Record<RequestClass, number>>;
 
-/** Telemetry: two writes' worth, so that what waits for a synchronous database driver is some milliseconds of work. */
-export const DEFAULT_IN_FLIGHT: InFlightLimits = { admin: 32, check: 1000, file: 256, telemetry: 32 };
+/** Telemetry: one write's worth, so that what waits for a synchronous database driver is a few milliseconds of work. */
+export const DEFAULT_IN_FLIGHT: InFlightLimits = { admin: 32, check: 1000, file: 256, telemetry: 16 };
 
 const RETRY_SECONDS: InFlightLimits = { admin: 2, check: 2, file: 2, telemetry: 10 };
 /**
