@@ -1,6 +1,22 @@
 /** Work in slices of a few milliseconds: between them it yields the share that is done, and can be stopped or put off. */
 export type Work<T> = Generator<number, T, undefined>;
 
+/**
+ * Does `piece` for all of `count` in pieces of `size`, and yields `share` between. Loops stand in functions like `piece`: in engines to which
+ * generators are translated, every variable of one is a property of its state.
+ */
+export function* inPieces(
+  count: number,
+  size: number,
+  share: number,
+  piece: (from: number, to: number) => void,
+): Work<void> {
+  for (let from = 0; from < count; from += size) {
+    yield share;
+    piece(from, Math.min(from + size, count));
+  }
+}
+
 /** Does all of it at once. */
 export function finish<T>(work: Work<T>): T {
   for (;;) {

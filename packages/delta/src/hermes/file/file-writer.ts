@@ -12,7 +12,7 @@ import {
   IS_LARGE,
 } from './bytecode-layout.ts';
 import { ENTRY_BYTES, FOOTER_SIZE, HEADER_SIZE, HEADER_WORDS_AT } from './parse-hermes.ts';
-import type { Work } from '../work.ts';
+import { inPieces, type Work } from '../work.ts';
 
 /** Functions between two yields. */
 const SLICE = 2048;
@@ -164,17 +164,19 @@ export function createFileWriter(
       const infos = placeInfos(functions);
       const columns = numbers.map((field) => functions.fields[field]);
       const flags = functions.fields[FLAGS];
-      for (let j = 0; j < functions.count; j++) {
-        if (j % SLICE === 0) yield 0.97;
-        const place = headers + j * layout.smallSize;
-        if ((flags[j] & IS_LARGE) === 0) {
-          writeBits(bytes, place, bits, columns, j);
-        } else {
-          pointTo(columns, j, infos[j]);
-          writeBits(bytes, place, bits, pointer, 0);
+      const write = (from: number, to: number): void => {
+        for (let j = from; j < to; j++) {
+          const place = headers + j * layout.smallSize;
+          if ((flags[j] & IS_LARGE) === 0) {
+            writeBits(bytes, place, bits, columns, j);
+          } else {
+            pointTo(columns, j, infos[j]);
+            writeBits(bytes, place, bits, pointer, 0);
+          }
+          if (infos[j] > 0) writeInfo(functions, columns, j, infos[j]);
         }
-        if (infos[j] > 0) writeInfo(functions, columns, j, infos[j]);
-      }
+      };
+      yield* inPieces(functions.count, SLICE, 0.97, write);
       at = align4(at);
       room(at + debugInfo.length);
       header[DEBUG_INFO] = at;

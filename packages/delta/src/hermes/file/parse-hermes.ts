@@ -1,6 +1,6 @@
 import { deltaError } from '../../error.ts';
 import { align4, readI32, readU32 } from '../entropy/bits.ts';
-import { finish, type Work } from '../work.ts';
+import { finish, inPieces, type Work } from '../work.ts';
 import {
   type BytecodeLayout,
   DEBUG_INFO,
@@ -118,25 +118,27 @@ export function* readHermes(bytes: Uint8Array, layout?: BytecodeLayout): Work<He
   const widths = functionHeader.map(([, , width]) => width);
   const flags = fields[FLAGS];
   const offset = fields[OFFSET];
-  for (let i = 0; i < count; i++) {
-    if (i % SLICE === 0) yield 0.01;
-    // No field is wider than 25 bits, so it lies within 32 bits from its first byte.
-    const bit = 8 * smallSize * i;
-    for (let f = 0, at = bit; f < bits.length; at += bits[f++])
-      columns[f][i] = (readI32(sections[FUNCTION_HEADERS], at >>> 3) >>> (at & 7)) & (2 ** bits[f] - 1);
-    if (!hasShapes) info[i] = fields[INFO_OFFSET][i];
-    if ((flags[i] & IS_LARGE) !== 0) {
-      let place = hasShapes
-        ? ((fields[FUNCTION_NAME][i] << 24) | (offset[i] & 0xffffff)) >>> 0
-        : ((info[i] << 16) | (offset[i] & 0xffff)) >>> 0;
-      info[i] = place;
-      mustFit(place + largeSize <= end);
-      for (let f = 0; f < widths.length; place += widths[f++])
-        columns[f][i] = widths[f] === 4 ? readI32(bytes, place) : bytes[place];
-      flags[i] |= IS_LARGE;
+  const readFunctions = (from: number, to: number): void => {
+    for (let i = from; i < to; i++) {
+      // No field is wider than 25 bits, so it lies within 32 bits from its first byte.
+      const bit = 8 * smallSize * i;
+      for (let f = 0, at = bit; f < bits.length; at += bits[f++])
+        columns[f][i] = (readI32(sections[FUNCTION_HEADERS], at >>> 3) >>> (at & 7)) & (2 ** bits[f] - 1);
+      if (!hasShapes) info[i] = fields[INFO_OFFSET][i];
+      if ((flags[i] & IS_LARGE) !== 0) {
+        let place = hasShapes
+          ? ((fields[FUNCTION_NAME][i] << 24) | (offset[i] & 0xffffff)) >>> 0
+          : ((info[i] << 16) | (offset[i] & 0xffff)) >>> 0;
+        info[i] = place;
+        mustFit(place + largeSize <= end);
+        for (let f = 0; f < widths.length; place += widths[f++])
+          columns[f][i] = widths[f] === 4 ? readI32(bytes, place) : bytes[place];
+        flags[i] |= IS_LARGE;
+      }
+      mustFit(offset[i] + fields[SIZE][i] <= end);
     }
-    mustFit(offset[i] + fields[SIZE][i] <= end);
-  }
+  };
+  yield* inPieces(count, SLICE, 0.01, readFunctions);
   yield 0.01;
   return {
     bytes,

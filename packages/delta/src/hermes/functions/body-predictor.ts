@@ -37,12 +37,21 @@ export function createBodyPredictor(
   const size = functions.fields[SIZE];
   const moduleFunction = old.header[GLOBAL_CODE];
   const modulesKept = isIdentity(maps.modules);
-  const untouched =
-    switchesKept && Array.from('sfvkopx').every((kind) => isIdentity(maps[kind as MappedKind]));
+  const moved = Array.from('sfvkopx')
+    .filter((kind) => !isIdentity(maps[kind as MappedKind]))
+    .join('');
+  const untouched = switchesKept && moved === '';
   const followers = untouched ? bodyFollowers(offset) : new Map<number, number>();
   const mapsOf = table.references.map((refs, op) => refs.map((i) => maps[table.kinds[op][i] as MappedKind]));
-  // Tables hold string ids, and string switches are counted.
+  // Opcodes that have to be looked at: references to what moved, tables (they hold string ids, and string switches are counted), no opcodes.
   const needsCare = Uint8Array.from(table.kinds, (kinds) => (kinds.includes('t') ? 1 : 0));
+  const passes = Uint8Array.from({ length: 256 }, (_, op) =>
+    table.size[op] > 0 &&
+    needsCare[op] === 0 &&
+    !table.references[op].some((i) => moved.includes(table.kinds[op][i]))
+      ? table.size[op]
+      : 0,
+  );
 
   const instructionAt = (at: number, moduleIds: boolean): Instruction => {
     const instruction = readInstruction(table, bytes, at);
@@ -66,8 +75,13 @@ export function createBodyPredictor(
     if (index === moduleFunction && !modulesKept) return undefined;
     if (untouched) return start === end || followers.has(start) ? bytes.subarray(start, end) : undefined;
     const code = bytes.slice(start, end);
-    for (let at = 0; at < code.length;) {
+    const stop = code.length;
+    for (let at = 0; at < stop;) {
       const op = code[at];
+      if (passes[op] > 0) {
+        at += passes[op];
+        continue;
+      }
       const length = table.size[op];
       if (length === 0 || needsCare[op] !== 0) return undefined;
       const refs = table.references[op];

@@ -31,7 +31,7 @@ import type { OpcodeTable } from '../instructions/opcode-table.ts';
 import type { HermesPlan } from '../plan.ts';
 import { createRegisterModel } from '../instructions/register-model.ts';
 import type { StringModel } from '../strings/string-model.ts';
-import type { Work } from '../work.ts';
+import { inPieces, type Work } from '../work.ts';
 
 /** Header of a function, fields at their numbers, without what follows from the layout. */
 export type FunctionHeader = number[];
@@ -121,8 +121,7 @@ export function createFunctionCoder(
   ): Work<Instruction[]> {
     instructions.begin(models);
     const list: Instruction[] = [];
-    for (let i = 0; i < count; i++) {
-      if (i % SLICE === SLICE - 1) yield 0.5;
+    const codeOne = (i: number): void => {
       const old = before?.instructions[aligned?.[i] ?? -1];
       const expected = old && expect(old, image, models);
       plan?.instruction(i, expected);
@@ -135,7 +134,10 @@ export function createFunctionCoder(
       const target = coded.values[table.jumpOperand[coded.op]] ?? 0;
       mustHold(target >= 0 && target <= count);
       list.push(coded);
-    }
+    };
+    yield* inPieces(count, SLICE, 0.5, (from, to) => {
+      for (let i = from; i < to; i++) codeOne(i);
+    });
     return list;
   }
 

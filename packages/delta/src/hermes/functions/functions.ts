@@ -15,6 +15,9 @@ import { mapped, type ReferenceMaps } from './reference-maps.ts';
 import type { StringModel } from '../strings/string-model.ts';
 import type { Work } from '../work.ts';
 
+/** Functions between two yields. */
+const SLICE = 128;
+
 /** Writes all bodies, predicted or coded, and gives the headers. `sources`: the old function of each new one, or -1. */
 export function* codeFunctions(
   coder: Coder,
@@ -42,43 +45,27 @@ export function* codeFunctions(
   const functionName = fields[FUNCTION_NAME];
   const offset = fields[OFFSET];
   const size = fields[SIZE];
-  // In bulk: most functions are as they were.
-  for (let j = 0, run = 1; j < count; j += run, run = 1) {
-    const source = sources[j];
-    if (source < 0) continue;
-    while (sources[j + run] === source + run) run++;
-    fields.forEach((column, field) =>
-      column.set(old.functions.fields[field].subarray(source, source + run), j),
-    );
-  }
-  for (let j = 0; j < count; j++) {
-    functionName[j] = mapped(maps.s, functionName[j]);
-    flags[j] &= ~IS_LARGE;
-  }
+  const copyHeaders = (): void => {
+    // In bulk: most functions are as they were.
+    for (let j = 0, run = 1; j < count; j += run, run = 1) {
+      const source = sources[j];
+      if (source < 0) continue;
+      while (sources[j + run] === source + run) run++;
+      fields.forEach((column, field) =>
+        column.set(old.functions.fields[field].subarray(source, source + run), j),
+      );
+    }
+    for (let j = 0; j < count; j++) {
+      functionName[j] = mapped(maps.s, functionName[j]);
+      flags[j] &= ~IS_LARGE;
+    }
+  };
+  copyHeaders();
   const exceptions = new Map<number, readonly (readonly number[])[]>();
   const firstWithBody = new Map<number, number>();
   const codeFunction = createFunctionCoder(coder, layout, table, strings, literals, headerAt, plan);
   let switches = 0;
-  for (let j = 0; j < count; j++) {
-    if (j % 128 === 0) yield 0.4 + (0.5 * j) / count;
-    const source = sources[j];
-    let body: AssembledCode | undefined;
-    let shared: number | undefined;
-    if (source >= 0 && modified[j] === 0) {
-      const key = bodyKey(offset[j], size[j]);
-      shared = firstWithBody.get(key);
-      if (shared === undefined) {
-        firstWithBody.set(key, j);
-        body = predictor.predict(source);
-      }
-    } else {
-      const before: FunctionParts | undefined =
-        source < 0 ? undefined : { code: () => predictor.takeApart(source), header: headerAt(j) };
-      const coded = yield* codeFunction(j, before);
-      fields.forEach((column, field) => (column[j] = coded.header[field]));
-      shared = coded.sharesBodyOf;
-      body = coded.code && assemble(table, coded.code);
-    }
+  const write = (j: number, body: AssembledCode | undefined, shared: number | undefined): void => {
     if (body !== undefined) {
       for (const at of body.stringSwitches) {
         if (!kept) writeU32(body.code, at, switches);
@@ -93,6 +80,30 @@ export function* codeFunctions(
       const handlers = exceptions.get(shared);
       if (handlers !== undefined) exceptions.set(j, handlers);
     }
+  };
+  /** Writes functions as they are predicted until one is not, or the slice ends; gives that one's number. */
+  const writePredicted = (from: number, to: number): number => {
+    let j = from;
+    for (; j < to && sources[j] >= 0 && modified[j] === 0; j++) {
+      const key = bodyKey(offset[j], size[j]);
+      const shared = firstWithBody.get(key);
+      if (shared === undefined) firstWithBody.set(key, j);
+      write(j, shared === undefined ? predictor.predict(sources[j]) : undefined, shared);
+    }
+    return j;
+  };
+  for (let j = 0; j < count;) {
+    yield 0.4 + (0.5 * j) / count;
+    const end = Math.min(j + SLICE, count);
+    j = writePredicted(j, end);
+    if (j === end) continue;
+    const source = sources[j];
+    const before: FunctionParts | undefined =
+      source < 0 ? undefined : { code: () => predictor.takeApart(source), header: headerAt(j) };
+    const coded = yield* codeFunction(j, before);
+    fields.forEach((column, field) => (column[j] = coded.header[field]));
+    write(j, coded.code && assemble(table, coded.code), coded.sharesBodyOf);
+    j++;
   }
   // Nobody ships debug information, and nothing is spent on predicting it.
   const debug = (j: number): readonly number[] =>

@@ -24,22 +24,23 @@ export function readModules({ bytes, functions, header }: HermesFile, table: Opc
   const start = functions.fields[OFFSET][main];
   let count = 0;
   let closure = -1;
+  const makesClosure = Uint8Array.from(table.kinds, (kinds) => (kinds.includes('f') ? 1 : 0));
   for (let at = start, end = at + functions.fields[SIZE][main]; at < end;) {
     const op = bytes[at];
     if (!(table.size[op] > 0)) break;
-    const { values } = readInstruction(table, bytes, at);
     const kinds = table.kinds[op];
-    if (kinds.includes('f')) {
-      closure = values[kinds.indexOf('f')];
+    const value = (operand: number): number => readInstruction(table, bytes, at).values[operand];
+    if (makesClosure[op] === 1) {
+      closure = value(kinds.indexOf('f'));
     } else if (closure >= 0 && table.traits[op] >= LOADS_INTEGER) {
-      const id = table.traits[op] >= LOADS_ZERO ? 0 : values[1];
+      const id = table.traits[op] >= LOADS_ZERO ? 0 : value(1);
       if (id >= 0 && id < MAX_MODULES) {
         ids.push([closure, id]);
         count = Math.max(count, id + 1);
       }
       closure = -1;
     } else if (kinds === 'rhhv') {
-      lists.push([values[3], values[2]]);
+      lists.push([value(3), value(2)]);
     }
     at += table.size[op];
   }

@@ -1,11 +1,11 @@
 import { readU16, readU32, writeU16, writeU32 } from '../entropy/bits.ts';
 import { SHAPES } from '../file/bytecode-layout.ts';
-import { functionBodies } from '../functions/function-bodies.ts';
+import { type FunctionBody, functionBodies } from '../functions/function-bodies.ts';
 import { readInstruction } from '../instructions/function-code.ts';
 import type { OpcodeTable } from '../instructions/opcode-table.ts';
 import type { HermesFile } from '../file/parse-hermes.ts';
 import { mapped } from '../functions/reference-maps.ts';
-import type { Work } from '../work.ts';
+import { inPieces, type Work } from '../work.ts';
 
 /** Literal buffers by the letter that operands refer to them with. */
 export type LiteralKind = 'v' | 'k' | 'o';
@@ -13,8 +13,8 @@ export type LiteralKind = 'v' | 'k' | 'o';
 /** A literal: where it begins, and how many items it has. */
 export type LiteralUse = readonly [offset: number, items: number];
 
-/** Code, and literals, between two yields. */
-const SLICE_BYTES = 65_536;
+/** Function bodies, and literals, between two yields. */
+const BODIES = 512;
 const SLICE = 512;
 
 const [LONG_STRING, SHORT_STRING, BYTE_STRING, INTEGER] = [4, 5, 6, 7] as const;
@@ -61,13 +61,7 @@ export function* findLiteralUses(
     uses[kind].set(offset, Math.max(items, uses[kind].get(offset) ?? 0));
   };
   const refers = Uint8Array.from(table.kinds, (kinds) => Number(/[vkop]/.test(kinds)));
-  let read = 0;
-  for (const { end, start } of functionBodies(file)) {
-    read += end - start;
-    if (read > SLICE_BYTES) {
-      read = 0;
-      yield 0.12;
-    }
+  const readBody = ({ end, start }: FunctionBody): void => {
     for (let at = start; at < end;) {
       const op = bytes[at];
       if (refers[op] === 1) {
@@ -86,7 +80,9 @@ export function* findLiteralUses(
       if (!(size[op] > 0)) break;
       at += size[op];
     }
-  }
+  };
+  const bodies = functionBodies(file);
+  yield* inPieces(bodies.length, BODIES, 0.12, (from, to) => bodies.slice(from, to).forEach(readBody));
   return uses;
 }
 

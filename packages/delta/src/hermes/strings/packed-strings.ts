@@ -9,7 +9,7 @@ import type { SortedString } from './sorted-string.ts';
 import { packStrings } from './string-packer.ts';
 import { type CodedStrings, createStringTable } from './strings.ts';
 import { createTextModel } from './text-model.ts';
-import type { Work } from '../work.ts';
+import { inPieces, type Work } from '../work.ts';
 
 const MAX_ORDER = 5;
 /** Strings between two yields. */
@@ -54,19 +54,20 @@ export function* sortStrings(
   const { kind, length, offset, wide } = strings;
   const all: SortedString[] = [];
   const ids: number[][] = [[], []];
-  for (let i = 0; i < strings.count; i++) {
-    if (i % SLICE === 0) yield 0.02;
-    const text = stringText(strings, sections[STRING_STORAGE], i);
-    all.push({
-      at: 0,
-      oldId: oldIdOf(i, text),
-      order: (i < 255 ? 0 : i < 65535 ? 2 : 4) + kind[i],
-      text,
-      wide: wide[i],
-    });
-    if (length[i] > 0) ids[wide[i]].push(i);
-  }
-  for (const [isWide, list] of ids.entries()) {
+  yield* inPieces(strings.count, SLICE, 0.02, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const text = stringText(strings, sections[STRING_STORAGE], i);
+      all.push({
+        at: 0,
+        oldId: oldIdOf(i, text),
+        order: (i < 255 ? 0 : i < 65535 ? 2 : 4) + kind[i],
+        text,
+        wide: wide[i],
+      });
+      if (length[i] > 0) ids[wide[i]].push(i);
+    }
+  });
+  ids.forEach((list, isWide) => {
     let container = -1;
     let end = 0;
     for (const i of list.sort((a, b) => offset[a] - offset[b] || length[b] - length[a] || a - b)) {
@@ -79,8 +80,7 @@ export function* sortStrings(
         end = stop;
       }
     }
-    yield 0.03;
-  }
+  });
   return yield* sortToPack(all);
 }
 
@@ -105,20 +105,21 @@ export function* layOut(
     (a, b) => (a.place as number) - (b.place as number) || a.text.length - b.text.length,
   );
   const table = createStringTable(byId.length);
-  for (let j = 0; j < byId.length; j++) {
-    if (j % SLICE === 0) yield 0.09;
-    const { order, place = -1, text, wide } = byId[j];
-    mustHold(place >= 0 && place + text.length * (1 + wide) <= end);
-    table.kind[j] = order & 1;
-    table.length[j] = text.length;
-    table.offset[j] = place;
-    table.wide[j] = wide;
-    for (let k = 0; k < text.length; k++) {
-      const unit = text.charCodeAt(k);
-      storage[place + k * (1 + wide)] = unit;
-      if (wide === 1) storage[place + 2 * k + 1] = unit >>> 8;
+  yield* inPieces(byId.length, SLICE, 0.09, (from, to) => {
+    for (let j = from; j < to; j++) {
+      const { order, place = -1, text, wide } = byId[j];
+      mustHold(place >= 0 && place + text.length * (1 + wide) <= end);
+      table.kind[j] = order & 1;
+      table.length[j] = text.length;
+      table.offset[j] = place;
+      table.wide[j] = wide;
+      for (let k = 0; k < text.length; k++) {
+        const unit = text.charCodeAt(k);
+        storage[place + k * (1 + wide)] = unit;
+        if (wide === 1) storage[place + 2 * k + 1] = unit >>> 8;
+      }
     }
-  }
+  });
   return { byId, storage, table };
 }
 

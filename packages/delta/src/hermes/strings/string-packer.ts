@@ -55,7 +55,7 @@ export function* packStrings(strings: readonly PackedString[]): Work<number> {
     waiting.reduce((most, i) => (lengthOf(i) > MAX_SOURCE ? most : Math.max(most, lengthOf(i))), 0) - 1;
   let power = 1;
   for (let k = 0; k < width; k++) power = Math.imul(power, FACTOR);
-  for (let work = 0; width > 0; width--) {
+  const joinOverlaps = (): void => {
     for (let k = 0; k < liveCount; k++) {
       const i = live[k];
       prefix[i] = Math.imul(prefix[i] - unit(i, width), INVERSE);
@@ -104,26 +104,34 @@ export function* packStrings(strings: readonly PackedString[]): Work<number> {
     }
     for (k = 0; k < liveCount; k++) heads[slotOf(suffix[live[k]])] = -1;
     power = Math.imul(power, INVERSE);
+  };
+  for (let work = 0; width > 0; width--) {
+    joinOverlaps();
     work += liveCount;
-    if (work > SLICE) yield 0.07;
-    work %= SLICE;
+    if (work > SLICE) {
+      work = 0;
+      yield 0.07;
+    }
   }
 
   let length = 0;
-  for (let i = 0; i < strings.length; i++) {
-    // A string inside another one calls for that one's chain in its own turn.
-    let member = strings[i].inside?.number ?? i;
-    if (offsets[member] >= 0 || strings[member].inside !== undefined) continue;
-    if (lengthOf(member) === 0) {
-      offsets[member] = 0;
-      continue;
+  const layDown = (): void => {
+    for (let i = 0; i < strings.length; i++) {
+      // A string inside another one calls for that one's chain in its own turn.
+      let member = strings[i].inside?.number ?? i;
+      if (offsets[member] >= 0 || strings[member].inside !== undefined) continue;
+      if (lengthOf(member) === 0) {
+        offsets[member] = 0;
+        continue;
+      }
+      while (previous[member] >= 0) member = previous[member];
+      for (; member >= 0; member = next[member]) {
+        offsets[member] = length - Math.max(overlap[member], 0);
+        length = offsets[member] + lengthOf(member);
+      }
     }
-    while (previous[member] >= 0) member = previous[member];
-    for (; member >= 0; member = next[member]) {
-      offsets[member] = length - Math.max(overlap[member], 0);
-      length = offsets[member] + lengthOf(member);
-    }
-  }
+  };
+  layDown();
   // A container has a place of its own; a list that says otherwise gives a place outside, which the caller refuses.
   strings.forEach((one, i) => {
     one.place = one.inside === undefined ? offsets[i] : offsets[one.inside.number as number] + one.at;

@@ -9,7 +9,7 @@ import {
 import type { StringTable } from '../file/parse-hermes.ts';
 import { wordBytes } from '../instructions/function-code.ts';
 import { kindRuns } from './strings.ts';
-import type { Work } from '../work.ts';
+import { inPieces, type Work } from '../work.ts';
 
 /** Strings between two yields. */
 const SLICE = 4096;
@@ -22,18 +22,20 @@ export function* stringSections(
   const stringTable = new Uint8Array(4 * count);
   const large: number[] = [];
   const hashes: number[] = [];
-  for (let i = 0; i < count; i++) {
-    if (i % SLICE === 0) yield 0.22;
-    let start = offset[i];
-    let size = length[i];
-    if (kind[i] === 1) hashes.push(hashString(storage, start, size, wide[i]));
-    if (size >= 255 || start >= 1 << 23) {
-      large.push(start, size);
-      start = large.length / 2 - 1;
-      size = 255;
+  const write = (from: number, to: number): void => {
+    for (let i = from; i < to; i++) {
+      let start = offset[i];
+      let size = length[i];
+      if (kind[i] === 1) hashes.push(hashString(storage, start, size, wide[i]));
+      if (size >= 255 || start >= 1 << 23) {
+        large.push(start, size);
+        start = large.length / 2 - 1;
+        size = 255;
+      }
+      writeU32(stringTable, 4 * i, wide[i] | (start << 1) | (size << 24));
     }
-    writeU32(stringTable, 4 * i, wide[i] | (start << 1) | (size << 24));
-  }
+  };
+  yield* inPieces(count, SLICE, 0.22, write);
   const sections: Uint8Array[] = [];
   sections[STRING_KINDS] = wordBytes(kindRuns(kind).map(([value, size]) => (value << 31) | size));
   sections[IDENTIFIER_HASHES] = wordBytes(hashes);

@@ -2,6 +2,7 @@ import { mix, mix3, mix4 } from '../entropy/bits.ts';
 import type { Coder } from '../entropy/coder.ts';
 import type { RegionCoder } from '../file/copies.ts';
 import * as SET from '../entropy/weight-sets.ts';
+import { inPieces } from '../work.ts';
 
 /** Bytes before an index of the old text pays. */
 const FEW = 24;
@@ -71,10 +72,8 @@ export function createTextModel(coder: Coder, old: Uint8Array): TextModel {
 
 /** Fills a region of text. */
 export function textRegion(model: TextModel): RegionCoder {
-  return function* (out, from, to) {
-    for (let at = from; at < to; at++) {
-      out[at] = model(out, at);
-      if (at % SLICE === 0) yield 0.1;
-    }
-  };
+  return (out, start, end) =>
+    inPieces(end - start, SLICE, 0.1, (from, to) => {
+      for (let at = start + from; at < start + to; at++) out[at] = model(out, at);
+    });
 }
