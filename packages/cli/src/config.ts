@@ -6,8 +6,10 @@ import { fsStorage } from '@kivyx-ota/storage-fs';
 import { createJiti } from 'jiti';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { checkConfig } from './check-config.ts';
 import { ownKeys } from './own-keys.ts';
 import { readTrust } from './read-trust.ts';
+import { parseCount } from './parse-count.ts';
 import { usageError } from './usage-error.ts';
 
 /** What `kivyx.config.ts`, `.js`, `.mjs` or `.json` says. Every line can also come from the environment or a flag. */
@@ -150,7 +152,9 @@ export async function loadConfig(
       ? resolve(flags.storage === undefined ? home : process.cwd(), chosen ?? 'bucket')
       : undefined;
   const patchBases =
-    environment.KIVYX_PATCH_BASES === undefined ? file.patchBaseCount : Number(environment.KIVYX_PATCH_BASES);
+    environment.KIVYX_PATCH_BASES === undefined
+      ? file.patchBaseCount
+      : parseCount('KIVYX_PATCH_BASES', environment.KIVYX_PATCH_BASES);
   const server = text(flags.server, 'KIVYX_SERVER', file.server);
   const reactNative = environment.KIVYX_REACT_NATIVE ?? file.reactNative;
   const signers = memo(async () => file.signers ?? localSigners(home, environment));
@@ -224,12 +228,15 @@ export function findConfig(given: string | undefined): string | undefined {
 
 /** What the file says. @throws ERR_CLI_USAGE */
 export async function readConfig(path: string): Promise<Partial<KivyxConfig>> {
+  let value: unknown;
   try {
-    if (path.endsWith('.json')) return JSON.parse(readFileSync(path, 'utf8')) as Partial<KivyxConfig>;
-    return await createJiti(path).import<Partial<KivyxConfig>>(path, { default: true });
+    value = path.endsWith('.json')
+      ? JSON.parse(readFileSync(path, 'utf8'))
+      : await createJiti(path).import<unknown>(path, { default: true });
   } catch (error) {
     throw usageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+  return checkConfig(value, path);
 }
 
 function resolveBuild(home: string, build: PlatformBuild): PlatformBuild {
@@ -250,7 +257,10 @@ function serverConfig(
 ): ServerConfig {
   if (!URL.canParse(baseUrl) || !/^https?:/.test(baseUrl))
     throw usageError(`--server is an address such as https://ota.example.com/, not ${baseUrl}`);
-  const { hostname, protocol } = new URL(baseUrl);
+  const { hostname, password, protocol, username } = new URL(baseUrl);
+  // Messages name the address.
+  if (username + password !== '')
+    throw usageError('--server has no name and password in it: the key is KIVYX_API_KEY');
   if (protocol === 'http:' && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname))
     throw usageError(`${baseUrl}: an API key goes over https only`);
   return {

@@ -15,8 +15,10 @@ export async function setFlagsFromConfig(program: Command, argv: readonly string
   const words = argv.slice(2);
   const at = words.findIndex((word) => word === '--config' || word.startsWith('--config='));
   const given = at === -1 ? process.env['KIVYX_CONFIG'] : (words[at]?.split('=')[1] ?? words[at + 1]);
+  const first = words[0] ?? 'help';
+  if (WITHOUT.has(first) || first.startsWith('-') || words.includes('--help') || words.includes('-h')) return;
   const path = findConfig(given);
-  if (path === undefined || WITHOUT.has(words[0] ?? 'help')) return;
+  if (path === undefined) return;
   const { flags = {} } = await readConfig(path);
   for (const [name, values] of Object.entries(flags)) {
     const command = name

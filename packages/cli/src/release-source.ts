@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type BundleNote, readBundleNote } from './bundle-note.ts';
 import { compileLaunch } from './compile-launch.ts';
 import type { PlatformBuild, ResolvedConfig } from './config.ts';
+import { parseCount } from './parse-count.ts';
 import { readBytes } from './read-file.ts';
 import { parsePercent } from './session.ts';
 import { usageError } from './usage-error.ts';
@@ -154,10 +155,4 @@ async function reactNativeOf(appFolder: string): Promise<string | undefined> {
     version?: unknown;
   };
   return typeof version === 'string' ? version : undefined;
-}
-
-/** A whole number of at least 0. @throws ERR_CLI_USAGE */
-export function parseCount(flag: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw usageError(`${flag} is a whole number, not ${text}`);
-  return Number(text);
 }

@@ -82,6 +82,20 @@ describe('with keys, and nothing published', () => {
   });
 });
 
+it.each<[unknown, RegExp]>([
+  ['null', /must give an object/],
+  ['[]', /must give an object/],
+  ['{"storag":"x"}', /no "storag"; there are app, /],
+  ['{"storage":5}', /"storage" is text or object/],
+  ['{"patchBaseCount":"3"}', /"patchBaseCount" is a whole number/],
+  ['{', /cannot be read/],
+])('a configuration that says %s is refused, and help is not', async (content, words) => {
+  writeFileSync(join(home, 'wrong.json'), String(content));
+  const env = { KIVYX_CONFIG: 'wrong.json' };
+  expect(await kivyx(['list'], env)).toMatchObject({ code: 2, stderr: expect.stringMatching(words) });
+  expect(await kivyx(['list', '--help'], env)).toMatchObject({ code: 0, stderr: '' });
+});
+
 describe('with a release', () => {
   const publish = ['publish', '--runtime-version', '42', '--folder'] as const;
 

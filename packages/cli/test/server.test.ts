@@ -195,6 +195,12 @@ describe('with a server', () => {
     ['a wrong key', { KIVYX_API_KEY: 'kvx_0_0' }, 1, /API key is needed/],
     ['a server that is not there', { KIVYX_SERVER: 'http://127.0.0.1:1/' }, 1, /does not answer/],
     ['an address without TLS', { KIVYX_SERVER: 'http://ota.example.com/' }, 2, /https only/],
+    [
+      'a password in the address',
+      { KIVYX_SERVER: 'https://me:hush@ota.example.com/' },
+      2,
+      /^(?!.*hush).*KIVYX_API_KEY/,
+    ],
     ['no address', { KIVYX_SERVER: 'ota' }, 2, /is an address/],
   ])('%s is said', async (_name, more, code, words) => {
     expect(await kivyx(['pause', 'latest'], more)).toMatchObject({

@@ -12,7 +12,7 @@ import { checkDelivery } from '../check-delivery.ts';
 import { EXIT } from '../exit-codes.ts';
 import { bytes, createOutput } from '../output.ts';
 import { readBytes } from '../read-file.ts';
-import { parseCount } from '../release-source.ts';
+import { parseCount } from '../parse-count.ts';
 import { type CommonFlags, openSession, readIndex } from '../session.ts';
 
 /** Commands that look: `inspect`, `explain`, `verify`, `doctor`, `serve`. They change nothing. */

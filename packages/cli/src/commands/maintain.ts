@@ -13,7 +13,7 @@ import { bytes, percent } from '../output.ts';
 import { readTrust } from '../read-trust.ts';
 import { type CommonFlags, openSession, readIndex, type Session } from '../session.ts';
 import { usageError } from '../usage-error.ts';
-import { parseCount } from '../release-source.ts';
+import { parseCount } from '../parse-count.ts';
 
 const DAY = 86_400;
 const SHOWN = 20;

@@ -11,7 +11,7 @@ import { bytes, createOutput, table } from '../output.ts';
 import { type CommonFlags, findRelease, openSession, readIndex, refuseWithServer } from '../session.ts';
 import { readAdoption } from '../read-adoption.ts';
 import { readBytes } from '../read-file.ts';
-import { parseCount } from '../release-source.ts';
+import { parseCount } from '../parse-count.ts';
 
 interface PatchFlags extends CommonFlags {
   readonly out?: string;

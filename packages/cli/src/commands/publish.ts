@@ -11,7 +11,8 @@ import { isAbsolute } from 'node:path';
 import { EXIT } from '../exit-codes.ts';
 import { bytes, percent } from '../output.ts';
 import { readAdoption } from '../read-adoption.ts';
-import { parseCount, readReleaseSource, type ReleaseFlags, type ReleaseSource } from '../release-source.ts';
+import { parseCount } from '../parse-count.ts';
+import { readReleaseSource, type ReleaseFlags, type ReleaseSource } from '../release-source.ts';
 import { type CommonFlags, openSession, type Session } from '../session.ts';
 import { usageError } from '../usage-error.ts';
 
