@@ -276,6 +276,44 @@ describe('POST /telemetry', () => {
   });
 });
 
+it('GET /metrics is in the text format of Prometheus: each metric typed once, its lines together', async () => {
+  const world = await createWorld();
+  const first = await world.publish('1.0.0');
+  const second = await world.publish('1.0.1');
+  for (const { releaseId } of [first, second])
+    await world.post('/telemetry', batch(releaseId, 'healthy', 'device "1"\\'));
+  await world.get('/v1/apps/cafe/android/production/index');
+  await world.get('/v1/apps/cafe/ios/production/index');
+  const key = await world.key(['read']);
+  const response = await world.get('/metrics', { authorization: `Bearer ${key}` });
+  expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4');
+  const text = await response.text();
+  expect(text.endsWith('\n')).toBe(true);
+  const types = new Map<string, string>();
+  let current = '';
+  for (const line of text.trimEnd().split('\n')) {
+    const type = /^# TYPE ([a-z_]+) (counter|gauge|histogram)$/.exec(line);
+    if (type !== null) {
+      expect(types.has(type[1] as string), line).toBe(false);
+      types.set((current = type[1] as string), type[2] as string);
+      continue;
+    }
+    const [, name = ''] =
+      /^([a-z_]+)(?:\{[a-z]+="(?:[^"\\]|\\.)*"(?:,[a-z]+="(?:[^"\\]|\\.)*")*\})? [0-9.e+-]+$/.exec(line) ??
+      [];
+    expect([current, `${current}_bucket`, `${current}_sum`, `${current}_count`], line).toContain(name);
+  }
+  expect(Object.fromEntries(types)).toMatchObject({
+    kivyx_head_reads_total: 'counter',
+    kivyx_index_sequence: 'gauge',
+    kivyx_release_devices: 'gauge',
+    kivyx_request_seconds: 'histogram',
+    kivyx_requests_in_flight: 'gauge',
+    kivyx_requests_total: 'counter',
+    kivyx_telemetry_events_total: 'counter',
+  });
+});
+
 it('GET /adoption is what the publisher plans its patches by', async () => {
   const world = await createWorld();
   const first = await world.publish('1.0.0');

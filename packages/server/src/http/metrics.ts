@@ -39,17 +39,29 @@ export function createMetrics(): Metrics {
         if (seconds <= (BUCKETS[i] as number)) entry.buckets[i] = (entry.buckets[i] as number) + 1;
     },
     render: (gauges = []) => {
-      const lines = [...counters].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, value]) => `${id} ${value}`);
+      const families = new Map<string, { readonly type: string; readonly lines: string[] }>();
+      // All lines of a metric stand together, below its type.
+      const add = (name: string, type: string, line: string): void => {
+        const family = families.get(name);
+        if (family === undefined) families.set(name, { lines: [line], type });
+        else family.lines.push(line);
+      };
+      for (const [id, value] of [...counters].sort(([a], [b]) => (a < b ? -1 : 1)))
+        add(id.split('{')[0] as string, 'counter', `${id} ${value}`);
       for (const [route, { buckets, sum, count: total }] of latency) {
         const name = 'kivyx_request_seconds';
-        buckets.forEach((value, i) =>
-          lines.push(`${key(`${name}_bucket`, { le: String(BUCKETS[i]), route })} ${value}`),
-        );
-        lines.push(`${key(`${name}_bucket`, { le: '+Inf', route })} ${total}`);
-        lines.push(`${key(`${name}_sum`, { route })} ${sum}`, `${key(`${name}_count`, { route })} ${total}`);
+        const histogram = (suffix: string, labels: Readonly<Record<string, string>>, value: number): void =>
+          add(name, 'histogram', `${key(name + suffix, { ...labels, route })} ${value}`);
+        buckets.forEach((value, i) => histogram('_bucket', { le: String(BUCKETS[i]) }, value));
+        histogram('_bucket', { le: '+Inf' }, total);
+        histogram('_sum', {}, sum);
+        histogram('_count', {}, total);
       }
-      for (const [name, labels, value] of gauges) lines.push(`${key(name, labels)} ${value}`);
-      return `${lines.join('\n')}\n`;
+      for (const [name, labels, value] of gauges) add(name, 'gauge', `${key(name, labels)} ${value}`);
+      return Array.from(
+        families,
+        ([name, { lines, type }]) => `# TYPE ${name} ${type}\n${lines.join('\n')}\n`,
+      ).join('');
     },
   };
 }
