@@ -132,6 +132,9 @@ export default { app: 'cafe', platform: 'android', project: 'acme', storage: { .
       env,
     );
     expect(JSON.parse(one.stdout)).toMatchObject({ nextSequence: 3 });
+    // A folder alone does not say which of them it is.
+    const folder = await kivyx(['publish', '--folder', 'build/ios', '--release', '1.0.3'], env);
+    expect(folder).toMatchObject({ code: 2, stderr: expect.stringContaining('No platform') });
   });
 
   it.each([

@@ -7,7 +7,6 @@ import {
   type TogetherOutcome,
 } from '@kivyx-ota/publisher';
 import { type Command, Option } from 'commander';
-import { isAbsolute } from 'node:path';
 import { EXIT } from '../exit-codes.ts';
 import { bytes, percent } from '../output.ts';
 import { readAdoption } from '../read-adoption.ts';
@@ -44,7 +43,7 @@ interface Published {
 }
 
 /** Flags whose value belongs to one platform; the configuration has a place for both. */
-const ONE_PLATFORM = ['adoption', 'embedded', 'launch', 'sourceMap'] as const;
+const ONE_PLATFORM = ['adoption', 'embedded', 'sourceMap'] as const;
 
 /** `publish`. */
 export function addPublishCommand(program: Command, scoped: (command: Command) => Command): void {
@@ -105,7 +104,7 @@ async function publish(flags: PublishFlags): Promise<void> {
   const first = flags.android === undefined ? (flags.ios === undefined ? undefined : 'ios') : 'android';
   const session = await openSession({
     ...flags,
-    platformOfBuilds: true,
+    platformOfBuilds: flags.folder === undefined,
     ...(first === undefined || flags.platform !== undefined ? {} : { platform: first }),
   });
   const builds = buildsOf(flags, session);
@@ -169,20 +168,12 @@ function buildsOf(flags: PublishFlags, { config }: Session): readonly Build[] {
     throw usageError(
       'Which build? Give --folder, or --android and --ios, or name them under "platforms" of the configuration (kivyx bundle makes them)',
     );
-  const wrong =
-    builds.length < 2
-      ? undefined
-      : ONE_PLATFORM.find((name) => flags[name] !== undefined && !isForBoth(name, flags));
+  const wrong = builds.length < 2 ? undefined : ONE_PLATFORM.find((name) => flags[name] !== undefined);
   if (wrong !== undefined)
     throw usageError(
       `--${wrong.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is of one platform: name it under "platforms" of the configuration`,
     );
   return builds;
-}
-
-/** A name inside a folder may be the same in both. */
-function isForBoth(name: (typeof ONE_PLATFORM)[number], flags: PublishFlags): boolean {
-  return name === 'launch' && !isAbsolute(flags.launch ?? '');
 }
 
 async function announce(
