@@ -1,6 +1,6 @@
 import { OtaError } from '@kivyx-ota/core';
 import { memoryDatabase, type StoredEvent } from '@kivyx-ota/database';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createEventWriter } from '../src/telemetry/event-writer.ts';
 
 const event = (eventId: string, channel = 'acme/cafe/ios/production'): StoredEvent => ({
@@ -62,4 +62,31 @@ it('nobody fails for another’s sake, and an outage is not made worse', async (
   calls = 0;
   await Promise.allSettled([write(events(2, 1)), write([event('away')])]);
   expect(calls).toBe(1);
+});
+
+it('what comes alone is written at once; a crowd waits five milliseconds for company, or for sixteen events', async () => {
+  vi.useFakeTimers();
+  try {
+    const sizes: number[] = [];
+    const recordEvents = async (batch: readonly StoredEvent[]): Promise<number> => sizes.push(batch.length);
+    const write = createEventWriter({ recordEvents }, () => undefined);
+    void write(events(0, 1));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sizes).toEqual([1]);
+    void write(events(1, 1));
+    await vi.advanceTimersByTimeAsync(4);
+    void write(events(2, 1));
+    expect(sizes).toEqual([1]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sizes).toEqual([1, 2]);
+    for (let i = 0; i < 16; i++) void write(events(10 + i, 1));
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sizes).toEqual([1, 2, 16]);
+    await vi.advanceTimersByTimeAsync(100);
+    void write(events(50, 1));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sizes).toEqual([1, 2, 16, 1]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
