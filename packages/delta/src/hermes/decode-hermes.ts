@@ -23,7 +23,7 @@ export function* decodeHermes(base: Uint8Array, body: Uint8Array, targetSizeByte
   const layout = layoutById(id === 0 ? version : id);
   const text = id === 0 ? OPCODE_TABLES[version] : String.fromCharCode(...body.subarray(1, start));
   if (layout === undefined || text === undefined)
-    throw deltaError('ERR_DELTA_UNKNOWN_FORMAT', `Bytecode version ${version} is not known here`);
+    throw deltaError('ERR_DELTA_UNKNOWN_FORMAT', `Bytecode ${version} is not known here`);
   const coded = body.subarray(start + 1);
   const coder = createCoder(createRangeDecoder(coded), maxDecisions(coded.length), targetSizeBytes);
   try {

@@ -43,7 +43,7 @@ export function* codeModelled(
   const text = createTextModel(coder, base);
   if (coder.flag(BY_STEPS)) return yield* codeSteps(coder, text, base, targetSizeBytes, plan);
   const { bytes } = yield* codeCopiedBytes(coder, 0, base, targetSizeBytes, textRegion(text));
-  mustHold(bytes.length === targetSizeBytes, 'size');
+  mustHold(bytes.length === targetSizeBytes);
   return bytes;
 }
 
@@ -68,7 +68,7 @@ function* codeSteps(
     target.set(base.subarray(from, from + addLength), at);
     for (let done = 0; done < addLength; done++) {
       done += differences.gap(addLength - done);
-      mustHold(done <= addLength, 'steps');
+      mustHold(done <= addLength);
       if (done < addLength) target[at + done] += differences.difference(base[from + done]);
       if (++worked % SLICE_BYTES === 0) yield at / targetSizeBytes;
     }
@@ -79,7 +79,7 @@ function* codeSteps(
     }
     from += addLength;
   }
-  mustHold(at === targetSizeBytes, 'size');
+  mustHold(at === targetSizeBytes);
   return target;
 }
 

@@ -33,9 +33,10 @@ export type CodeBit = (probability: number) => number;
 const [MIN_TABLE_BITS, MAX_TABLE_BITS] = [12, 20] as const;
 const MAX_INPUTS = 12;
 const MAX_NUMBER = 0xffffffff;
+/** Weights come in two parts: one for each set, one for each set and node of a symbol, in four times as many slots. */
 const SETS = 1024;
 /** No experience is trusted more than 1/LIMIT per step, so that late changes are followed. */
-const LIMIT = 20;
+const LIMIT = 15;
 
 /** Decisions that a patch of `lengthBytes` may ask for: so many to begin with, and so many for each byte of it. */
 export function maxDecisions(lengthBytes: number): number {
@@ -51,12 +52,13 @@ export function createCoder(codeBit: CodeBit, limit: number, targetSizeBytes: nu
   const tableBits = Math.min(MAX_TABLE_BITS, Math.max(MIN_TABLE_BITS, 32 - Math.clz32(targetSizeBytes)));
   const { squash, stretch } = logistic();
   const chance = new Uint16Array(1 << tableBits).fill(32768);
-  const met = new Uint8Array(1 << tableBits);
+  // Stays at 255.
+  const met = new Uint8ClampedArray(1 << tableBits);
   // How fast the word of a context that has been met n times changes, and how much it counts.
   const rates = Float64Array.from({ length: 256 }, (_, n) => 1 / (Math.min(n, LIMIT) + 1.4));
   const trust = Float64Array.from({ length: 256 }, (_, n) => (n === 0 ? 0 : (n + 0.8) / (n + 1)));
-  const weights = new Float64Array(SETS * MAX_INPUTS).fill(0.3);
-  const uses = new Uint16Array(SETS);
+  const weights = new Float64Array(5 * SETS * MAX_INPUTS).fill(0.15);
+  const uses = new Uint32Array(SETS);
   const slots = new Int32Array(MAX_INPUTS);
   const inputs = new Float64Array(MAX_INPUTS);
   const history = new Uint8Array(512);
@@ -70,27 +72,27 @@ export function createCoder(codeBit: CodeBit, limit: number, targetSizeBytes: nu
     for (let b = bits - 1; b >= 0; b--) {
       if (left-- <= 0) throw deltaError('ERR_DELTA_LIMIT', 'The patch asks for too much work');
       const branch = Math.imul(node, 0x2545f491);
+      const fine = (SETS + (Math.imul(set * 256 + node, 0x9e3779b1) >>> 20)) * MAX_INPUTS;
       let sum = 0;
       for (let i = 0; i < count; i++) {
         const slot = Math.imul(contexts[i] ^ branch, 0x9e3779b1) >>> shift;
         const input = stretch[chance[slot] >>> 4] * trust[met[slot]];
         slots[i] = slot;
         inputs[i] = input;
-        sum += input * weights[base + i];
+        sum += input * (weights[base + i] + weights[fine + i]);
       }
       const predicted = squash(sum);
       const bit = codeBit(Math.max(24, Math.min(65512, (predicted * 65536) | 0)));
-      const used = uses[set];
-      if (used < 65535) uses[set] = used + 1;
-      const step = (bit - predicted) * (0.01 + 0.3 / (used + 8));
+      const step = (bit - predicted) * (0.01 + 0.3 / (uses[set]++ + 8));
       const goal = bit * 65535;
       for (let i = 0; i < count; i++) {
         weights[base + i] += step * inputs[i];
+        weights[fine + i] += step * inputs[i];
         const slot = slots[i];
         const n = met[slot];
         const p = chance[slot];
         chance[slot] = Math.max(16, Math.min(65519, p + (goal - p) * rates[n]));
-        if (n < 255) met[slot] = n + 1;
+        met[slot] = n + 1;
       }
       node = (node << 1) | bit;
     }

@@ -40,6 +40,9 @@ export function createInstructionCoder(
   let models = undefined as unknown as FunctionModels;
   /** The last four opcodes, the last one lowest. */
   let ops = 0;
+  /** The last immediate of each opcode. */
+  const lastOf: number[] = [];
+  let lastName = 0;
 
   const codeImmediate = (op: number, operand: number, first: number, aligned: number | undefined): number => {
     // A loaded integer moves with those before it: module ids do.
@@ -59,6 +62,7 @@ export function createInstructionCoder(
           mix3(72, place, aligned === undefined ? 300 : (aligned >>> (8 * i)) & 255),
           mix3(73, place, ops & 255),
           mix3(74, place, first),
+          mix3(75, place, lastOf[op] ?? 0),
         ],
         (thing) => thing >>> (8 * i),
       );
@@ -66,6 +70,7 @@ export function createInstructionCoder(
       value = (value << 8) | byte;
     }
     coder.done();
+    lastOf[op] = value;
     if (width > 0) value >>>= 0;
     if (moves) models.integerShift = value - aligned;
     return value;
@@ -100,6 +105,7 @@ export function createInstructionCoder(
         mix(42, ops & 0xffff),
         mix(43, ops & 0xffffff),
         mix(44, ops),
+        mix3(48, lastName, ops & 255),
         45,
         mix(46, likely),
         mix3(47, likely, ops & 255),
@@ -118,7 +124,7 @@ export function createInstructionCoder(
           values[a] = models.registers.code(op * 8 + a, ops & 0xffff, known, agreed, a < first ? 1 : 0);
           if (values[a] !== known) agreed = false;
         } else if (kind === 's') {
-          values[a] = strings.code(known, agreed ? 1 : 0);
+          lastName = values[a] = strings.code(known, agreed ? 1 : 0);
         } else if (kind === 'f') {
           models.lastFunction = values[a] =
             known >= 0 && coder.is(CONTEXT.functionSame, known)
