@@ -27,6 +27,10 @@ for (const { dir, json, name } of listPackages()) {
     config: false,
     dts: false,
     entry,
+    // Named numbers become numbers: an app's bundler does not see across files that they are constant.
+    esbuildOptions: (options) => {
+      options.minifySyntax = true;
+    },
     format: ['esm'],
     outDir: join(dir, 'dist'),
     platform: 'neutral',
