@@ -139,7 +139,7 @@ function misfitOf(release: IndexRelease, device: DeviceFacts): Reason | undefine
     if (bucket >= release.rolloutBasisPoints) {
       return {
         code: 'R_NOT_IN_ROLLOUT',
-        detail: `bucket ${bucket} of ${release.rolloutBasisPoints}`,
+        detail: `its bucket is ${bucket}, rolled out below ${release.rolloutBasisPoints} of 10000`,
         releaseId,
       };
     }

@@ -337,7 +337,7 @@ it('explain says in words what decide says in codes', () => {
   expect(decision.action).toBe('none');
   expect(lines[0]).toBe('Nothing to do.');
   expect(lines[1]).toMatch(
-    /^1\.0\.3 \(r3\): this device is not in the rollout yet, bucket \d+ of 0 \[R_NOT_IN_ROLLOUT\]$/,
+    /^1\.0\.3 \(r3\): this device is not in the rollout yet, its bucket is \d+, rolled out below 0 of 10000 \[R_NOT_IN_ROLLOUT\]$/,
   );
 });
 
