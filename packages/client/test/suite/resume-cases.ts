@@ -76,12 +76,12 @@ add('206 after the ETag changed: the two halves are not glued together', async (
 });
 
 add(
-  'a line that breaks every 40 kB carries a patch of any size too, also over several starts',
+  'a line that breaks every 12 kB carries a patch of any size too, also over several starts',
   async (world) => {
     const { publisher } = world;
     const launch = (version: number): Uint8Array => {
-      const bytes = noise(300_000, 1);
-      bytes.set(noise(130_000, version), 0);
+      const bytes = noise(90_000, 1);
+      bytes.set(noise(40_000, version), 0);
       return bytes;
     };
     await publisher.publish(releaseInput('1.0.0', { launch: { bytes: launch(1), path: 'main.js' } }));
@@ -92,13 +92,13 @@ add(
       if (path.indexOf('patches/') !== 0) return undefined;
       starts.push(Number(/[0-9]+/.exec(headers['range'] ?? '0')?.[0]));
       // In the middle the line is gone for good, and the app is started again.
-      return starts.length > 2 && starts.length < 8 ? { status: 503 } : { breakAfter: 40_000 };
+      return starts.length > 2 && starts.length < 8 ? { status: 503 } : { breakAfter: 12_000 };
     };
     await refused(device.start().checkAndApply(), 'ERR_CLIENT_HTTP_STATUS');
     starts.push(-1, -1, -1, -1);
     const outcome = await device.start().checkAndApply();
     same(outcome.how, 'patch', 'how');
-    same(starts.slice(0, 2), [0, 40_000], 'the first start');
+    same(starts.slice(0, 2), [0, 12_000], 'the first start');
     check(
       starts.every((start, i) => i === 0 || start !== 0),
       `from the beginning again: ${starts.join(' ')}`,
