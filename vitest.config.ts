@@ -11,6 +11,8 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'tools/test/**/*.test.ts'],
     // Servers and compilers start in hooks, beside other tests.
     hookTimeout: 60_000,
+    // The default leaves one core idle: on two cores that is half of them.
+    maxWorkers: '100%',
     testTimeout: 30_000,
   },
 });
