@@ -110,10 +110,11 @@ export function codePushNames(ota: Ota): CodePushNames {
   };
 }
 
-/** Nothing where nothing is said: then the options of `createOta` hold. */
-function installOf(options: SyncOptions): InstallOptions | undefined {
-  const { installMode, mandatoryInstallMode, minimumBackgroundDuration } = options;
-  if (installMode === undefined && mandatoryInstallMode === undefined) return undefined;
+function installOf({
+  installMode,
+  mandatoryInstallMode,
+  minimumBackgroundDuration,
+}: SyncOptions): InstallOptions {
   return {
     ...(installMode === undefined ? {} : { install: installMode }),
     ...(mandatoryInstallMode === undefined ? {} : { installMandatory: mandatoryInstallMode }),

@@ -60,7 +60,7 @@ export interface Ota extends OtaStore {
   start(): Promise<void>;
   /** Looks for an update; what came of it is in `phase`. Never rejects. */
   check(): Promise<OtaPhase>;
-  /** Looks for an update, fetches and stages it; installed as `install` says, by default the options of {@link createOtaOn}. Never rejects. One at a time. */
+  /** Looks for an update, fetches and stages it; installed as `install` says, and where it says nothing as the options of {@link createOtaOn}. Never rejects. One at a time. */
   update(install?: InstallOptions): Promise<OtaPhase>;
   /** Stops a download; the next one goes on from there. */
   cancel(): void;
@@ -175,7 +175,7 @@ export function createOtaOn(platform: OtaPlatform, options: OtaOptions): Ota {
       ? phase
       : show({ kind: 'available', release });
   };
-  const update = async (install: InstallOptions = options): Promise<OtaPhase> => {
+  const update = async (install?: InstallOptions): Promise<OtaPhase> => {
     const result = await look();
     const release = offered(result, ports.embedded.versionCode);
     if (release === undefined) return upToDate(result);
@@ -193,7 +193,7 @@ export function createOtaOn(platform: OtaPlatform, options: OtaOptions): Ota {
       await client.apply(result, downloaded);
     }
     show({ kind: 'ready', release });
-    await client.install({ ...install, isMandatory: release.mandatory });
+    await client.install({ ...options, ...install, isMandatory: release.mandatory });
     return store.getState().phase;
   };
 

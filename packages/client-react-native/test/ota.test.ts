@@ -168,6 +168,13 @@ describe('CodePush names', () => {
     expect(InstallMode.ON_NEXT_SUSPEND).toBe(InstallMode.ON_NEXT_RESUME);
   });
 
+  it('what sync is not told is as createOta was told', async () => {
+    await channel.publish('1.0.1', { mandatory: true });
+    const names = codePushNames(channel.ota({ installMandatory: 'immediate' }));
+    await names.sync({ installMode: InstallMode.ON_NEXT_RESTART });
+    expect(channel.native.restarts).toBe(1);
+  });
+
   it('sync takes CodePush’s options, and tells status and progress as CodePush does', async () => {
     await channel.publish('1.0.1', { assets: [{ bytes: new Uint8Array(500_000).fill(7), path: 'a.bin' }] });
     const names = codePushNames(channel.ota());

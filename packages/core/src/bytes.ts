@@ -12,6 +12,13 @@ export function isBytes(value: unknown): value is Uint8Array {
  * All `parts` in one new array.
  */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  return joinBytes(parts);
+}
+
+/**
+ * {@link concatBytes} for however many there are: engines limit how many arguments a call takes, and a server may send single bytes.
+ */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
   const out = new Uint8Array(length);

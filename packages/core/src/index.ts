@@ -1,5 +1,5 @@
 export { base64urlToBytes, bytesToBase64url } from './base64url.ts';
-export { concatBytes, equalBytes, isBytes } from './bytes.ts';
+export { concatBytes, equalBytes, isBytes, joinBytes } from './bytes.ts';
 export { OtaError, isOtaError, type OtaErrorOptions } from './error.ts';
 export { bytesToHex, hexToBytes, isSha256Hex, type Sha256Hex } from './hex.ts';
 export type { Clock, Random, Sha256 } from './ports.ts';

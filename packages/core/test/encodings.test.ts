@@ -4,6 +4,7 @@ import {
   bytesToHex,
   bytesToUtf8,
   concatBytes,
+  joinBytes,
   equalBytes,
   hexToBytes,
   isSha256Hex,
@@ -103,6 +104,10 @@ describe('malformed text is refused', () => {
 });
 
 describe('bytes and hashes', () => {
+  it('joinBytes takes more parts than a call takes arguments', () => {
+    expect(joinBytes(Array.from({ length: 500_000 }, (_, i) => Uint8Array.of(i & 255))).length).toBe(500_000);
+  });
+
   it('concatBytes and equalBytes', () => {
     const joined = concatBytes(Uint8Array.of(1), Uint8Array.of(), Uint8Array.of(2, 3));
     expect(equalBytes(joined, Uint8Array.of(1, 2, 3))).toBe(true);

@@ -1,4 +1,4 @@
-import { concatBytes } from '@kivyx-ota/core';
+import { joinBytes } from '@kivyx-ota/core';
 import { clientError } from '../error.ts';
 import type { ClientEvent } from '../events.ts';
 import type { ClientPorts, HttpHead, HttpResponse } from '../ports.ts';
@@ -76,7 +76,7 @@ async function fetchOnce(
       url: options.url,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
-    return { ...response, body: concatBytes(...chunks) };
+    return { ...response, body: joinBytes(chunks) };
   } finally {
     // A connection may break while what it brought is still being written: the next attempt begins behind that, and nothing comes late.
     isOver = true;
