@@ -1,6 +1,6 @@
+import { bytesToHex } from '@kivyx-ota/core';
 import { clientCases } from '../../../client/test/suite/all-cases.ts';
 import { es256 } from '../../../cose/src/algorithm/es256.ts';
-import { bytesToHex } from '../../../core/src/index.ts';
 import { reportCases } from '../../src/report-cases.ts';
 
 // The cases ask 725 times about 66 signatures, and a P-256 verification is most of a second in an interpreter. What this engine

@@ -1,4 +1,5 @@
 import type { ApiScope } from '@kivyx-ota/database';
+import type { ChannelScope } from '@kivyx-ota/manifest';
 import { serverError } from '../http/error.ts';
 import type { OtaServerOptions, Principal, RateLimit } from '../options.ts';
 
@@ -28,8 +29,13 @@ export function createAuthorise(
   };
 }
 
-/** @throws ERR_SERVER_FORBIDDEN for an app that the key is not for */
-export function checkApp({ apps }: Principal, app: string): void {
+/** The channel that a request is about. @throws ERR_SERVER_FORBIDDEN when the key is not for its app */
+export function openScope(
+  { apps }: Principal,
+  project: string,
+  { app, channel, platform }: Omit<ChannelScope, 'project'>,
+): ChannelScope {
   if (apps !== undefined && !apps.includes(app))
     throw serverError('ERR_SERVER_FORBIDDEN', 'This key is not for this app');
+  return { app, channel, platform, project };
 }

@@ -1,18 +1,12 @@
 import type { ChannelScope } from '@kivyx-ota/manifest';
 import type * as v from 'valibot';
-import { checkApp } from '../access/authorise.ts';
+import { openScope } from '../access/authorise.ts';
 import { serverError } from '../http/error.ts';
 import { readAdminBody } from '../http/input.ts';
 import { json } from '../http/respond.ts';
 import type { RouteName } from '../http/routes.ts';
 import { SCHEMAS } from '../http/schemas.ts';
 import type { Answer, AnswerParts, Asked } from './answer.ts';
-
-interface Place {
-  readonly app: string;
-  readonly platform: 'android' | 'ios';
-  readonly channel: string;
-}
 
 /** The verbs on releases. */
 export function adminAnswers({
@@ -23,14 +17,12 @@ export function adminAnswers({
   'pause' | 'promote' | 'publish' | 'resume' | 'revoke' | 'rollout'
 > {
   /** The body, and the channel that it is about, when the key is for its app. */
-  const read = async <T extends Place>(
+  const read = async <T extends Omit<ChannelScope, 'project'>>(
     { principal, request }: Asked,
     schema: v.GenericSchema<unknown, T>,
   ): Promise<{ readonly input: T; readonly scope: ChannelScope }> => {
     const input = await readAdminBody(request, schema);
-    const { app, channel, platform } = input;
-    checkApp(principal, app);
-    return { input, scope: { app, channel, platform, project } };
+    return { input, scope: openScope(principal, project, input) };
   };
   const setStatus =
     (status: 'active' | 'paused'): Answer =>

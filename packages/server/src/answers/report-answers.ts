@@ -2,7 +2,7 @@ import type { Page } from '@kivyx-ota/database';
 import { channelKey } from '@kivyx-ota/database';
 import type { ChannelScope } from '@kivyx-ota/manifest';
 import type * as v from 'valibot';
-import { checkApp } from '../access/authorise.ts';
+import { openScope } from '../access/authorise.ts';
 import { isGroupMark } from '../guardrail/group-mark.ts';
 import { serverError } from '../http/error.ts';
 import { readInput, readQuery } from '../http/input.ts';
@@ -11,8 +11,6 @@ import { json } from '../http/respond.ts';
 import type { RouteName } from '../http/routes.ts';
 import { SCHEMAS } from '../http/schemas.ts';
 import type { Answer, AnswerParts, Asked } from './answer.ts';
-
-type Place = v.InferOutput<typeof SCHEMAS.scope>;
 
 /** What people, publishers and monitoring read. */
 export function reportAnswers({
@@ -26,14 +24,12 @@ export function reportAnswers({
   'adoption' | 'audit' | 'channelAdoption' | 'funnel' | 'metrics' | 'releases'
 > {
   /** The query, and the channel that it is about, when the key is for its app. */
-  const read = <T extends Place>(
+  const read = <T extends Omit<ChannelScope, 'project'>>(
     { principal, request }: Asked,
     schema: v.GenericSchema<unknown, T>,
   ): { readonly query: T; readonly scope: ChannelScope } => {
     const query = readInput(schema, readQuery(request.url));
-    const { app, channel, platform } = query;
-    checkApp(principal, app);
-    return { query, scope: { app, channel, platform, project } };
+    return { query, scope: openScope(principal, project, query) };
   };
   const page = async <T>(
     asked: Asked,

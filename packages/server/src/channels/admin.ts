@@ -156,11 +156,7 @@ export function createAdmin(options: OtaServerOptions, channels: Channels): Admi
         scope,
         releaseId,
         (release) => {
-          if (release.status === 'revoked')
-            throw serverError(
-              'ERR_SERVER_STATE',
-              'This release is revoked, which is final; publish a new one',
-            );
+          checkNotRevoked(release);
           return release.rolloutBasisPoints === basisPoints
             ? release
             : { ...release, rolloutBasisPoints: basisPoints };
@@ -172,11 +168,7 @@ export function createAdmin(options: OtaServerOptions, channels: Channels): Admi
         scope,
         releaseId,
         (release) => {
-          if (release.status === 'revoked')
-            throw serverError(
-              'ERR_SERVER_STATE',
-              'This release is revoked, which is final; publish a new one',
-            );
+          checkNotRevoked(release);
           return release.status === status ? release : { ...release, status };
         },
         {
@@ -186,4 +178,9 @@ export function createAdmin(options: OtaServerOptions, channels: Channels): Admi
         },
       ),
   };
+}
+
+function checkNotRevoked({ status }: IndexRelease): void {
+  if (status === 'revoked')
+    throw serverError('ERR_SERVER_STATE', 'This release is revoked, which is final; publish a new one');
 }
