@@ -1,27 +1,13 @@
-import { pathToFileURL } from 'node:url';
 import { type EngineRun, LAST_LINE, SAY_BUFFER } from './engine-run.ts';
 import type { findChromium } from './find-runtime.ts';
-
-/** What is used of playwright-core, which is not installed everywhere. */
-interface Driver {
-  readonly chromium: {
-    launch(options: object): Promise<{
-      newPage(): Promise<{
-        evaluate(expression: string): Promise<unknown>;
-        waitForFunction(expression: string, argument: undefined, options: object): Promise<unknown>;
-      }>;
-      close(): Promise<void>;
-    }>;
-  };
-}
+import { openChromium } from './open-chromium.ts';
 
 /** Runs a script in an empty page of Chromium. */
 export async function runInChromium(
-  { driverPath, executablePath }: NonNullable<ReturnType<typeof findChromium>>,
+  found: NonNullable<ReturnType<typeof findChromium>>,
   script: string,
 ): Promise<EngineRun> {
-  const { chromium } = (await import(pathToFileURL(driverPath).href)) as Driver;
-  const browser = await chromium.launch({ args: ['--disable-dev-shm-usage'], executablePath });
+  const browser = await openChromium(found);
   try {
     const page = await browser.newPage();
     const prelude = 'globalThis.printed = []; globalThis.print = (text) => void printed.push(text);';
