@@ -38,6 +38,25 @@ it('names every mistake of a CDN', async () => {
   ]);
 });
 
+it('reads no more than an index may have of one that sends without end', async () => {
+  const page = Buffer.alloc(65_536);
+  const server = createServer((_request, response) => {
+    const more = (): void => {
+      while (!response.destroyed && response.write(page));
+    };
+    response.on('drain', more);
+    more();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  close = () => void server.close();
+  const { port } = server.address() as AddressInfo;
+  const checks = await checkDelivery(`http://127.0.0.1:${port}/`, SCOPE, { index: INDEX });
+  expect(checks.find(({ name }) => name === 'cdn: index')).toMatchObject({
+    detail: expect.stringMatching(/^status 200, more than \d+ bytes$/),
+    ok: false,
+  });
+});
+
 it('says that nobody answers, and that plain http is for this machine only', async () => {
   const checks = await checkDelivery('http://ota.invalid/', SCOPE, { index: INDEX });
   expect(checks.map(({ name, ok }) => [name, ok])).toEqual([

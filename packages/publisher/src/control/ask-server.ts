@@ -1,5 +1,6 @@
 import type { ChannelScope } from '@kivyx-ota/manifest';
 import { publishError } from '../error.ts';
+import { requestServer } from './request-server.ts';
 
 /** A control plane (`@kivyx-ota/server`) and the channel of it that devices read. */
 export interface ControlTarget {
@@ -12,44 +13,42 @@ export interface ControlTarget {
   readonly fetch?: typeof globalThis.fetch;
 }
 
-const MAX_ANSWER_CHARACTERS = 16 * 1024 * 1024;
-const TIMEOUT_MS = 30_000;
+/** A page of 100 releases, each with all the patches it may have, is below 1 MB. */
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /**
  * One request to the server. The answer is untrusted: only its JSON is read, and callers check what they take from it.
  *
- * @throws ERR_PUBLISH_SERVER when the server refuses or does not answer; `details` has its status and code
+ * @throws ERR_PUBLISH_SERVER when the server refuses, does not answer, or does not come to an end; `details` has its status and code
  */
 export async function askServer(
-  target: ControlTarget,
+  { apiKey, baseUrl, fetch }: ControlTarget,
   path: string,
-  request: { readonly body?: unknown; readonly what: string },
+  { body, what }: { readonly body?: unknown; readonly what: string },
 ): Promise<unknown> {
-  const send = target.fetch ?? globalThis.fetch;
-  const response = await send(new URL(path, target.baseUrl), {
+  const answer = await requestServer(baseUrl, path, {
+    fetch,
     headers: {
-      authorization: `Bearer ${target.apiKey}`,
-      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      authorization: `Bearer ${apiKey}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
-    ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-    method: request.body === undefined ? 'GET' : 'POST',
-    // A server that sends the key elsewhere is not the one that was meant.
-    redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  }).catch((cause: unknown) => {
-    throw publishError('ERR_PUBLISH_SERVER', `${target.baseUrl} does not answer`, { cause, retryable: true });
+    maxSizeBytes: MAX_ANSWER_BYTES,
+    ...(body === undefined ? { method: 'GET' } : { body: JSON.stringify(body), method: 'POST' }),
   });
-  const text = (await response.text().catch(() => '')).slice(0, MAX_ANSWER_CHARACTERS);
-  const answer = parseJson(text);
-  if (response.ok) return answer;
-  const { status } = response;
-  const { code, detail } = (typeof answer === 'object' && answer !== null ? answer : {}) as Record<
-    string,
-    unknown
-  >;
+  const { status } = answer;
+  const isOk = status >= 200 && status < 300;
+  if (isOk && answer.body === undefined)
+    throw publishError(
+      'ERR_PUBLISH_SERVER',
+      `${baseUrl} answers with more than ${MAX_ANSWER_BYTES} bytes: is it the server?`,
+      { details: { status } },
+    );
+  const read = parseJson(answer.body);
+  if (isOk) return read;
+  const { code, detail } = (typeof read === 'object' && read !== null ? read : {}) as Record<string, unknown>;
   throw publishError(
     'ERR_PUBLISH_SERVER',
-    `The server did not ${request.what}: ${typeof detail === 'string' ? detail : `status ${status}`}`,
+    `The server did not ${what}: ${typeof detail === 'string' ? detail : `status ${status}`}`,
     {
       details: { status, ...(typeof code === 'string' ? { code } : {}) },
       retryable: status === 429 || status >= 500 || code === 'ERR_SERVER_CONTENTION',
@@ -57,9 +56,9 @@ export async function askServer(
   );
 }
 
-function parseJson(text: string): unknown {
+function parseJson(bytes: Uint8Array | undefined): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     return undefined;
   }

@@ -1,8 +1,8 @@
 import { type ChannelScope, indexKey, LIMITS } from '@kivyx-ota/manifest';
 import type { ObjectStorage } from '@kivyx-ota/storage';
 import { publishError } from '../error.ts';
+import { requestServer } from './request-server.ts';
 
-const TIMEOUT_MS = 30_000;
 const MAX_BYTES = LIMITS.indexSizeBytes + LIMITS.envelopeOverheadBytes;
 
 /**
@@ -13,7 +13,7 @@ export function withServedIndex(
   storage: ObjectStorage,
   {
     baseUrl,
-    fetch: send = globalThis.fetch,
+    fetch,
     scope,
   }: {
     /** Of the server, with the slash. */
@@ -25,21 +25,19 @@ export function withServedIndex(
   const served = indexKey(scope);
   const metadata = { cacheControl: 'no-store', contentType: 'application/cose' };
   const fetchIndex: ObjectStorage['get'] = async (_key, { maxSizeBytes = MAX_BYTES } = {}) => {
-    const response = await send(new URL(served, baseUrl), {
+    const { body, headers, status } = await requestServer(baseUrl, served, {
+      fetch,
       headers: { 'cache-control': 'no-cache' },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    }).catch((cause: unknown) => {
-      throw publishError('ERR_PUBLISH_SERVER', `${baseUrl} does not answer`, { cause, retryable: true });
+      maxSizeBytes,
     });
-    if (response.status === 404) return undefined;
-    const body = new Uint8Array(await response.arrayBuffer());
-    if (!response.ok || body.length > maxSizeBytes)
+    if (status === 404) return undefined;
+    if (status !== 200 || body === undefined)
       throw publishError(
         'ERR_PUBLISH_SERVER',
-        `${baseUrl} gives no index: status ${response.status}, ${body.length} bytes`,
-        { details: { status: response.status }, retryable: response.status >= 500 },
+        `${baseUrl} gives no index: status ${status}, ${body === undefined ? `more than ${maxSizeBytes}` : body.length} bytes`,
+        { details: { status }, retryable: status >= 500 },
       );
-    const etag = (response.headers.get('etag') ?? '').replaceAll('"', '');
+    const etag = (headers.get('etag') ?? '').replaceAll('"', '');
     return { ...metadata, body, etag, sizeBytes: body.length };
   };
   return {

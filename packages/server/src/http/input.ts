@@ -1,3 +1,4 @@
+import { readAtMost } from '@kivyx-ota/core';
 import * as v from 'valibot';
 import { serverError } from './error.ts';
 
@@ -55,34 +56,20 @@ export async function readJson(request: Request, maxSizeBytes: number): Promise<
 }
 
 async function readBody(request: Request, maxSizeBytes: number): Promise<Uint8Array> {
-  const check = (sizeBytes: number): void => {
-    if (sizeBytes > maxSizeBytes)
-      throw serverError('ERR_SERVER_TOO_LARGE', `The body may have ${maxSizeBytes} bytes`);
-  };
   const stated = request.headers.get('content-length');
   if (stated !== null) {
-    check(Number(stated));
+    if (Number(stated) > maxSizeBytes) throw tooLarge(maxSizeBytes);
     // HTTP ends a body where it was said to end; adapters read it so for a fraction of what a stream costs.
     const body = new Uint8Array(await request.arrayBuffer());
-    check(body.length);
+    if (body.length > maxSizeBytes) throw tooLarge(maxSizeBytes);
     return body;
   }
-  const chunks: Uint8Array[] = [];
-  let sizeBytes = 0;
-  if (request.body !== null) {
-    const reader = request.body.getReader();
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      sizeBytes += next.value.length;
-      if (sizeBytes > maxSizeBytes) await reader.cancel();
-      check(sizeBytes);
-      chunks.push(next.value);
-    }
-  }
-  const whole = new Uint8Array(sizeBytes);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return whole;
+  if (request.body === null) return new Uint8Array();
+  const body = await readAtMost(request.body.getReader(), maxSizeBytes);
+  if (body === undefined) throw tooLarge(maxSizeBytes);
+  return body;
+}
+
+function tooLarge(maxSizeBytes: number): Error {
+  return serverError('ERR_SERVER_TOO_LARGE', `The body may have ${maxSizeBytes} bytes`);
 }

@@ -1,0 +1,38 @@
+/** As much of a `ReadableStreamDefaultReader` as {@link readAtMost} needs. */
+export interface ChunkReader {
+  read(): Promise<
+    | { readonly done: false; readonly value: Uint8Array }
+    | { readonly done: true; readonly value?: Uint8Array | undefined }
+  >;
+  /** Told that nobody wants the rest. */
+  cancel(): Promise<unknown>;
+}
+
+const FIRST_BYTES = 16_384;
+
+/**
+ * The rest of a stream (untrusted) in one new array; undefined as soon as it has more than `maxSizeBytes`, and then the reader is
+ * cancelled. Holds at most three times `maxSizeBytes`, whatever the chunks are like: a sender may send single bytes.
+ *
+ * Rejects as `reader` does; how long it may take is the caller's affair.
+ */
+export async function readAtMost(reader: ChunkReader, maxSizeBytes: number): Promise<Uint8Array | undefined> {
+  let buffer = new Uint8Array(Math.min(FIRST_BYTES, maxSizeBytes));
+  let sizeBytes = 0;
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    const end = sizeBytes + next.value.length;
+    if (end > maxSizeBytes) {
+      // Who sends too much is not waited for.
+      reader.cancel().catch(() => undefined);
+      return undefined;
+    }
+    if (end > buffer.length) {
+      const larger = new Uint8Array(Math.min(maxSizeBytes, Math.max(end, 2 * buffer.length)));
+      larger.set(buffer.subarray(0, sizeBytes));
+      buffer = larger;
+    }
+    buffer.set(next.value, sizeBytes);
+    sizeBytes = end;
+  }
+  return buffer.slice(0, sizeBytes);
+}

@@ -1,0 +1,46 @@
+import { readAtMost } from '@kivyx-ota/core';
+import { publishError } from '../error.ts';
+
+/** An answer as it came: nothing of it is trusted. */
+export interface ServerAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Undefined when it is larger than the caller wants. */
+  readonly body: Uint8Array | undefined;
+}
+
+const TIMEOUT_MS = 30_000;
+
+/**
+ * One request and its whole answer, within 30 seconds and `maxSizeBytes`. Redirects are refused, as devices do: who sends an API key
+ * elsewhere is not the server that was meant.
+ *
+ * @throws ERR_PUBLISH_SERVER, retryable, when it does not answer or breaks off
+ */
+export async function requestServer(
+  baseUrl: string,
+  path: string,
+  {
+    fetch: send = globalThis.fetch,
+    maxSizeBytes,
+    ...request
+  }: Pick<RequestInit, 'body' | 'headers' | 'method'> & {
+    readonly fetch?: typeof globalThis.fetch | undefined;
+    readonly maxSizeBytes: number;
+  },
+): Promise<ServerAnswer> {
+  try {
+    const { body, headers, status } = await send(new URL(path, baseUrl), {
+      ...request,
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    return {
+      body: body === null ? new Uint8Array() : await readAtMost(body.getReader(), maxSizeBytes),
+      headers,
+      status,
+    };
+  } catch (cause) {
+    throw publishError('ERR_PUBLISH_SERVER', `${baseUrl} does not answer`, { cause, retryable: true });
+  }
+}
