@@ -12,7 +12,18 @@ const types = spawnSync(process.execPath, [join(ROOT, 'node_modules/typescript/b
 });
 if (types.status !== 0) process.exit(types.status ?? 1);
 
+/**
+ * esbuild leaves `import "./chunk-….js"` where an entry takes nothing from a chunk that another one loads. Our packages have no
+ * side effects, so it does nothing there, and every bundler of an app would warn that it ignores it. The line stays, for the map.
+ */
+const withoutBareImports = {
+  name: 'without-bare-imports',
+  renderChunk: (code, { map }) => ({ code: code.replaceAll(/^import "\.\.?\/[^"]+";$/gm, ''), map }),
+};
+
 for (const { dir, json, name } of listPackages()) {
+  if (json.sideEffects !== false && !json.private)
+    throw new Error(`packages/${name}: "sideEffects" is false here`);
   if (json.private || (only.length > 0 && !only.includes(name))) continue;
   const entry = Object.fromEntries(
     Object.values(json.exports)
@@ -34,6 +45,7 @@ for (const { dir, json, name } of listPackages()) {
     format: ['esm'],
     outDir: join(dir, 'dist'),
     platform: 'neutral',
+    plugins: [withoutBareImports],
     external: [/^[^./]/],
     silent: true,
     sourcemap: true,

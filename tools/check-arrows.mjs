@@ -1,5 +1,6 @@
-// Holds the two structural rules of the house (docs/guide/architecture.md):
+// Holds the structural rules of the house (docs/guide/architecture.md):
 //   arrows: packages depend only downwards, adapters never on each other, nothing on `cli`;
+//   circles: no file of a package imports, over others, itself; types count too: who reads one file must not need the other first;
 //   device: code that runs inside the app is ECMAScript only.
 // Usage: node tools/check-arrows.mjs [root]
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -26,11 +27,15 @@ export function findViolations(root = ROOT) {
     }
     const declared = new Set(workspaceDependencies(json));
     for (const target of declared) problems.push(...arrow(name, target, `packages/${name}/package.json`));
+    const imports = new Map();
     for (const file of sources(join(dir, 'src'))) {
       const where = relative(root, file);
+      const targets = [];
+      imports.set(file, targets);
       const text = readFileSync(file, 'utf8');
       for (const match of stripComments(text).matchAll(IMPORT)) {
         const specifier = match[1] ?? match[2] ?? match[3];
+        if (specifier.startsWith('.')) targets.push(join(file, '..', specifier));
         if (specifier.startsWith(SCOPE)) {
           const target = specifier.slice(SCOPE.length).split('/')[0];
           if (target === name)
@@ -51,8 +56,28 @@ export function findViolations(root = ROOT) {
         }
       }
     }
+    for (const circle of findCircles(imports))
+      problems.push(`import circle: ${circle.map((file) => relative(root, file)).join(' → ')}`);
   }
   return [...new Set(problems)];
+}
+
+/** One circle for each import that closes one. `imports`: file → the files it names; those that are no key are passed over. */
+function findCircles(imports) {
+  const circles = [];
+  const done = new Set();
+  const walk = (file, path) => {
+    if (done.has(file) || !imports.has(file)) return;
+    const since = path.indexOf(file);
+    if (since >= 0) {
+      circles.push([...path.slice(since), file]);
+      return;
+    }
+    for (const target of imports.get(file)) walk(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) walk(file, []);
+  return circles;
 }
 
 function arrow(from, to, where) {

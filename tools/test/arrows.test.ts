@@ -68,6 +68,31 @@ describe('the arrow rule', () => {
   });
 });
 
+describe('the circle rule', () => {
+  it('refuses files that import each other, over others and by types, and names the way', () => {
+    addPackage('core', [], {
+      'a.ts': `import { b } from './deep/b.ts';`,
+      'c.ts': `export { a } from './a.ts';`,
+      'deep/b.ts': `import type { C } from '../c.ts';\nconst late = () => import('./self.ts');`,
+      'deep/self.ts': `import './self.ts';`,
+    });
+    const [a, b, c, self] = ['a', 'deep/b', 'c', 'deep/self'].map((name) => `packages/core/src/${name}.ts`);
+    expect(findViolations(root)).toEqual([
+      `import circle: ${a} → ${b} → ${c} → ${a}`,
+      `import circle: ${self} → ${self}`,
+    ]);
+  });
+
+  it('accepts two ways to one file, and what a comment says', () => {
+    addPackage('core', [], {
+      'a.ts': `import { b } from './b.ts';\nimport { c } from './c.ts';`,
+      'b.ts': `import { c } from './c.ts';`,
+      'c.ts': `// import { a } from './a.ts';\nimport { x } from './not-there.ts';`,
+    });
+    expect(findViolations(root)).toEqual([]);
+  });
+});
+
 describe('the device rule', () => {
   it.each([
     ['node:fs', `import { readFileSync } from 'node:fs';`],

@@ -1,4 +1,4 @@
-import type { KivyxConfig } from './config.ts';
+import type { KivyxConfig } from './kivyx-config.ts';
 import { usageError } from './usage-error.ts';
 
 type Kind = 'text' | 'count' | 'object' | 'text or object';

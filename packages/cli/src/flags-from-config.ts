@@ -1,5 +1,6 @@
 import type { Command, Option } from 'commander';
-import { findConfig, type KivyxConfig, readConfig } from './config.ts';
+import { findConfig, readConfig } from './config.ts';
+import type { KivyxConfig } from './kivyx-config.ts';
 import { usageError } from './usage-error.ts';
 
 /** Commands that work before there is a configuration, or without one. */

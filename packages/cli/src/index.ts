@@ -1,1 +1,1 @@
-export { defineConfig, type KivyxConfig } from './config.ts';
+export { defineConfig, type KivyxConfig } from './kivyx-config.ts';

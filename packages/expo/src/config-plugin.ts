@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ConfigPlugins } from './config-plugins.ts';
 import { editAppDelegate } from './edit-app-delegate.ts';
 import { editMainApplication } from './edit-main-application.ts';
 import { expoError } from './error.ts';
@@ -22,16 +23,6 @@ export type FileMod = <Config extends ExpoConfigLike>(
   config: Config,
   action: (edited: { modResults: NativeFile }) => { modResults: NativeFile },
 ) => Config;
-
-/** What is used of `expo/config-plugins`; read: 58.0.2. */
-export interface ConfigPlugins {
-  readonly withMainApplication: never;
-  readonly withAppDelegate: never;
-  readonly withAndroidManifest: never;
-  readonly withStringsXml: never;
-  readonly withInfoPlist: never;
-  readonly AndroidConfig: never;
-}
 
 /** Options of {@link createConfigPlugin}. */
 export interface ConfigPluginOptions {

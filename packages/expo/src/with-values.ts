@@ -1,4 +1,4 @@
-import type { ConfigPlugins } from './config-plugin.ts';
+import type { ConfigPlugins } from './config-plugins.ts';
 import type { NamedValue } from './native-values.ts';
 
 type Mod<Results> = <Config>(
