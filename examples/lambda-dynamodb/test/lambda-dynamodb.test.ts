@@ -1,8 +1,8 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamodbTable } from '@kivyx-ota/database-dynamodb';
-import { openTerraform } from '@kivyx-ota/runtime-tests/open-terraform';
 import { readPolicy, readTerraform } from '@kivyx-ota/runtime-tests/read-terraform';
 import { samplePhone, sampleRelease } from '@kivyx-ota/runtime-tests/sample-app';
+import { terraformCases } from '@kivyx-ota/runtime-tests/terraform-cases';
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -199,11 +199,7 @@ describe('terraform, read by its own parser', () => {
     readPolicy(all.resource('aws_iam_role_policy', 'function')['policy']),
   );
 
-  it('refers to nothing that is not there', async () => {
-    const { declared, referred } = await terraform;
-    expect(referred.size).toBeGreaterThan(15);
-    expect(Array.from(referred).filter((name) => !declared.has(name))).toEqual([]);
-  });
+  for (const { run, title } of terraformCases(join(home, 'terraform'))) it(title, run, 120_000);
 
   it.skipIf(!hasJava)('allows what the function has done here, and nothing else', async () => {
     const allowed = new Set((await statements).flatMap(({ Action }) => Action));
@@ -288,22 +284,6 @@ describe('terraform, read by its own parser', () => {
     );
   });
 });
-
-const itself = openTerraform(join(home, 'terraform'));
-if (itself !== undefined)
-  describe('terraform itself', () => {
-    afterAll(() => itself.remove());
-    it('is formatted', () => {
-      expect(itself.run('fmt', '-check', '-recursive')).toMatchObject({ status: 0, stdout: '' });
-    });
-    if (!itself.hasProvider) return;
-    it('is valid, and gives the function what it needs and nothing else', () => {
-      expect(itself.run('validate').stderr).toBe('');
-      const { status, stdout } = itself.run('test');
-      expect(stdout).toContain('4 passed, 0 failed');
-      expect(status).toBe(0);
-    }, 120_000);
-  });
 
 it.skipIf(!hasJava)(
   'one command runs it all',

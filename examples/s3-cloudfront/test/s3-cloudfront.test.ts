@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { indexKey } from '@kivyx-ota/manifest';
-import { openTerraform } from '@kivyx-ota/runtime-tests/open-terraform';
 import { readPolicy, readTerraform } from '@kivyx-ota/runtime-tests/read-terraform';
 import { sampleBundle, samplePhone, type SamplePhone } from '@kivyx-ota/runtime-tests/sample-app';
+import { terraformCases } from '@kivyx-ota/runtime-tests/terraform-cases';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -142,11 +142,7 @@ describe('what the README says', () => {
 describe('Terraform, read by its own parser', () => {
   const terraform = readTerraform(join(home, 'terraform'));
 
-  it('refers to nothing that is not there', async () => {
-    const { declared, referred } = await terraform;
-    expect(referred.size).toBeGreaterThan(15);
-    expect(Array.from(referred).filter((name) => !declared.has(name))).toEqual([]);
-  });
+  for (const { run, title } of terraformCases(join(home, 'terraform'))) it(title, run, 120_000);
 
   it('gives the publisher reading and writing of channels, digests to sign, and no more', async () => {
     const role = (await terraform).resource('aws_iam_role_policy', 'publisher');
@@ -185,19 +181,3 @@ describe('Terraform, read by its own parser', () => {
     });
   });
 });
-
-const itself = openTerraform(join(home, 'terraform'));
-if (itself !== undefined)
-  describe('Terraform itself', () => {
-    afterAll(() => itself.remove());
-    it('is formatted', () => {
-      expect(itself.run('fmt', '-check', '-recursive')).toMatchObject({ status: 0, stdout: '' });
-    });
-    if (!itself.hasProvider) return;
-    it('is valid, and gives the publisher what it needs and nothing else', () => {
-      expect(itself.run('validate')).toMatchObject({ status: 0, stderr: '' });
-      const { status, stdout } = itself.run('test');
-      expect(stdout).toContain('7 passed, 0 failed');
-      expect(status).toBe(0);
-    }, 120_000);
-  });
