@@ -2,7 +2,6 @@ import { isOtaError } from '@kivyx-ota/core';
 import type { ChannelIndex, IndexRelease } from '@kivyx-ota/manifest';
 import { type ControlPlane, createPublisher, type Publisher } from '@kivyx-ota/publisher';
 import { findRelease, readIndex, type Session } from './session.ts';
-import { usageError } from './usage-error.ts';
 
 /** What a verb came to. */
 export interface Steered {
@@ -25,7 +24,7 @@ export interface SteeredChannel {
 /** @throws ERR_CLI_USAGE when nothing is published */
 export async function openChannel(session: Session): Promise<SteeredChannel> {
   const control = session.control();
-  return control === undefined ? openStored(session) : openServed(session, control);
+  return control === undefined ? openStored(session) : openServed(control);
 }
 
 async function openStored({ config, writer }: Session): Promise<SteeredChannel> {
@@ -57,7 +56,7 @@ function steered({ releases, sequence }: ChannelIndex, wanted: string): Steered 
   return { release: findRelease({ releases }, wanted), sequence };
 }
 
-async function openServed({ config }: Session, control: ControlPlane): Promise<SteeredChannel> {
+async function openServed(control: ControlPlane): Promise<SteeredChannel> {
   // A key may steer and not read; then releases are named by their ids.
   const releases = await control.listReleases().catch((error: unknown) => {
     if (isOtaError(error, 'ERR_PUBLISH_SERVER') && error.details['status'] === 403) return undefined;
@@ -69,12 +68,7 @@ async function openServed({ config }: Session, control: ControlPlane): Promise<S
     promote: (releaseId, channel, rolloutBasisPoints) =>
       control.promote(releaseId, channel, { rolloutBasisPoints }),
     resume: (releaseId) => control.resume(releaseId),
-    retry: () =>
-      Promise.reject(
-        usageError(
-          `${config.server?.baseUrl ?? ''} has no verb for another try: publish a new release, which is one`,
-        ),
-      ),
+    retry: (releaseId) => control.retry(releaseId),
     revoke: (releaseId, rollbackTo) =>
       control.revoke(releaseId, rollbackTo === undefined ? {} : { rollbackTo }),
     setRollout: (releaseId, rolloutBasisPoints) => control.setRollout(releaseId, rolloutBasisPoints),

@@ -10,7 +10,13 @@ import {
   verifyChannelIndex,
   verifyManifest,
 } from '@kivyx-ota/manifest';
-import { encodeChannelIndex, encodeManifest, signChannelIndex, signManifest } from '@kivyx-ota/manifest/sign';
+import {
+  encodeChannelIndex,
+  encodeManifest,
+  mergePatches,
+  signChannelIndex,
+  signManifest,
+} from '@kivyx-ota/manifest/sign';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hash, index, manifest, release, SCOPE } from './samples.ts';
@@ -19,6 +25,33 @@ const pair = generateKeyPair();
 const signer = createLocalSigner(pair.privateKeyPem);
 const keys = [pair.publicKey];
 const code = (value: string): unknown => expect.objectContaining({ code: value, name: 'OtaError' });
+
+describe('mergePatches', () => {
+  const patch = (base: number, content = 'one', format = 'kvh1') => ({
+    baseSha256Hex: hash(String(base)),
+    format,
+    sha256Hex: hash(content),
+    sizeBytes: 9,
+  });
+  const present = [patch(1), patch(2)];
+
+  it('gives the same list when nothing is new', () => {
+    expect(mergePatches([patch(2)], present)).toBe(present);
+    expect(mergePatches([], present)).toBe(present);
+  });
+
+  it('replaces the one of the same base and format, and keeps the rest behind', () => {
+    expect(mergePatches([patch(2, 'other')], present)).toEqual([patch(2, 'other'), patch(1)]);
+    expect(mergePatches([patch(2, 'one', 'kvg1')], present)).toEqual([patch(2, 'one', 'kvg1'), ...present]);
+  });
+
+  it('keeps 32, the new ones first', () => {
+    const many = Array.from({ length: 32 }, (_, i) => patch(i));
+    const merged = mergePatches([patch(31, 'other'), patch(40)], many);
+    expect(merged).toHaveLength(LIMITS.patchesPerRelease);
+    expect(merged.slice(0, 3)).toEqual([patch(31, 'other'), patch(40), patch(0)]);
+  });
+});
 
 describe('a document survives its encoding', () => {
   it('manifest and index', () => {

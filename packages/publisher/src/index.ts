@@ -4,7 +4,7 @@ export { type ControlAuditEntry, type ControlPlane, createControlPlane } from '.
 export type { ControlResult } from './control/control-result.ts';
 export { withServedIndex } from './control/with-served-index.ts';
 export { type AssetRules, assetPathsOf, assetRulesOf, type SourceAsset } from './check/asset-rules.ts';
-export type { BackfillOptions, BackfillResult } from './patches/backfill-patches.ts';
+export type { BackfillOptions, BackfillResult, PatchNaming } from './patches/backfill-patches.ts';
 export { type BundleKind, bundleKind } from './check/bundle-kind.ts';
 export { type AssetLayoutInput, checkAssetLayout } from './check/check-asset-layout.ts';
 export type { ChannelState } from './channel/channel-document.ts';

@@ -55,6 +55,8 @@ export interface SamplePhone {
   update(): Promise<UpdateOutcome>;
   /** Starts the app and confirms the start; gives the launch file that runs. */
   start(): Promise<Uint8Array>;
+  /** Starts the app, which ends before the start is confirmed, and nobody knows why. True when it was an update. */
+  startAndEnd(): Promise<boolean>;
 }
 
 /** A phone with the real client and the real boot code of Node. */
@@ -81,6 +83,7 @@ export function samplePhone(options: SamplePhoneOptions): SamplePhone {
       await client.markHealthy();
       return new Uint8Array(await readFile(join(directory, bundleFolder(running), LAUNCH_FILE)));
     },
+    startAndEnd: async () => (await boot.boot()).running !== 'embedded',
     update: () => client.checkAndApply(),
   };
 }

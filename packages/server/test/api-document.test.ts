@@ -1,10 +1,11 @@
+import { type IndexRelease, patchKey, type PatchRef } from '@kivyx-ota/manifest';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { apiDocument } from '../scripts/api-document.ts';
 import { EXAMPLES } from '../src/http/examples.ts';
 import { type RouteName, ROUTES } from '../src/http/routes.ts';
-import { BODY, createWorld, updatePath } from './world.ts';
+import { BODY, createWorld, updatePath, type World } from './world.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/api.md'), 'utf8');
 
@@ -24,9 +25,18 @@ function membersOf(value: unknown, path = ''): string[] {
   return Object.entries(value).flatMap(([name, one]) => membersOf(one, `${path}.${name}`));
 }
 
+async function storePatch({ storage }: World, { launchSha256Hex }: IndexRelease): Promise<PatchRef> {
+  const baseSha256Hex = 'ab'.repeat(32);
+  await storage.put(patchKey(baseSha256Hex, launchSha256Hex, 'kvg1'), Uint8Array.of(1), {
+    contentType: 'application/octet-stream',
+  });
+  return { baseSha256Hex, format: 'kvg1', sha256Hex: baseSha256Hex, sizeBytes: 1 };
+}
+
 it('the examples have the members that the routes answer with', async () => {
   const world = await createWorld();
   const first = await world.publish('1.0.0');
+  const failing = await world.publish('1.0.1');
   const key = await world.key(['read', 'rollout', 'publish', 'keys']);
   const query = new URLSearchParams({ ...BODY, limit: '1' });
   const get = (path: string) => world.get(path, { authorization: `Bearer ${key}` });
@@ -40,8 +50,10 @@ it('the examples have the members that the routes answer with', async () => {
     ['rollout', await post('/rollout', { percent: 25, release_id: id })],
     ['pause', await post(`/releases/${id}/pause`, {})],
     ['resume', await post(`/releases/${id}/resume`, {})],
+    ['retry', await post(`/releases/${failing.releaseId}/retry`, {})],
+    ['patches', await post(`/releases/${id}/patches`, { patches: [await storePatch(world, first)] })],
     ['promote', await post(`/releases/${id}/promote`, { to_channel: 'beta' })],
-    ['publish', await post('/releases', { release: await world.upload('1.0.1') })],
+    ['publish', await post('/releases', { release: await world.upload('1.0.2') })],
     ['releases', await get(`/releases?${query}`)],
     ['adoption', await get(`/releases/${id}/adoption?${new URLSearchParams(BODY)}`)],
     ['funnel', await get(`/releases/${id}/funnel?${new URLSearchParams(BODY)}`)],

@@ -1,6 +1,6 @@
 import { parsePublicKey } from '@kivyx-ota/cose';
 import { memoryDatabase, type OtaDatabase } from '@kivyx-ota/database';
-import { verifyChannelIndex } from '@kivyx-ota/manifest';
+import { patchKey, verifyChannelIndex } from '@kivyx-ota/manifest';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { BODY, createWorld, pair, SCOPE, updatePath } from './world.ts';
@@ -315,6 +315,80 @@ describe('admin verbs', () => {
     ).json();
     expect(releases[0].release.status).toBe('revoked');
   });
+  it('a revocation that is made again without a place to go takes the first one back, once', async () => {
+    const world = await createWorld();
+    await world.publish('1.0.0');
+    const { releaseId } = await world.publish('1.0.1');
+    const key = await world.key(['publish']);
+    const revoke = async (body: object) =>
+      (await world.post(`/releases/${releaseId}/revoke`, { ...BODY, ...body }, key)).json();
+    expect(await revoke({ rollback_to: 'embedded' })).toMatchObject({ release: { rollbackTo: 'embedded' } });
+    const again = await revoke({});
+    expect(again.changed).toBe(true);
+    expect(again.release).not.toHaveProperty('rollbackTo');
+    expect(await revoke({})).toMatchObject({ changed: false, sequence: again.sequence });
+  });
+
+  it('each retry is one more try', async () => {
+    const world = await createWorld();
+    const { launchSha256Hex, releaseId } = await world.publish('1.0.0');
+    const key = await world.key(['rollout', 'publish', 'read']);
+    const retry = () => world.post(`/releases/${releaseId}/retry`, BODY, key);
+    const offered = async (failed: string) => (await world.get(updatePath({ failed }))).status;
+    expect(await offered(`${launchSha256Hex}:0`)).toBe(204);
+    for (const retryToken of [1, 2])
+      expect(await (await retry()).json()).toMatchObject({ changed: true, release: { retryToken } });
+    expect(await offered(`${launchSha256Hex}:0`)).toBe(200);
+    expect(await offered(`${launchSha256Hex}:2`)).toBe(204);
+    // A crash is not tried again.
+    expect(await offered(launchSha256Hex)).toBe(204);
+    await world.post(`/releases/${releaseId}/revoke`, BODY, key);
+    expect((await retry()).status).toBe(409);
+  });
+
+  it('names patches that are in the storage, of the stated size, beside those there are', async () => {
+    const world = await createWorld();
+    const { launchSha256Hex, releaseId } = await world.publish('1.0.0');
+    const key = await world.key(['publish', 'read']);
+    const patch = (base: string, change: object = {}) => ({
+      baseSha256Hex: base.repeat(64),
+      format: 'kvg1',
+      sha256Hex: 'cc'.repeat(32),
+      sizeBytes: 3,
+      ...change,
+    });
+    const name = (patches: readonly object[], id = releaseId) =>
+      world.post(`/releases/${id}/patches`, { ...BODY, patches }, key);
+    for (const base of ['a', 'b'])
+      await world.storage.put(patchKey(base.repeat(64), launchSha256Hex, 'kvg1'), Uint8Array.of(1, 2, 3), {
+        contentType: 'application/octet-stream',
+      });
+    for (const [status, patches] of [
+      [409, [patch('c')]],
+      [409, [patch('a', { sizeBytes: 4 })]],
+      [409, [patch('a', { format: 'kvh1' })]],
+      [400, []],
+      [400, [patch('a', { format: '../x' })]],
+      [400, [patch('a', { sizeBytes: 1.5 })]],
+      [400, [patch('a'), patch('a')]],
+      [400, Array.from({ length: 33 }, () => patch('a'))],
+    ] as const)
+      expect([status, patches.length, (await name(patches)).status]).toEqual([
+        status,
+        patches.length,
+        status,
+      ]);
+    expect((await name([patch('a')], 'none')).status).toBe(404);
+    expect(await (await name([patch('b')])).json()).toMatchObject({ changed: true, sequence: 2 });
+    expect(await (await name([patch('a')])).json()).toMatchObject({ changed: true, sequence: 3 });
+    expect(await (await name([patch('a')])).json()).toMatchObject({ changed: false, sequence: 3 });
+    expect((await read(await world.get(INDEX))).releases[0]?.patches).toEqual([patch('a'), patch('b')]);
+    const { entries } = await (
+      await world.get(`/audit?${new URLSearchParams(BODY)}`, { authorization: `Bearer ${key}` })
+    ).json();
+    expect(entries[0]).toMatchObject({ action: 'patches', detail: { named: 1 }, releaseId });
+  });
+
   it('an unknown release is 404, a body of another shape 400, a large one 413', async () => {
     const world = await createWorld();
     await world.publish('1.0.0');

@@ -87,7 +87,7 @@ export function addKeyCommands(program: Command, scoped: (command: Command) => C
     .action(async (flags: CommonFlags & { from?: string; lastGood?: string }) => {
       const session = await openSession(flags);
       const { config, output } = session;
-      refuseWithServer(session, 'give the server another signer');
+      refuseWithServer(session, 'start it with another signer, which signs every channel anew');
       const one = createPublisher(await session.writer());
       if (flags.lastGood !== undefined && flags.from === undefined)
         throw usageError('--last-good needs --from: what trusted the key of that index');

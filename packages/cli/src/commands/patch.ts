@@ -8,7 +8,7 @@ import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import { usageError } from '../usage-error.ts';
 import { bytes, createOutput, table } from '../output.ts';
-import { type CommonFlags, findRelease, openSession, readIndex, refuseWithServer } from '../session.ts';
+import { type CommonFlags, findRelease, openSession, readIndex } from '../session.ts';
 import { readAdoption } from '../read-adoption.ts';
 import { readBytes } from '../read-file.ts';
 import { parseCount } from '../parse-count.ts';
@@ -38,7 +38,7 @@ export function addPatchCommand(program: Command, scoped: (command: Command) => 
     .option('--embedded <file>', 'bundle inside the store binaries, as one more base')
     .option(
       '--adoption <file>',
-      'JSON: [{ "releaseId", "devices" }]; patches start from what most devices run',
+      'JSON: [{ "releaseId", "devices" }]; patches start from what most devices run; default: ask the server',
     )
     .option('--workers <count>', 'threads that make patches; default: one less than processors')
     .action(async (base: string | undefined, target: string | undefined, flags: PatchFlags) => {
@@ -70,19 +70,19 @@ async function between(base: Uint8Array, target: Uint8Array, flags: PatchFlags):
 async function backfill(flags: PatchFlags): Promise<void> {
   const session = await openSession(flags);
   const { config, output } = session;
-  refuseWithServer(session, 'it names the patches that a release was published with; publish the next one');
-  const one = createPublisher(await session.writer());
+  const control = session.control();
+  const one = control === undefined ? createPublisher(await session.writer()) : await session.reader();
   const index = await readIndex(one, config);
+  const { adoption, remarks } = await readAdoption(flags.adoption, control);
   const result = await one.backfillPatches({
     bases: parseCount('--bases', flags.bases),
     ...(flags.release === undefined ? {} : { releaseIds: [findRelease(index, flags.release).releaseId] }),
     ...(flags.embedded === undefined ? {} : { embedded: [await readBytes(flags.embedded)] }),
-    ...(await readAdoption(flags.adoption, undefined).then(({ adoption }) =>
-      adoption === undefined ? {} : { adoption },
-    )),
+    ...(adoption === undefined ? {} : { adoption }),
+    ...(control === undefined ? {} : { control }),
   });
   const launchOf = new Map(index.releases.map((release) => [release.releaseId, release.launchSha256Hex]));
-  const lines: string[] = [];
+  const lines = [...remarks];
   const releases = [];
   for (const { patches, releaseId, targetSizeBytes, version } of result.releases) {
     lines.push(

@@ -1,4 +1,4 @@
-import type { IndexRelease } from '@kivyx-ota/manifest';
+import type { IndexRelease, PatchRef } from '@kivyx-ota/manifest';
 import { estimateAdoption, type ReleaseCount } from '../patches/estimate-adoption.ts';
 import type { Adoption } from '../patches/plan-bases.ts';
 import { announceRelease } from './announce-release.ts';
@@ -14,7 +14,10 @@ export interface ControlAuditEntry {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-/** The verbs of a channel whose index a server signs. Each is a request, idempotent, and audited there under the API key. */
+/**
+ * The verbs of a channel whose index a server signs. Each is a request, audited there under the API key, and idempotent, but for
+ * {@link ControlPlane.retry}.
+ */
 export interface ControlPlane {
   /** Names an uploaded release. Scope `publish`. */
   announce(release: IndexRelease): Promise<ControlResult>;
@@ -22,6 +25,10 @@ export interface ControlPlane {
   setRollout(releaseId: string, rolloutBasisPoints: number): Promise<ControlResult>;
   pause(releaseId: string): Promise<ControlResult>;
   resume(releaseId: string): Promise<ControlResult>;
+  /** Gives devices on which it failed without a known reason one more try, at every call. Scope `rollout`. */
+  retry(releaseId: string): Promise<ControlResult>;
+  /** Names patches that are uploaded, beside those it has: at most 32 of a release. `backfillPatches` asks for it. Scope `publish`. */
+  namePatches(releaseId: string, patches: readonly PatchRef[]): Promise<ControlResult>;
   /** Scope `publish`. */
   revoke(releaseId: string, options?: { readonly rollbackTo?: string }): Promise<ControlResult>;
   /** Names a release of this channel in another one. Scope `publish`. */
@@ -75,6 +82,7 @@ export function createControlPlane(target: ControlTarget): ControlPlane {
   return {
     announce: (release) => announceRelease(release, target),
     listReleases: async () => (await list('releases', 'releases')).map((item) => readRelease(item)),
+    namePatches: (releaseId, patches) => change(path(releaseId, 'patches'), { patches }, 'name the patches'),
     pause: (releaseId) => change(path(releaseId, 'pause'), {}, 'pause it'),
     promote: (releaseId, toChannel, { rolloutBasisPoints = 10_000 } = {}) =>
       change(
@@ -95,6 +103,7 @@ export function createControlPlane(target: ControlTarget): ControlPlane {
       return entries;
     },
     resume: (releaseId) => change(path(releaseId, 'resume'), {}, 'resume it'),
+    retry: (releaseId) => change(path(releaseId, 'retry'), {}, 'give it another try'),
     revoke: (releaseId, { rollbackTo } = {}) =>
       change(
         path(releaseId, 'revoke'),

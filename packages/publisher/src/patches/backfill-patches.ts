@@ -1,5 +1,6 @@
 import { sha256Hex } from '@kivyx-ota/core/sha256';
 import { type ChannelIndex, type IndexRelease, LIMITS, objectKey, type PatchRef } from '@kivyx-ota/manifest';
+import { mergePatches } from '@kivyx-ota/manifest/sign';
 import { changeChannel, readChannel } from '../channel/channel-document.ts';
 import { checkSigners } from '../channel/check-signers.ts';
 import { deltaPatchMaker } from './delta-patch-maker.ts';
@@ -11,6 +12,14 @@ import { requireRelease } from '../channel/release-in-channel.ts';
 import { openSweepGuard } from '../collect/sweep-guard.ts';
 import { smallestStoredBytes } from '../objects/upload-objects.ts';
 
+/** Who names patches where a server signs the index: `createControlPlane` gives one. */
+export interface PatchNaming {
+  namePatches(
+    releaseId: string,
+    patches: readonly PatchRef[],
+  ): Promise<{ readonly sequence: number; readonly changed: boolean }>;
+}
+
 /** Options of `backfillPatches`. */
 export interface BackfillOptions {
   /** Default: the newest active release of each runtime. */
@@ -20,6 +29,8 @@ export interface BackfillOptions {
   /** Launch files inside store binaries. */
   readonly embedded?: readonly Uint8Array[];
   readonly adoption?: readonly Adoption[];
+  /** Asked to name the patches; then nothing is signed here, and `storage` shows the index of the server (`withServedIndex`). */
+  readonly control?: PatchNaming;
 }
 
 /** What became of each release. */
@@ -36,56 +47,81 @@ export interface BackfillResult {
 }
 
 /**
- * Makes patches for releases that are published, and names them in the index with one swap. What is stored already is applied and
- * named, not built again. At most 32 patches per release stay: the planned ones first.
+ * Makes patches for releases that are published, and names them in the index with one swap, or asks the server to. What is stored
+ * already is applied and named, not built again. At most 32 patches per release stay: the planned ones first.
  *
- * @throws ERR_PUBLISH_UNKNOWN_RELEASE, ERR_PUBLISH_CORRUPT
+ * @throws ERR_PUBLISH_UNKNOWN_RELEASE, ERR_PUBLISH_CORRUPT, with `control` ERR_PUBLISH_SERVER
  */
 export async function backfillPatches(
   options: PublisherOptions,
   input: BackfillOptions,
 ): Promise<BackfillResult> {
-  await checkSigners(options);
+  if (input.control === undefined) await checkSigners(options);
   const guard = await openSweepGuard(options);
   const before = (await readChannel(options))?.index;
   const wanted = (input.releaseIds ?? newestIds(before)).map(
     (id) => requireRelease(before, id, options.scope.channel).release,
   );
-  const made = new Map<string, { sizeBytes: number; patches: readonly PatchOutcome[] }>();
+  const releases: BackfillResult['releases'][number][] = [];
   for (const release of wanted) {
     const bases = basesFor(release, before, input);
     const target = await readTarget(options, release);
     await guard.protect(keysOfPairs(bases, target.sha256Hex));
     const full = await smallestStoredBytes(options, target);
     const patches = await makePatches(options, options.patchMaker ?? deltaPatchMaker, target, bases, full);
-    made.set(release.releaseId, { patches, sizeBytes: target.bytes.length });
+    const { releaseId, version } = release;
+    releases.push({ patches, releaseId, targetSizeBytes: target.bytes.length, version });
   }
+  const fresh = new Map(
+    releases.map(({ patches, releaseId }) => [releaseId, patches.flatMap(({ patch }) => patch ?? [])]),
+  );
+  const named =
+    input.control === undefined
+      ? await nameInIndex(options, fresh, guard.checkTime)
+      : await nameByServer(input.control, fresh, before?.sequence ?? 0, guard.checkTime);
+  return { ...named, releases };
+}
+
+type Named = Pick<BackfillResult, 'changed' | 'sequence'>;
+type FreshPatches = ReadonlyMap<string, readonly PatchRef[]>;
+
+async function nameInIndex(
+  options: PublisherOptions,
+  fresh: FreshPatches,
+  checkTime: () => void,
+): Promise<Named> {
   let changed = false;
   const index = await changeChannel(
     options,
     async (current) => {
       changed = false;
       const releases = (current?.releases ?? []).map((release) => {
-        const fresh = made.get(release.releaseId)?.patches.flatMap(({ patch }) => patch ?? []) ?? [];
-        const patches = merge(fresh, release.patches);
+        const patches = mergePatches(fresh.get(release.releaseId) ?? [], release.patches);
         if (patches === release.patches) return release;
         changed = true;
         return { ...release, patches };
       });
       return changed ? { releases } : undefined;
     },
-    guard.checkTime,
+    checkTime,
   );
-  return {
-    changed,
-    releases: wanted.map(({ releaseId, version }) => ({
-      patches: made.get(releaseId)?.patches ?? [],
-      releaseId,
-      targetSizeBytes: made.get(releaseId)?.sizeBytes ?? 0,
-      version,
-    })),
-    sequence: index?.sequence ?? 0,
-  };
+  return { changed, sequence: index?.sequence ?? 0 };
+}
+
+async function nameByServer(
+  control: PatchNaming,
+  fresh: FreshPatches,
+  sequence: number,
+  checkTime: () => void,
+): Promise<Named> {
+  let named: Named = { changed: false, sequence };
+  for (const [releaseId, patches] of fresh) {
+    if (patches.length === 0) continue;
+    checkTime();
+    const { changed, sequence: after } = await control.namePatches(releaseId, patches);
+    named = { changed: named.changed || changed, sequence: after };
+  }
+  return named;
 }
 
 function newestIds(index: ChannelIndex | undefined): readonly string[] {
@@ -129,17 +165,4 @@ async function readTarget(
     );
   }
   return { bytes, mediaType: 'application/octet-stream', path: 'launch', sha256Hex: launchSha256Hex };
-}
-
-/** The same list when there is nothing new. */
-function merge(fresh: readonly PatchRef[], present: readonly PatchRef[]): readonly PatchRef[] {
-  const isNamed = (patch: PatchRef): boolean =>
-    present.some((one) => isSamePair(one, patch) && one.sha256Hex === patch.sha256Hex);
-  if (fresh.every(isNamed)) return present;
-  const others = present.filter((patch) => !fresh.some((one) => isSamePair(one, patch)));
-  return [...fresh, ...others].slice(0, LIMITS.patchesPerRelease);
-}
-
-function isSamePair(a: PatchRef, b: PatchRef): boolean {
-  return a.baseSha256Hex === b.baseSha256Hex && a.format === b.format;
 }

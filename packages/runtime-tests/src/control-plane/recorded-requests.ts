@@ -118,6 +118,11 @@ export function recordedRequests([first, second]: readonly IndexRelease[]): read
     admin('a pause', `/releases/${second.releaseId}/pause`),
     get('the index after the pause', INDEX),
     admin('a resumption', `/releases/${second.releaseId}/resume`),
+    admin('another try', `/releases/${second.releaseId}/retry`),
+    admin('a patch that is not there', `/releases/${second.releaseId}/patches`, {
+      ...CHANNEL,
+      patches: [{ baseSha256Hex: '0'.repeat(64), format: 'kvh1', sha256Hex: '0'.repeat(64), sizeBytes: 119 }],
+    }),
     admin('a promotion', `/releases/${first.releaseId}/promote`, { ...CHANNEL, to_channel: 'beta' }),
     admin('a revocation', `/releases/${first.releaseId}/revoke`),
     update('the way back', {

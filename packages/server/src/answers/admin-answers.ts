@@ -14,7 +14,7 @@ export function adminAnswers({
   options: { database, project },
 }: AnswerParts): Pick<
   Record<RouteName, Answer>,
-  'pause' | 'promote' | 'publish' | 'resume' | 'revoke' | 'rollout'
+  'pause' | 'patches' | 'promote' | 'publish' | 'resume' | 'retry' | 'revoke' | 'rollout'
 > {
   /** The body, and the channel that it is about, when the key is for its app. */
   const read = async <T extends Omit<ChannelScope, 'project'>>(
@@ -31,6 +31,11 @@ export function adminAnswers({
       return json(200, await admin.setStatus(scope, asked.param('id'), status, asked.principal.id));
     };
   return {
+    patches: async (asked) => {
+      const { input, scope } = await read(asked, SCHEMAS.patchesBody);
+      const id = asked.param('id');
+      return json(200, await admin.namePatches(scope, id, input.patches, asked.principal.id));
+    },
     pause: setStatus('paused'),
     promote: async (asked) => {
       const { input, scope } = await read(asked, SCHEMAS.promoteBody);
@@ -54,6 +59,10 @@ export function adminAnswers({
       return json(result.changed ? 201 : 200, result);
     },
     resume: setStatus('active'),
+    retry: async (asked) => {
+      const { scope } = await read(asked, SCHEMAS.statusBody);
+      return json(200, await admin.retry(scope, asked.param('id'), asked.principal.id));
+    },
     revoke: async (asked) => {
       const { input, scope } = await read(asked, SCHEMAS.revokeBody);
       const id = asked.param('id');

@@ -6,8 +6,11 @@ import {
   type IndexRelease,
   LIMITS,
   manifestKey,
+  patchKey,
+  type PatchRef,
   verifyManifest,
 } from '@kivyx-ota/manifest';
+import { mergePatches } from '@kivyx-ota/manifest/sign';
 import type { ChannelChange, Channels, ChannelSnapshot } from './channels.ts';
 import { serverError } from '../http/error.ts';
 import type { OtaServerOptions } from '../options.ts';
@@ -20,7 +23,7 @@ export interface AdminResult {
   readonly changed: boolean;
 }
 
-/** The verbs on the releases of a channel; each is idempotent and audited when it changes something. */
+/** The verbs on the releases of a channel; each is audited when it changes something, and all but `retry` are idempotent. */
 export interface Admin {
   publish(scope: ChannelScope, release: IndexRelease, actor: string): Promise<AdminResult>;
   setRollout(
@@ -40,6 +43,15 @@ export interface Admin {
     scope: ChannelScope,
     releaseId: string,
     rollbackTo: string | undefined,
+    actor: string,
+  ): Promise<AdminResult>;
+  /** Lets devices on which it failed without a known reason try it once more: each call is one more try. */
+  retry(scope: ChannelScope, releaseId: string, actor: string): Promise<AdminResult>;
+  /** Names patches that are in the storage, beside those that the release has. */
+  namePatches(
+    scope: ChannelScope,
+    releaseId: string,
+    patches: readonly PatchRef[],
     actor: string,
   ): Promise<AdminResult>;
 }
@@ -84,6 +96,30 @@ export function createAdmin(options: OtaServerOptions, channels: Channels): Admi
     release: IndexRelease,
   ): AdminResult => ({ changed, release, sequence: snapshot?.index.sequence ?? 0 });
 
+  const readRelease = async (scope: ChannelScope, releaseId: string): Promise<IndexRelease> => {
+    const found = await database.readRelease(scope, releaseId);
+    if (found === undefined)
+      throw serverError('ERR_SERVER_NOT_FOUND', 'There is no such release in this channel');
+    return found.release;
+  };
+
+  /** What is not there costs every device a request before it takes the whole file. Other bytes are found out by its hash. */
+  const checkPatches = async (launchSha256Hex: string, patches: readonly PatchRef[]): Promise<void> => {
+    const wrong = await Promise.all(
+      patches.map(async ({ baseSha256Hex, format, sizeBytes }) => {
+        const key = patchKey(baseSha256Hex, launchSha256Hex, format);
+        const stored = await storage.head(key);
+        return stored?.sizeBytes === sizeBytes ? [] : [key];
+      }),
+    );
+    const [key] = wrong.flat();
+    if (key !== undefined)
+      throw serverError(
+        'ERR_SERVER_STATE',
+        `${key} is not in the storage with that many bytes; upload it first`,
+      );
+  };
+
   const edit = async (
     scope: ChannelScope,
     releaseId: string,
@@ -94,10 +130,7 @@ export function createAdmin(options: OtaServerOptions, channels: Channels): Admi
     const change: ChannelChange = async (releases) => {
       // Archived releases can be changed too; that brings them back into the index.
       const before =
-        releases.find((one) => one.releaseId === releaseId) ??
-        (await database.readRelease(scope, releaseId))?.release;
-      if (before === undefined)
-        throw serverError('ERR_SERVER_NOT_FOUND', 'There is no such release in this channel');
+        releases.find((one) => one.releaseId === releaseId) ?? (await readRelease(scope, releaseId));
       after = apply(before);
       return after === before ? undefined : [after];
     };
@@ -106,6 +139,19 @@ export function createAdmin(options: OtaServerOptions, channels: Channels): Admi
   };
 
   return {
+    namePatches: async (scope, releaseId, patches, actor) => {
+      const { launchSha256Hex } = await readRelease(scope, releaseId);
+      await checkPatches(launchSha256Hex, patches);
+      return edit(
+        scope,
+        releaseId,
+        (release) => {
+          const merged = mergePatches(patches, release.patches);
+          return merged === release.patches ? release : { ...release, patches: merged };
+        },
+        { action: 'patches', actor, detail: { named: patches.length } },
+      );
+    },
     publish: async (scope, release, actor) => {
       await checkManifest(scope, release);
       let stored = release;
@@ -141,14 +187,25 @@ export function createAdmin(options: OtaServerOptions, channels: Channels): Admi
       );
       return result(outcome, stored);
     },
+    retry: (scope, releaseId, actor) =>
+      edit(
+        scope,
+        releaseId,
+        (release) => {
+          checkNotRevoked(release);
+          return { ...release, retryToken: (release.retryToken ?? 0) + 1 };
+        },
+        { action: 'retry', actor },
+      ),
     revoke: (scope, releaseId, rollbackTo, actor) =>
       edit(
         scope,
         releaseId,
-        (release) =>
-          release.status === 'revoked' && release.rollbackTo === rollbackTo
-            ? release
-            : { ...release, status: 'revoked', ...(rollbackTo === undefined ? {} : { rollbackTo }) },
+        (release) => {
+          const { rollbackTo: before, ...rest } = release;
+          if (release.status === 'revoked' && before === rollbackTo) return release;
+          return { ...rest, status: 'revoked', ...(rollbackTo === undefined ? {} : { rollbackTo }) };
+        },
         { action: 'revoke', actor, ...(rollbackTo === undefined ? {} : { detail: { rollbackTo } }) },
       ),
     setRollout: (scope, releaseId, basisPoints, actor) =>

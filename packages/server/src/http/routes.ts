@@ -68,6 +68,14 @@ export const ROUTES = {
   },
   metrics: { method: 'get', path: '/metrics', scope: 'read', success: 200, summary: 'Prometheus metrics' },
   openapi: { method: 'get', path: '/openapi.json', success: 200, summary: 'This document' },
+  patches: {
+    body: SCHEMAS.patchesBody,
+    method: 'post',
+    path: '/releases/:id/patches',
+    scope: 'publish',
+    success: 200,
+    summary: 'Name patches that are uploaded, beside those a release has; at most 32 stay, these first',
+  },
   pause: {
     body: SCHEMAS.statusBody,
     method: 'post',
@@ -107,6 +115,15 @@ export const ROUTES = {
     scope: 'rollout',
     success: 200,
     summary: 'Offer a paused release again',
+  },
+  retry: {
+    body: SCHEMAS.statusBody,
+    method: 'post',
+    path: '/releases/:id/retry',
+    scope: 'rollout',
+    success: 200,
+    summary:
+      'Let devices on which a release failed without a known reason try it once more; each request is one more try',
   },
   revoke: {
     body: SCHEMAS.revokeBody,

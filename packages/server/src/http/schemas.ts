@@ -1,4 +1,4 @@
-import type { IndexRelease } from '@kivyx-ota/manifest';
+import { type IndexRelease, LIMITS } from '@kivyx-ota/manifest';
 import * as v from 'valibot';
 
 // The one place that says what comes in: requests are read with these, and the OpenAPI document is made from them.
@@ -82,6 +82,21 @@ const rolloutBody = v.pipe(
     'expected either percent or basis_points',
   ),
 );
+const patchesBody = v.strictObject({
+  ...channel,
+  patches: v.pipe(
+    v.array(
+      v.strictObject({
+        baseSha256Hex: hash,
+        format: v.pipe(v.string(), v.regex(/^[a-z0-9]{1,16}$/)),
+        sha256Hex: hash,
+        sizeBytes: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      }),
+    ),
+    v.minLength(1),
+    v.maxLength(LIMITS.patchesPerRelease),
+  ),
+});
 const statusBody = v.strictObject(channel);
 const revokeBody = v.strictObject({ ...channel, rollback_to: v.exactOptional(line(128)) });
 const promoteBody = v.strictObject({
@@ -125,6 +140,7 @@ export const SCHEMAS = {
   channelAdoptionQuery,
   keyBody,
   listQuery,
+  patchesBody,
   promoteBody,
   publishBody,
   revokeBody,
