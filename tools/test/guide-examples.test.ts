@@ -28,7 +28,7 @@ const GUIDES: readonly {
   {
     guide: '../recipes/own-backend.md',
     home: 'examples/express',
-    output: /^your own pages\n200 404\n401 200\n403$/,
+    output: /^your own pages\n200 404\n401 200\n403\n403 404$/,
   },
 ];
 const written: string[] = [];

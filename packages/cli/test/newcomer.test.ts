@@ -1,4 +1,5 @@
 // What somebody runs into who has never used it: each line was found by using it from an empty folder.
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -12,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fixture, kivyx as run, kivyxProcess, type Run } from './run-kivyx.ts';
+import { commandLine, fixture, kivyx as run, kivyxProcess, type Run } from './run-kivyx.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'kivyx-newcomer-'));
 afterAll(() => rmSync(home, { force: true, recursive: true }));
@@ -29,6 +30,11 @@ describe('in an empty folder', () => {
       stderr: '',
       stdout: `${version}\n`,
     });
+  });
+
+  it('has nothing to complain of when nobody reads it to the end', () => {
+    const args = ['-c', '"$@" | true', 'sh', ...commandLine, '--help'];
+    expect(spawnSync('sh', args, { cwd: home, encoding: 'utf8' }).stderr).toBe('');
   });
 
   it.each([

@@ -91,8 +91,8 @@ export function createOtaServer(options: OtaServerOptions): OtaServer {
     const work = async (): Promise<Response> => {
       try {
         const request = c.req.raw;
-        const principal = await authorise(scope, request);
         const { context } = c.env;
+        const principal = await authorise(scope, request, context);
         return await answer({ context, param: (part) => c.req.param(part) ?? '', principal, request });
       } catch (error) {
         if (isHidden(error)) onError?.(error);

@@ -1,5 +1,5 @@
 import { memoryDatabase } from '@kivyx-ota/database';
-import { apiKeyAuthentication } from '@kivyx-ota/server';
+import { apiKeyAuthentication, type RateLimitRequest } from '@kivyx-ota/server';
 import { describe, expect, it } from 'vitest';
 import { type RouteDescription, ROUTES } from '../src/http/routes.ts';
 import { BODY, createWorld } from './world.ts';
@@ -93,6 +93,23 @@ describe('authorisation matrix', () => {
       authorization: `Bearer ${await world.key(['read'])}`,
     });
     expect((await audit.json()).entries[0]).toMatchObject({ action: 'publish', actor: 'ci:acme/app' });
+  });
+
+  it('the rate limit of the host is asked about who, and from where', async () => {
+    const asked: RateLimitRequest[] = [];
+    const world = await createWorld({
+      authenticate: async () => ({ id: 'ada', scopes: ['read'] }),
+      rateLimit: (request) => {
+        asked.push(request);
+        return asked.length > 1 ? 7 : undefined;
+      },
+    });
+    const ask = () =>
+      world.server.handle(new Request(`https://ota.example/audit?${QUERY}`), { address: '192.0.2.7' });
+    expect((await ask()).status).toBe(200);
+    const refused = await ask();
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '7']);
+    expect(asked[0]).toEqual({ address: '192.0.2.7', route: 'admin', subject: 'ada' });
   });
 
   it('a key cannot make one that may do more than itself, or elsewhere', async () => {

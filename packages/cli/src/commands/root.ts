@@ -130,7 +130,11 @@ export function addRootCommands(program: Command, scoped: (command: Command) => 
       output.result({ key, version: next.version, written }, [
         ...describe(next),
         `Published as ${key}`,
-        `Next: "trust": "${file}" in the configuration, then kivyx keys rotate for each channel`,
+        `Next: "trust": "${file}" in the configuration, then ${
+          config.server === undefined
+            ? 'kivyx keys rotate for each channel'
+            : `start ${config.server.baseUrl} anew with epoch ${next.version} and its keys of this root`
+        }`,
       ]);
     });
 }

@@ -1,10 +1,14 @@
 import type { ApiScope } from '@kivyx-ota/database';
 import type { ChannelScope } from '@kivyx-ota/manifest';
 import { serverError } from '../http/error.ts';
-import type { OtaServerOptions, Principal, RateLimit } from '../options.ts';
+import type { OtaServerOptions, Principal, RateLimit, RequestContext } from '../options.ts';
 
 /** Who may not do what they ask is refused; nobody in particular asks for what needs no scope. */
-export type Authorise = (scope: ApiScope | undefined, request: Request) => Promise<Principal>;
+export type Authorise = (
+  scope: ApiScope | undefined,
+  request: Request,
+  context: RequestContext,
+) => Promise<Principal>;
 
 const NOBODY: Principal = { id: 'nobody', scopes: [] };
 
@@ -13,14 +17,18 @@ export function createAuthorise(
   authenticate: NonNullable<OtaServerOptions['authenticate']>,
   rateLimit: RateLimit,
 ): Authorise {
-  return async (scope, request) => {
+  return async (scope, request, { address }) => {
     if (scope === undefined) return NOBODY;
     const principal = await authenticate(request);
     if (principal === undefined)
       throw serverError('ERR_SERVER_UNAUTHENTICATED', 'An API key is needed, that exists and is not revoked');
     if (!principal.scopes.includes(scope))
       throw serverError('ERR_SERVER_FORBIDDEN', `This key lacks the scope ${scope}`);
-    const waitSeconds = await rateLimit({ route: 'admin', subject: principal.id });
+    const waitSeconds = await rateLimit({
+      route: 'admin',
+      subject: principal.id,
+      ...(address === undefined ? {} : { address }),
+    });
     if (waitSeconds !== undefined)
       throw serverError('ERR_SERVER_RATE_LIMITED', 'Too many requests with this key', {
         details: { retryAfterSeconds: waitSeconds },
