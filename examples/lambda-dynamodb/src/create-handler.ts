@@ -28,6 +28,7 @@ export async function createControlPlane(
       tableName: settings.tableName,
     }),
     deviceSecret: settings.deviceSecret,
+    epoch: settings.epoch,
     onError: (error) => console.error(error),
     ...(settings.guardrail === undefined
       ? {}

@@ -29,11 +29,12 @@ export interface LocalCloud {
   readonly apiKey: string;
   readonly documents: DynamoDBDocumentClient;
   readonly tableName: string;
+  readonly dynamodbUrl: string;
   /** What the function has asked of its services, as IAM calls it: `dynamodb:Query`. */
   readonly actions: ReadonlySet<string>;
   call(event: GatewayEvent): Promise<GatewayResult>;
   /** Another container of the same function. */
-  startContainer(): Promise<(event: GatewayEvent) => Promise<GatewayResult>>;
+  startContainer(epoch?: number): Promise<(event: GatewayEvent) => Promise<GatewayResult>>;
   /** Uploads a release to S3 and names it to the function. */
   publish(input: ReleaseInput): Promise<IndexRelease>;
   close(): Promise<void>;
@@ -60,11 +61,12 @@ export async function startLocalCloud({ port }: { readonly port?: number } = {})
   for (const client of [functionDocuments, s3Client, kmsClient]) recordActions(client, actions);
   const tableName = await dynamo.createTable();
   const deviceSecret = new Uint8Array(randomBytes(32));
-  const startContainer = async (): Promise<(event: GatewayEvent) => Promise<GatewayResult>> => {
+  const startContainer = async (epoch = 0): Promise<(event: GatewayEvent) => Promise<GatewayResult>> => {
     const server = await createControlPlane(
       {
         bucket: BUCKET,
         deviceSecret,
+        epoch,
         indexKeyId,
         indexPublicKeyPem: indexKey,
         project: SCOPE.project,
@@ -105,6 +107,7 @@ export async function startLocalCloud({ port }: { readonly port?: number } = {})
       await Promise.all([gateway.close(), s3.close(), kms.close(), dynamo.stop()]);
     },
     documents,
+    dynamodbUrl: dynamo.url,
     publicKeyPems: [releasePair.publicKeyPem, indexKey],
     publish: async (input) => {
       const { release } = await publisher.publish(input);

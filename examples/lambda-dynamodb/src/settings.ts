@@ -13,6 +13,8 @@ export interface Settings {
   readonly releaseKeyPems: readonly string[];
   /** Secrets Manager or SSM give it: at least 32 bytes. */
   readonly deviceSecret: Uint8Array;
+  /** Version of the trust root that indexes are signed under; 0 while apps carry bare keys. */
+  readonly epoch: number;
   /** When a release is paused by itself; undefined: never. */
   readonly guardrail?: GuardrailPolicy;
 }
@@ -29,6 +31,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return {
     bucket: need('OTA_BUCKET', 'the bucket that releases are uploaded to'),
     deviceSecret: new Uint8Array(deviceSecret),
+    epoch: Number(env['OTA_EPOCH'] || 0),
     indexKeyId: need('OTA_INDEX_KMS_KEY', 'the KMS key that signs channel indexes'),
     indexPublicKeyPem: need('OTA_INDEX_PUBLIC_KEY', 'the PEM of that key, as the app carries it'),
     project: need('OTA_PROJECT', 'the name of the project, as in the trust root'),

@@ -23,6 +23,7 @@ resource "aws_lambda_function" "ota" {
       NODE_OPTIONS           = "--enable-source-maps"
       OTA_BUCKET             = var.bucket
       OTA_DEVICE_SECRET      = var.device_secret
+      OTA_EPOCH              = var.epoch
       OTA_INDEX_KMS_KEY      = aws_kms_key.index.arn
       OTA_INDEX_PUBLIC_KEY   = var.index_public_key
       OTA_PROJECT            = var.project

@@ -39,6 +39,12 @@ variable "device_secret" {
   }
 }
 
+variable "epoch" {
+  description = "Version of the trust root; 0 while apps carry bare keys. One more after a key was stolen or the table was restored (docs/runbook.md)."
+  type        = number
+  default     = 0
+}
+
 variable "package" {
   description = "The built function: ../dist/handler.mjs."
   type        = string

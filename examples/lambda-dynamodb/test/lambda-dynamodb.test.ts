@@ -1,5 +1,7 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { parsePublicKey } from '@kivyx-ota/cose';
 import { dynamodbTable } from '@kivyx-ota/database-dynamodb';
+import { verifyChannelIndex } from '@kivyx-ota/manifest';
 import { readPolicy, readTerraform } from '@kivyx-ota/runtime-tests/read-terraform';
 import { samplePhone, sampleRelease } from '@kivyx-ota/runtime-tests/sample-app';
 import { terraformCases } from '@kivyx-ota/runtime-tests/terraform-cases';
@@ -148,6 +150,61 @@ describe.skipIf(!hasJava)('the function behind its gateway', () => {
     );
     const { entries = [] } = JSON.parse(audit.body ?? '{}') as { entries?: { action: string }[] };
     expect(entries.filter(({ action }) => action === 'rollout').length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('`admin-key` makes a key that the function takes, and says what a scope is', async () => {
+    const run = (...words: string[]) =>
+      promisify(execFile)(
+        process.execPath,
+        ['--conditions=@kivyx-ota/source', '--import', 'tsx', 'src/admin-key.ts', '--', ...words],
+        {
+          cwd: home,
+          env: {
+            ...process.env,
+            AWS_ACCESS_KEY_ID: 'local',
+            AWS_ENDPOINT_URL_DYNAMODB: cloud.dynamodbUrl,
+            AWS_REGION: 'eu-central-1',
+            AWS_SECRET_ACCESS_KEY: 'local',
+            OTA_TABLE: cloud.tableName,
+          },
+        },
+      );
+    const { stdout } = await run('ops', 'rollout');
+    const answer = await post(
+      '/rollout',
+      { ...CHANNEL, percent: 1, release_id: 'none' },
+      { authorization: `Bearer ${stdout.trim()}` },
+    );
+    expect(answer.statusCode).toBe(404);
+    await expect(run('ops', 'everything')).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('some of read, rollout, publish, keys'),
+    });
+  }, 30_000);
+
+  it('a container with the epoch of a new root signs every channel anew under it', async () => {
+    const list = await cloud.call(
+      gatewayEvent('GET', `https://ota.example/releases?${new URLSearchParams(CHANNEL)}`, {
+        authorization: `Bearer ${cloud.apiKey}`,
+      }),
+    );
+    const [first] = (JSON.parse(list.body ?? '') as { releases: { release: { releaseId: string } }[] })
+      .releases;
+    const promoted = await post(
+      `/releases/${first?.release.releaseId}/promote`,
+      { ...CHANNEL, to_channel: 'restored' },
+      { authorization: `Bearer ${cloud.apiKey}` },
+    );
+    expect(promoted.statusCode).toBe(200);
+    const read = async (call: typeof cloud.call) => {
+      const path = 'https://ota.example/v1/apps/cafe/android/restored/index';
+      const envelope = Buffer.from((await call(gatewayEvent('GET', path))).body ?? '', 'base64');
+      const keys = cloud.publicKeyPems.map((pem) => parsePublicKey(pem));
+      const { document } = verifyChannelIndex(envelope, { keys, scope: { ...SCOPE, channel: 'restored' } });
+      return [document.epoch, document.sequence];
+    };
+    expect(await read(cloud.call)).toEqual([0, 1]);
+    expect(await read(await cloud.startContainer(2))).toEqual([2, 2]);
   });
 
   it('an error is a problem document, and a forged key is refused', async () => {

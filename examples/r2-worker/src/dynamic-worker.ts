@@ -12,6 +12,8 @@ export interface DynamicEnv {
   readonly OTA_PROJECT: string;
   /** Public keys (PEM) that releases are signed with, one after the other. */
   readonly OTA_RELEASE_KEYS: string;
+  /** Version of the trust root that indexes are signed under; 0 while apps carry bare keys. */
+  readonly OTA_EPOCH?: string;
   /** Secret: the private key (PEM) of the index role. */
   readonly OTA_INDEX_KEY: string;
   /** Secret: 64 hex digits. */
@@ -45,6 +47,7 @@ function createHandler(env: DynamicEnv): OtaHandler {
     authenticate: async (request) => (await firstKeyOwner(request, env.OTA_FIRST_KEY)) ?? byKey(request),
     database,
     deviceSecret: hexBytes(env.OTA_DEVICE_SECRET),
+    epoch: Number(env.OTA_EPOCH ?? 0),
     onError: (error) => console.error(error),
     project: env.OTA_PROJECT,
     releaseKeys: env.OTA_RELEASE_KEYS.split(/(?<=-----END PUBLIC KEY-----)/).filter((pem) => /\S/.test(pem)),

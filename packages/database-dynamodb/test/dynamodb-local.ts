@@ -9,6 +9,8 @@ import { allowWideTransactions, createTurnstile } from './wide-transactions.ts';
 const JAVA = 'java';
 
 export interface DynamodbLocal {
+  /** Where it listens; any credentials will do. */
+  readonly url: string;
   /** A document client of its own, and how many requests it has sent. */
   connect(): { readonly client: DynamoDBDocumentClient; readonly requests: () => number };
   /** An empty table; gives its name. */
@@ -28,11 +30,12 @@ async function freePort(): Promise<number> {
 export async function startDynamodbLocal(): Promise<DynamodbLocal | undefined> {
   if (spawnSync(JAVA, ['-version']).status !== 0) return undefined;
   const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
   const child = localDynamo.launch({ heap: '512m', port, sharedDb: true });
   const makeClient = (): DynamoDBClient =>
     new DynamoDBClient({
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-      endpoint: `http://127.0.0.1:${port}`,
+      endpoint: url,
       maxAttempts: 5,
       region: 'local',
     });
@@ -79,5 +82,6 @@ export async function startDynamodbLocal(): Promise<DynamodbLocal | undefined> {
       return name;
     },
     stop,
+    url,
   };
 }

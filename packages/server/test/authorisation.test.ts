@@ -1,5 +1,10 @@
 import { memoryDatabase } from '@kivyx-ota/database';
-import { apiKeyAuthentication, type RateLimitRequest } from '@kivyx-ota/server';
+import {
+  apiKeyAuthentication,
+  type ApiKeyGrant,
+  createApiKey,
+  type RateLimitRequest,
+} from '@kivyx-ota/server';
 import { describe, expect, it } from 'vitest';
 import { type RouteDescription, ROUTES } from '../src/http/routes.ts';
 import { BODY, createWorld } from './world.ts';
@@ -110,6 +115,18 @@ describe('authorisation matrix', () => {
     const refused = await ask();
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '7']);
     expect(asked[0]).toEqual({ address: '192.0.2.7', route: 'admin', subject: 'ada' });
+  });
+
+  it('no key is made for nobody, or for a scope that is none', async () => {
+    const database = memoryDatabase();
+    const made = { actor: 'test', nowMs: 1 };
+    for (const grant of [
+      { label: '', scopes: ['read'] },
+      { label: 'ci', scopes: [] },
+      { label: 'ci', scopes: ['read', 'everything'] },
+    ] as unknown as ApiKeyGrant[])
+      await expect(createApiKey(database, grant, made)).rejects.toThrow(TypeError);
+    expect((await database.listAudit('keys')).items).toEqual([]);
   });
 
   it('a key cannot make one that may do more than itself, or elsewhere', async () => {

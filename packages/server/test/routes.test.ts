@@ -99,6 +99,11 @@ describe('the signed index', () => {
     expect((await world.get(INDEX)).status).toBe(500);
   });
 
+  it('an epoch that is none is refused at the start, not at the first device', async () => {
+    for (const epoch of [Number('two'), -1, 1.5])
+      await expect(createWorld({ epoch })).rejects.toThrow(RangeError);
+  });
+
   it('of concurrent changes none is lost', async () => {
     const world = await createWorld();
     const uploaded = [await world.upload('1.0.0'), await world.upload('1.0.1')];

@@ -4,6 +4,8 @@ import type { ApiScope, OtaDatabase } from '@kivyx-ota/database';
 import type { Principal } from '../options.ts';
 import { equalConstantTime } from './secrets.ts';
 
+const SCOPES: readonly ApiScope[] = ['read', 'rollout', 'publish', 'keys'];
+
 /** What a new key is for. */
 export interface ApiKeyGrant {
   readonly label: string;
@@ -15,12 +17,18 @@ export interface ApiKeyGrant {
  * Makes an API key and stores its hash. The secret is in the answer and nowhere else.
  *
  * `key` is `kvx_<id>_<256 random bits>`; a plain SHA-256 of that much randomness cannot be searched.
+ *
+ * @throws TypeError without a label, without a scope, or for a scope that is none
  */
 export async function createApiKey(
   database: OtaDatabase,
   grant: ApiKeyGrant,
   { actor, nowMs }: { readonly actor: string; readonly nowMs: number },
 ): Promise<{ readonly id: string; readonly key: string }> {
+  if (grant.label === '') throw new TypeError('createApiKey: a label says whose key it is');
+  const wrong = grant.scopes.find((scope) => !SCOPES.includes(scope));
+  if (wrong !== undefined || grant.scopes.length === 0)
+    throw new TypeError(`createApiKey: scopes are some of ${SCOPES.join(', ')}, got ${wrong ?? 'none'}`);
   const id = bytesToHex(crypto.getRandomValues(new Uint8Array(8)));
   const secret = bytesToBase64url(crypto.getRandomValues(new Uint8Array(32)));
   await database.putApiKey(

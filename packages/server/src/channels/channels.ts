@@ -57,6 +57,8 @@ export function createChannels(options: OtaServerOptions, clock: Clock, metrics:
   const lifetimeSeconds = options.indexLifetimeSeconds ?? 86_400;
   if (!(lifetimeSeconds >= 60 && lifetimeSeconds <= LIMITS.indexLifetimeSeconds))
     throw new RangeError('createOtaServer: indexLifetimeSeconds is 60 … 604800');
+  if (!(Number.isSafeInteger(epoch) && epoch >= 0))
+    throw new RangeError(`createOtaServer: epoch is the version of the trust root, got ${epoch}`);
   const maxIndexed = options.maxIndexedReleases ?? 100;
   const entries = new Map<string, Entry>();
   const nowSeconds = (): number => Math.floor(clock.nowMs() / 1000);
