@@ -118,9 +118,14 @@ describe('a channel over its life', () => {
     ).releases.find(({ version }) => version === '1.0.2');
     const counts = (failed: number): string => {
       const file = join(home, `counts-${failed}.json`);
-      writeFileSync(file, JSON.stringify([{ exposed: 200, failed, releaseId: release?.releaseId }]));
+      const control = { exposed: 20_000, failed: 190 };
+      writeFileSync(file, JSON.stringify([{ control, exposed: 200, failed, releaseId: release?.releaseId }]));
       return file;
     };
+    // Far below another rate, and still far above the release before.
+    const rate = ['--crash-rate', '40', '--dry-run'];
+    expect((await kivyx(['guard', counts(60), ...rate])).stdout).toContain('would be paused');
+    expect((await kivyx(['guard', counts(60), ...rate, '--crash-rate-only'])).stdout).toContain('goes on');
     expect((await kivyx(['guard', counts(2)])).stdout).toContain('1.0.2: goes on');
     expect((await kivyx(['guard', counts(60), '--dry-run'])).stdout).toContain('1.0.2: would be paused');
     expect(await json(['guard', counts(60)])).toMatchObject([{ paused: true, version: '1.0.2' }]);

@@ -84,5 +84,6 @@ it('docs/runbook.md: every command of every chapter, as one story', async () => 
   expect(stdout).toMatch(/Go back to 1\.0\.0/);
   expect(stdout).toMatch(/^Index 5-\d+ with/m);
   expect(stdout).toMatch(/^ok +cdn: 304/m);
+  expect(stdout).toMatch(/^1\.0\.2: paused[^]*^1\.0\.2 is offered again\n1\.0\.2: goes on\n/m);
   expect(stdout).not.toMatch(/^BAD/m);
 }, 300_000);

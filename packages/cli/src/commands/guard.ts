@@ -7,6 +7,7 @@ import { usageError } from '../usage-error.ts';
 
 interface GuardFlags extends CommonFlags {
   readonly crashRate?: string;
+  readonly crashRateOnly?: boolean;
   readonly distrustedGroups?: string;
   readonly dryRun?: boolean;
 }
@@ -24,12 +25,14 @@ export function addGuardCommand(program: Command, scoped: (command: Command) => 
       'JSON: [{ releaseId, exposed, failed, failedByGroup?, control?: { exposed, failed } }]; - reads standard input',
     )
     .option('--crash-rate <percent>', 'highest share of devices that fail on a healthy release', '5')
+    .option('--crash-rate-only', 'do not compare with the release before (control)')
     .option('--distrusted-groups <n>', 'groups of networks without which a pause must stand', '1')
     .option('--dry-run', 'say what would be paused, and pause nothing')
     .action(async (file: string, flags: GuardFlags) => {
       const counted = readCounts(await readText(file));
       const policy = {
         distrustedGroups: readNumber('--distrusted-groups', flags.distrustedGroups ?? '1', 0, 1000),
+        ...(flags.crashRateOnly === true ? { relative: false as const } : {}),
         sequential: { crashRate: readNumber('--crash-rate', flags.crashRate ?? '5', 0.001, 50) / 100 },
       };
       const session = await openSession(flags);
