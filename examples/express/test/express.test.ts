@@ -9,7 +9,7 @@ import Database from 'libsql';
 import pg from 'pg';
 import { exec, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -170,9 +170,8 @@ describe('a database that comes from a backup', () => {
     await one.start();
     await stop();
 
-    copyFileSync(backup, file);
-    for (const name of ['-wal', '-shm']) rmSync(`${file}${name}`, { force: true });
-    await start(`sqlite:${file}`, 0, folder);
+    // Under a name of its own: this process may still hold the file that is gone, which a server that was restarted does not.
+    await start(`sqlite:${backup}`, 0, folder);
     await expect(phone('one').update()).rejects.toMatchObject({ code: 'ERR_CLIENT_ROLLBACK_ATTACK' });
     await stop();
 
@@ -193,7 +192,7 @@ describe('a database that comes from a backup', () => {
       [createLocalSigner(keys.privateKeyPem)],
     );
     await fsStorage({ directory: join(folder, 'bucket') }).put(rootKey(1), envelope, { ifAbsent: true });
-    await start(`sqlite:${file}`, 1, folder);
+    await start(`sqlite:${backup}`, 1, folder);
     await publishTo(target, sampleRelease('1.0.2'));
     expect(await phone('one').update()).toMatchObject({ updated: true });
     await stop();
