@@ -25,8 +25,11 @@ interface Operation {
     readonly name: string;
     readonly required: boolean;
     readonly schema: Schema;
+    readonly example?: string;
   }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+  readonly requestBody?: {
+    readonly content: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
+  };
   readonly responses: Readonly<
     Record<
       string,
@@ -70,7 +73,7 @@ export function apiDocument(): string {
   return `# HTTP API
 
 Made from the server's OpenAPI 3.1 document (\`GET /openapi.json\`) by \`packages/server/scripts/write-docs.ts\`; requests are read with the same schemas. Paths stand below where you have mounted the
-server. A scope is that of an API key in \`Authorization: Bearer …\`. Errors are \`application/problem+json\` with a \`code\`: [server](../packages/server#errors). Files
+server, which is \`$OTA\` in the requests (\`https://ota.example.com/ota\`). A scope is that of an API key, \`$KEY\`, in \`Authorization: Bearer …\`. Errors are \`application/problem+json\` with a \`code\`: [server](../packages/server#errors). Files
 (\`/objects/…\`, \`/patches/…\`, \`/manifests/…\`, \`/roots/…\`) come from the storage, better from a CDN.
 
 ${sections.join('\n\n')}
@@ -103,10 +106,25 @@ function routeSection(method: string, path: string, route: Operation): string {
       ...(variants.length > 1 ? [i === 0 ? 'Body, either' : 'or'] : []),
       table(['body', 'value'], membersOf(schema, '')),
     ]),
+    `\`\`\`sh\n${curl(method, path, route)}\n\`\`\``,
     ...(example === undefined
       ? []
       : [`Answer:`, `\`\`\`json\n${JSON.stringify(example, undefined, 2)}\n\`\`\``]),
   ].join('\n\n');
+}
+
+/** The request of its example. `$ID` is a release, or a key. */
+function curl(method: string, path: string, { parameters, requestBody, ...route }: Operation): string {
+  const query = parameters
+    .filter(({ example, in: place }) => place === 'query' && example !== undefined)
+    .map(({ example, name }) => `${name}=${encodeURIComponent(example ?? '')}`);
+  const place = path.replace('{app}/{platform}/{channel}', 'cafe/android/production').replace('{id}', '$ID');
+  const body = requestBody?.content['application/json']?.example;
+  return [
+    `curl${method === 'GET' || body !== undefined ? '' : ` -X ${method}`} "$OTA${place}${query.length === 0 ? '' : `?${query.join('&')}`}"`,
+    ...(route['x-scope'] === undefined ? [] : ['-H "authorization: Bearer $KEY"']),
+    ...(body === undefined ? [] : [`-H 'content-type: application/json'`, `-d '${JSON.stringify(body)}'`]),
+  ].join(' \\\n  ');
 }
 
 function membersOf({ properties = {}, required = [] }: Schema, prefix: string): string[][] {

@@ -1,7 +1,7 @@
 import { type IndexRelease, patchKey, type PatchRef } from '@kivyx-ota/manifest';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { apiDocument } from '../scripts/api-document.ts';
 import { EXAMPLES } from '../src/http/examples.ts';
 import { type RouteName, ROUTES } from '../src/http/routes.ts';
@@ -16,6 +16,52 @@ it('docs/api.md is what the OpenAPI document says (packages/server/scripts/write
 it('docs/api.md has every route', () => {
   for (const { method, path } of Object.values(ROUTES))
     expect(page).toContain(`### \`${method.toUpperCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}\``);
+});
+
+describe('the requests of docs/api.md', () => {
+  const requests = [...page.matchAll(/^### `(\w+ \S+)`\n[^]*?```sh\n([^]*?)\n```/gm)].map(
+    ([, route = '', command = '']) => ({ command, route }),
+  );
+  // Named in it is a manifest, and a patch, that nobody uploaded.
+  const refused = ['POST /releases', 'POST /releases/{id}/patches'];
+
+  it('are one for each route', () => {
+    expect(requests).toHaveLength(Object.keys(ROUTES).length);
+  });
+
+  it.each(requests)('$route is understood as it stands', async ({ command, route }) => {
+    const world = await createWorld();
+    const { releaseId } = await world.publish('1.0.0');
+    const key = await world.key(['read', 'rollout', 'publish', 'keys']);
+    const id = /\/keys\//.test(route) ? /_([0-9a-f]{16})_/.exec(key)?.[1] : releaseId;
+    const text = command
+      .replaceAll(/1\.0\.1-2c26b46b68ff/g, route === 'POST /releases' ? '$&' : releaseId)
+      .replaceAll('$ID', id ?? '')
+      .replaceAll('$KEY', key)
+      .replaceAll('$OTA', 'https://ota.example');
+    const [, method, url = ''] = /^curl (?:-X (\w+) )?"([^"]+)"/.exec(text) ?? [];
+    const headers = [...text.matchAll(/-H ["']([^:]+): ([^"']+)["']/g)].map(([, name = '', value = '']) => [
+      name,
+      value,
+    ]);
+    const body = /-d '([^']+)'/.exec(text)?.[1];
+    const answer = await world.server.handle(
+      new Request(url, {
+        headers: Object.fromEntries(headers),
+        method: method ?? (body === undefined ? 'GET' : 'POST'),
+        ...(body === undefined ? {} : { body }),
+      }),
+    );
+    const { success } = Object.values(ROUTES).find(
+      ({ method: verb, path }) => `${verb.toUpperCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}` === route,
+    ) as { success: number };
+    // The example's device has another runtime than this world's release.
+    const expected = refused.includes(route) ? 409 : route === 'GET /update' ? 204 : success;
+    expect([answer.status, answer.status >= 400 && expected < 400 ? await answer.text() : '']).toEqual([
+      expected,
+      '',
+    ]);
+  });
 });
 
 /** Every member of `value` by its path; of a list, those of its first entry. */

@@ -192,6 +192,44 @@ describe('regressions', () => {
   });
 });
 
+describe('GET /adoption', () => {
+  it('says what it counts, and reads the database once for each release that it names, 40 unless asked', async () => {
+    let reads: string[] = [];
+    const database = memoryDatabase();
+    const counting = Object.fromEntries(
+      Object.entries(database).map(([name, value]) => [
+        name,
+        typeof value === 'function'
+          ? (...args: unknown[]) => {
+              reads.push(name);
+              return (value as (...all: unknown[]) => unknown)(...args);
+            }
+          : value,
+      ]),
+    ) as unknown as OtaDatabase;
+    const world = await createWorld({ database: counting });
+    for (let i = 1; i <= 45; i++) await world.publish(`1.0.${i}`);
+    const key = await world.key(['read']);
+    for (const [limit, named] of [
+      [{}, 40],
+      [{ limit: '5' }, 5],
+      [{ limit: '100' }, 45],
+    ] as const) {
+      reads = [];
+      const query = new URLSearchParams({ ...BODY, ...limit });
+      const answer = await world.get(`/adoption?${query}`, { authorization: `Bearer ${key}` });
+      const { mark, releases } = await answer.json();
+      expect([mark, releases.length]).toEqual(['healthy', named]);
+      expect(releases[0]).toMatchObject({ devices: 0, versionCode: 45 });
+      // The key, and the head if it was not just read.
+      expect(reads.filter((name) => name !== 'readHead').sort()).toEqual([
+        'readApiKey',
+        ...Array.from({ length: named }, () => 'readCounts'),
+      ]);
+    }
+  });
+});
+
 describe('GET /update', () => {
   it('names the release, its manifest and the ticket for what the device will report', async () => {
     const world = await createWorld();

@@ -66,13 +66,15 @@ export function reportAnswers({
       if (snapshot === undefined) throw serverError('ERR_SERVER_NOT_FOUND', 'There is no such channel');
       const newest = snapshot.index.releases.slice(-Number(query.limit ?? 40)).reverse();
       const releases = [];
+      // Who ever ran it well, not who runs it now: devices that went on to a newer release are still counted here.
+      const mark = 'healthy';
       // One after another: a publisher can wait, devices should not.
       for (const { releaseId, versionCode } of newest) {
         const counts = await database.readCounts(scope, releaseId);
-        const devices = counts.find(({ mark }) => mark === 'healthy')?.devices ?? 0;
+        const devices = counts.find((one) => one.mark === mark)?.devices ?? 0;
         releases.push({ devices, releaseId, versionCode });
       }
-      return json(200, { releases });
+      return json(200, { mark, releases });
     },
     funnel: async (asked) => {
       const { scope } = read(asked, SCHEMAS.scope);

@@ -23,6 +23,51 @@ const { releaseId, versionCode } = release;
 const changed = { changed: true, release, sequence: 12 };
 const { manifest, patches, ...named } = release;
 
+const channel = { app: 'cafe', channel: 'production', platform: 'android' };
+
+/** One request of each route that takes something, for the OpenAPI document and its page; a test asks them. `id`: of a release or key. */
+export const REQUESTS: Partial<
+  Record<RouteName, { readonly query?: Readonly<Record<string, string>>; readonly body?: object }>
+> = {
+  adoption: { query: channel },
+  audit: { query: { ...channel, limit: '20' } },
+  channelAdoption: { query: channel },
+  createKey: { body: { label: 'ci', scopes: ['read', 'rollout', 'publish'] } },
+  funnel: { query: channel },
+  patches: { body: { ...channel, patches: release.patches } },
+  pause: { body: channel },
+  promote: { body: { ...channel, basis_points: 1000, to_channel: 'beta' } },
+  publish: { body: { ...channel, release } },
+  releases: { query: { ...channel, limit: '20' } },
+  resume: { body: channel },
+  retry: { body: channel },
+  revoke: { body: { ...channel, rollback_to: 'embedded' } },
+  rollout: { body: { ...channel, percent: 25, release_id: release.releaseId } },
+  telemetry: {
+    body: {
+      ...channel,
+      device_id: 'phone-1',
+      events: [
+        {
+          at_seconds: 1_790_000_000,
+          event_id: '0b9c6a1e-healthy',
+          release_id: release.releaseId,
+          type: 'healthy',
+        },
+      ],
+    },
+  },
+  update: {
+    query: {
+      ...channel,
+      binary_version: '1.0.0',
+      current_version_code: '1',
+      device_id: 'phone-1',
+      runtime_version: 'native-1',
+    },
+  },
+};
+
 /** What routes answer with, for the OpenAPI document; a test compares their members with real answers. */
 export const EXAMPLES: Partial<Record<RouteName, unknown>> = {
   adoption: { hours: [{ devices: 120, hourStartSeconds: 1_790_000_400, mark: 'healthy' }] },
@@ -40,7 +85,7 @@ export const EXAMPLES: Partial<Record<RouteName, unknown>> = {
       },
     ],
   },
-  channelAdoption: { releases: [{ devices: 900, releaseId, versionCode }] },
+  channelAdoption: { mark: 'healthy', releases: [{ devices: 900, releaseId, versionCode }] },
   createKey: { id: '0123456789abcdef', key: 'kvx_0123456789abcdef_…' },
   funnel: { devices: { healthy: 900, install: 1000 } },
   health: { status: 'ok' },

@@ -1,6 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
-import { EXAMPLES } from './examples.ts';
+import { EXAMPLES, REQUESTS } from './examples.ts';
 import { type RouteDescription, type RouteName, ROUTES } from './routes.ts';
 
 type Json = { readonly [name: string]: unknown };
@@ -12,6 +12,7 @@ export function createOpenApiDocument(): Json {
     const names = [...route.path.matchAll(/:([a-z]+)/g)].map(([, name]) => name as string);
     const path = route.path.replaceAll(/:([a-z]+)/g, '{$1}');
     const query = route.query === undefined ? undefined : schemaOf(route.query);
+    const asked = REQUESTS[operationId];
     const problem = {
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       description: 'Refused',
@@ -25,13 +26,19 @@ export function createOpenApiDocument(): Json {
           name,
           required: ((query?.['required'] ?? []) as string[]).includes(name),
           schema,
+          ...(asked?.query?.[name] === undefined ? {} : { example: asked.query[name] }),
         })),
       ],
       ...(route.body === undefined
         ? {}
         : {
             requestBody: {
-              content: { 'application/json': { schema: schemaOf(route.body) } },
+              content: {
+                'application/json': {
+                  schema: schemaOf(route.body),
+                  ...(asked?.body === undefined ? {} : { example: asked.body }),
+                },
+              },
               required: true,
             },
           }),

@@ -40,7 +40,7 @@ export const ROUTES = {
     scope: 'read',
     success: 200,
     summary:
-      'Devices that were ever healthy on each of the newest releases (40, or `limit`); `estimateAdoption` of the publisher takes the list',
+      'Devices with `mark` (ever healthy, wherever they went since) on each of the newest releases, one read each (40, or `limit`); `estimateAdoption` of the publisher takes the list',
   },
   createKey: {
     body: SCHEMAS.keyBody,
