@@ -1,5 +1,6 @@
 import type { OtaDatabase } from '@kivyx-ota/database';
 import { migrate, reusedStatements, sqlDatabase } from '@kivyx-ota/database-sql';
+import { sqliteWriter } from '@kivyx-ota/database-sql/sqlite-writer';
 import { Kysely, PostgresDialect, sql, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import pg from 'pg';
@@ -10,21 +11,35 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+const clock = { nowMs: Date.now };
+
 /** `sqlite:<file>` or `postgres://…`; its tables are made or brought up to date. */
 export async function openDatabase(url: string): Promise<OpenDatabase> {
-  const isPostgres = /^postgres(?:ql)?:\/\//.test(url);
-  if (!isPostgres && !url.startsWith('sqlite:'))
-    throw new Error(`DATABASE_URL ${url.slice(0, 12)}…: expected sqlite:<file> or postgres://…`);
-  const dialect = isPostgres ? 'postgres' : 'sqlite';
-  const db = new Kysely<unknown>({
-    dialect: isPostgres
-      ? new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) })
-      : new SqliteDialect({
-          database: reusedStatements(new Database(url.slice('sqlite:'.length), { timeout: 5000 })),
-        }),
-  });
-  // Readers do not wait for writers, and a write is one append. A change is on the disk when it is answered (synchronous = full).
-  if (!isPostgres) await sql`pragma journal_mode = wal`.execute(db);
-  await migrate(db, { clock: { nowMs: Date.now }, dialect });
-  return { close: () => db.destroy(), database: sqlDatabase({ db, dialect }) };
+  if (/^postgres(?:ql)?:\/\//.test(url)) return openPostgres(url);
+  if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length));
+  throw new Error(`DATABASE_URL ${url.slice(0, 12)}…: expected sqlite:<file> or postgres://…`);
+}
+
+async function openPostgres(url: string): Promise<OpenDatabase> {
+  const pool = new pg.Pool({ connectionString: url });
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  await migrate(db, { clock, dialect: 'postgres' });
+  return { close: () => db.destroy(), database: sqlDatabase({ db, dialect: 'postgres' }) };
+}
+
+async function openSqlite(file: string): Promise<OpenDatabase> {
+  const database = reusedStatements(new Database(file, { timeout: 5000 }));
+  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database }) });
+  // Readers do not wait for writers.
+  await sql`pragma journal_mode = wal`.execute(db);
+  await migrate(db, { clock, dialect: 'sqlite' });
+  // A change is on the disk when it is answered (synchronous = full); only a thread waits for that.
+  const writer = sqliteWriter({ driver: import.meta.resolve('libsql'), file });
+  return {
+    close: async () => {
+      await writer.close();
+      await db.destroy();
+    },
+    database: sqlDatabase({ db, dialect: 'sqlite', writer }),
+  };
 }

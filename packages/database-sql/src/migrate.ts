@@ -1,6 +1,6 @@
 import type { Clock } from '@kivyx-ota/core';
 import { type Kysely, sql } from 'kysely';
-import { atomically } from './atomically.ts';
+import { atomicallyOn } from './atomically.ts';
 import { type SqlMigration, sqlMigrations } from './migrations.ts';
 import { attempt } from './sql-error.ts';
 import type { AnyKysely, OtaTables, SqlDialectName } from './tables.ts';
@@ -52,7 +52,7 @@ async function applyAll(
     try {
       if (dialect === 'mysql') for (const step of [...steps, row]) await db.executeQuery(step);
       // The row first: of several processes all but one fail here, or wait here and then fail.
-      else await atomically(db, dialect, [row, ...steps]);
+      else await atomicallyOn(db, dialect)([row, ...steps]);
       applied.push(id);
     } catch (error) {
       if (!(await isApplied(id))) throw error;
@@ -71,8 +71,8 @@ async function createList(db: Kysely<OtaTables>, dialect: SqlDialectName): Promi
     return;
   }
   // Two sessions that create the same table at once break on the catalogue in spite of IF NOT EXISTS.
-  await atomically(db, dialect, [
-    sql`select pg_advisory_xact_lock(hashtext(${LOCK}))`.compile(db),
-    list.compile(db),
-  ]);
+  await atomicallyOn(
+    db,
+    dialect,
+  )([sql`select pg_advisory_xact_lock(hashtext(${LOCK}))`.compile(db), list.compile(db)]);
 }

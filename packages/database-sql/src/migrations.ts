@@ -1,4 +1,4 @@
-import type { SqlDialectName } from './tables.ts';
+import { ALL_HOURS, type SqlDialectName } from './tables.ts';
 
 /** One step of the schema: applied once, never edited after a release. */
 export interface SqlMigration {
@@ -105,6 +105,7 @@ function tables({ key, text, bytes, int, tableEnd, keyedTableEnd }: Types): stri
         `release_id ${key} not null`,
         `mark ${key} not null`,
         `device_hash ${key} not null`,
+        `hour_start ${int} not null`,
         'primary key (channel, release_id, device_hash, mark)',
       ],
       keyedTableEnd,
@@ -128,6 +129,24 @@ const INDEXES: readonly (readonly [name: string, on: string])[] = [
   ['kivyx_release_by_code', 'kivyx_release (channel, version_code, release_id)'],
   ['kivyx_release_indexed', 'kivyx_release (channel, indexed, version_code)'],
   ['kivyx_event_expiry', 'kivyx_event (expires_at)'],
+];
+
+/**
+ * Telemetry on SQLite and D1: an event that is new marks its device, a mark that is new counts. So a batch is one statement, which
+ * decides once what is new; D1 takes no results from one statement to the next.
+ */
+const SQLITE_TELEMETRY: readonly string[] = [
+  `create trigger if not exists kivyx_event_marks after insert on kivyx_event begin
+    insert into kivyx_device_mark (channel, release_id, mark, device_hash, hour_start)
+      select new.channel, new.release_id, value, new.device_hash, new.at_seconds - new.at_seconds % 3600
+      from json_each(new.marks) where true
+      on conflict (channel, release_id, device_hash, mark) do nothing;
+  end`,
+  `create trigger if not exists kivyx_device_mark_counts after insert on kivyx_device_mark begin
+    insert into kivyx_count (channel, release_id, hour_start, mark, devices)
+      values (new.channel, new.release_id, new.hour_start, new.mark, 1), (new.channel, new.release_id, ${ALL_HOURS}, new.mark, 1)
+      on conflict (channel, release_id, hour_start, mark) do update set devices = devices + 1;
+  end`,
 ];
 
 const REFUSAL = 'the audit log is append-only';
@@ -157,6 +176,7 @@ export const sqlMigrations: readonly SqlMigration[] = [
       sqlite: [
         ...tables(SQLITE),
         ...INDEXES.map(([name, on]) => `create index if not exists ${name} on ${on}`),
+        ...SQLITE_TELEMETRY,
         ...['update', 'delete'].map(
           (verb) =>
             `create trigger if not exists kivyx_audit_no_${verb} before ${verb} on kivyx_audit begin select raise(abort, '${REFUSAL}'); end`,

@@ -146,14 +146,7 @@ export function mysqlWrites(db: OtaKysely): SqlWrites {
         if (said.size === 0) return fresh.length;
         await trx
           .insertInto('kivyx_device_mark')
-          .values(
-            [...said.values()].map(({ device_hash, mark, release_id }) => ({
-              channel,
-              device_hash,
-              mark,
-              release_id,
-            })),
-          )
+          .values([...said.values()].map((one) => ({ channel, ...one })))
           .execute();
         await trx
           .insertInto('kivyx_count')

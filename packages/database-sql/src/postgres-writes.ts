@@ -80,18 +80,16 @@ export function postgresWrites(db: OtaKysely): SqlWrites {
             where event_id in (select event_id from new_event)
             group by release_id, mark, device_hash
           ), new_mark as (
-            insert into kivyx_device_mark (channel, release_id, mark, device_hash)
-            select cast(${channel} as text), release_id, mark, device_hash from given_mark
+            insert into kivyx_device_mark (channel, release_id, mark, device_hash, hour_start)
+            select cast(${channel} as text), release_id, mark, device_hash, hour_start from given_mark
             order by release_id collate "C", mark collate "C", device_hash collate "C"
-            on conflict (channel, release_id, mark, device_hash) do nothing returning release_id, mark, device_hash
-          ), fresh as (
-            select release_id, mark, hour_start from new_mark join given_mark using (release_id, mark, device_hash)
+            on conflict (channel, release_id, mark, device_hash) do nothing returning release_id, mark, hour_start
           ), counted as (
             insert into kivyx_count (channel, release_id, hour_start, mark, devices)
             select cast(${channel} as text), release_id, hour_start, mark, devices from (
-              select release_id, hour_start, mark, count(*) as devices from fresh group by release_id, hour_start, mark
+              select release_id, hour_start, mark, count(*) as devices from new_mark group by release_id, hour_start, mark
               union all
-              select release_id, cast(${ALL_HOURS} as bigint), mark, count(*) from fresh group by release_id, mark
+              select release_id, cast(${ALL_HOURS} as bigint), mark, count(*) from new_mark group by release_id, mark
             ) as sums
             order by release_id collate "C", hour_start, mark collate "C"
             on conflict (channel, release_id, hour_start, mark) do update set devices = kivyx_count.devices + excluded.devices

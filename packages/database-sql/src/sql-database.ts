@@ -1,5 +1,5 @@
 import { channelKey, databaseError, type OtaDatabase, type Page } from '@kivyx-ota/database';
-import { atomically } from './atomically.ts';
+import { type Atomically, atomicallyOn } from './atomically.ts';
 import { apiKeyRow, auditRow, commitRows, eventRows, type SqlWrites } from './changes.ts';
 import { mysqlWrites } from './mysql-writes.ts';
 import { postgresWrites } from './postgres-writes.ts';
@@ -14,6 +14,8 @@ export interface SqlDatabaseOptions {
   readonly db: AnyKysely;
   /** What `db` speaks. `d1` needs a `db` made with `d1Dialect()`. */
   readonly dialect: SqlDialectName;
+  /** Writes for `db`, from elsewhere: `sqliteWriter()` of `@kivyx-ota/database-sql/sqlite-writer`. For `sqlite` only. */
+  readonly writer?: { readonly atomically: Atomically };
 }
 
 /**
@@ -35,9 +37,11 @@ export interface SqlDatabaseOptions {
  * export const database = sqlDatabase({ db, dialect: 'postgres' });
  * ```
  */
-export function sqlDatabase({ db: given, dialect }: SqlDatabaseOptions): OtaDatabase {
+export function sqlDatabase({ db: given, dialect, writer }: SqlDatabaseOptions): OtaDatabase {
   const db: OtaKysely = given;
-  const writes = writesOf(db, dialect);
+  if (writer !== undefined && dialect !== 'sqlite')
+    throw new TypeError(`sqlDatabase: dialect '${dialect}' takes no writer`);
+  const writes = writesOf(db, dialect, writer?.atomically ?? atomicallyOn(db, dialect));
   const doing = <T>(what: string, work: () => Promise<T>): Promise<T> => attempt(dialect, what, work);
 
   return {
@@ -172,7 +176,7 @@ export function sqlDatabase({ db: given, dialect }: SqlDatabaseOptions): OtaData
   };
 }
 
-function writesOf(db: OtaKysely, dialect: SqlDialectName): SqlWrites {
+function writesOf(db: OtaKysely, dialect: SqlDialectName, atomically: Atomically): SqlWrites {
   switch (dialect) {
     case 'postgres':
       return postgresWrites(db);
@@ -180,7 +184,7 @@ function writesOf(db: OtaKysely, dialect: SqlDialectName): SqlWrites {
       return mysqlWrites(db);
     case 'sqlite':
     case 'd1':
-      return sqliteWrites(db, (queries) => atomically(db, dialect, queries));
+      return sqliteWrites(db, atomically);
     default:
       throw new TypeError(
         `sqlDatabase: dialect ${JSON.stringify(dialect)} is none of sqlite, postgres, mysql, d1`,

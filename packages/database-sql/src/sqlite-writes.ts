@@ -1,9 +1,7 @@
-import { type CompiledQuery, type QueryResult, type RawBuilder, sql } from 'kysely';
+import { type QueryResult, type RawBuilder, sql } from 'kysely';
+import type { Atomically } from './atomically.ts';
 import type { AuditRow, SqlWrites } from './changes.ts';
-import { ALL_HOURS, type OtaKysely } from './tables.ts';
-
-/** Runs all statements as one transaction, each after the one before. */
-export type Atomically = (queries: readonly CompiledQuery[]) => Promise<readonly QueryResult<unknown>[]>;
+import type { OtaKysely } from './tables.ts';
 
 /**
  * SQLite has one writer at a time, and D1 takes a transaction only as a list. So a change is a list in which every statement
@@ -63,41 +61,22 @@ export function sqliteWrites(db: OtaKysely, atomically: Atomically): SqlWrites {
       ]);
       return wroteOne(results[results.length - 1]);
     },
-    recordEvents: async ({ channel, events, marks }) => {
-      const eventsJson = JSON.stringify(events);
-      const fresh = sql`select json_extract(value, '$.release_id') as release_id, json_extract(value, '$.mark') as mark,
-          json_extract(value, '$.device_hash') as device_hash, min(json_extract(value, '$.hour_start')) as hour_start
-        from json_each(${JSON.stringify(marks)})
-        where not exists (select 1 from kivyx_event
-            where channel = ${channel} and event_id = json_extract(value, '$.event_id'))
-          and not exists (select 1 from kivyx_device_mark as known
-            where known.channel = ${channel} and known.release_id = json_extract(value, '$.release_id')
-              and known.mark = json_extract(value, '$.mark') and known.device_hash = json_extract(value, '$.device_hash'))
-        group by 1, 2, 3`;
-      const results = await run([
-        ...(marks.length === 0
-          ? []
-          : [
-              sql`with fresh as (${fresh})
-                insert into kivyx_count (channel, release_id, hour_start, mark, devices)
-                select ${channel}, release_id, hour_start, mark, devices from (
-                  select release_id, hour_start, mark, count(*) as devices from fresh group by 1, 2, 3
-                  union all
-                  select release_id, ${ALL_HOURS}, mark, count(*) from fresh group by 1, 3
-                ) where true
-                on conflict (channel, release_id, hour_start, mark) do update set devices = devices + excluded.devices`,
-              sql`insert into kivyx_device_mark (channel, release_id, mark, device_hash)
-                select ${channel}, release_id, mark, device_hash from (${fresh}) where true`,
-            ]),
+    recordEvents: async ({ channel, events }) => {
+      // A device counts in the first of the hours it tells of.
+      const byTime = [...events].sort((a, b) => a.at_seconds - b.at_seconds);
+      // What an event that is new says about its device is written by triggers (migrations.ts).
+      const [result] = await run([
         sql`insert into kivyx_event
             (channel, event_id, release_id, type, device_hash, at_seconds, expires_at, marks, detail)
           select ${channel}, json_extract(value, '$.event_id'), json_extract(value, '$.release_id'), json_extract(value, '$.type'),
             json_extract(value, '$.device_hash'), json_extract(value, '$.at_seconds'), json_extract(value, '$.expires_at'),
             json_extract(value, '$.marks'), json_extract(value, '$.detail')
-          from json_each(${eventsJson}) where true
-          on conflict (channel, event_id) do nothing`,
+          from json_each(${JSON.stringify(byTime)}) where true
+          on conflict (channel, event_id) do nothing
+          returning 1 as fresh`,
       ]);
-      return Number(results[results.length - 1]?.numAffectedRows ?? 0n);
+      // Rows, for D1 counts as changes what triggers write.
+      return result?.rows.length ?? 0;
     },
     removeExpired: async (nowSeconds, limit) => {
       const [result] = await run([

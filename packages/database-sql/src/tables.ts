@@ -47,7 +47,14 @@ export interface OtaTables {
     marks: string;
     detail: string | null;
   };
-  kivyx_device_mark: { channel: string; release_id: string; mark: string; device_hash: string };
+  /** `hour_start` is that in which the device was first marked. */
+  kivyx_device_mark: {
+    channel: string;
+    release_id: string;
+    mark: string;
+    device_hash: string;
+    hour_start: number;
+  };
   /** `hour_start` is {@link ALL_HOURS} in the row that holds the total. */
   kivyx_count: { channel: string; release_id: string; hour_start: number; mark: string; devices: number };
   /** MySQL only: who holds the row writes the telemetry of the channel. */

@@ -9,8 +9,16 @@ export function statementCounter(): { log: (event: LogEvent) => void; count: () 
 
 const READS = { listIndexed: 1, listReleases: 1, readApiKey: 1, readCounts: 1, readHead: 1, readRelease: 1 };
 
-/** begin, releases, audit number, audit entry, head, commit · begin, counts, marks, events, commit. */
-export const SQLITE_BUDGETS: DatabaseBudgets = { ...READS, commitChannel: 6, lostCommit: 4, recordEvents: 5 };
+/** begin, releases, audit number, audit entry, head, commit · events, and by triggers all that follows from them. */
+export const SQLITE_BUDGETS: DatabaseBudgets = { ...READS, commitChannel: 6, lostCommit: 4, recordEvents: 1 };
+
+/** One task of the thread each. */
+export const WRITER_BUDGETS: DatabaseBudgets = {
+  ...READS,
+  commitChannel: 1,
+  lostCommit: 1,
+  recordEvents: 1,
+};
 
 export const POSTGRES_BUDGETS: DatabaseBudgets = {
   ...READS,

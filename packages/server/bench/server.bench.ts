@@ -1,7 +1,8 @@
 // What a request costs the server's process, beside the update check of @hot-updater/server; and what overload does.
 // The load comes from this process, on the other core where there is one. CPU time is the figure to compare: it does
 // not depend on what else the machine does.
-// Usage: pnpm bench server [--requests 5000], all of it; --telemetry, these requests alone; --flood, overload alone; --soak 600, the long run alone
+// Usage: pnpm bench server [--requests 5000] [--synchronous normal], all of it; --telemetry, these requests alone; --flood, overload
+// alone; --soak 600, the long run alone
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,11 +16,19 @@ import {
   startMeasured,
 } from './load/measured.ts';
 
-const option = (name: string): number | undefined => {
+const word = (name: string): string | undefined => {
   const at = process.argv.indexOf(`--${name}`);
-  return at < 0 ? undefined : Number(process.argv[at + 1]);
+  return at < 0 ? undefined : process.argv[at + 1];
+};
+const option = (name: string): number | undefined => {
+  const value = word(name);
+  return value === undefined ? undefined : Number(value);
 };
 const requests = option('requests') ?? 5000;
+/** What is compiled while a process is young is not what a request costs. */
+const WARM_UP_SECONDS = 5;
+/** What a commit waits for; `full`, the disk, is what examples/express has. */
+const synchronous = word('synchronous') ?? 'full';
 const onlyTelemetry = process.argv.includes('--telemetry');
 const directory = await mkdtemp(join(tmpdir(), 'kivyx-bench-server-'));
 let files = 0;
@@ -27,22 +36,24 @@ const file = (): string => join(directory, `${files++}.sqlite`);
 
 const INDEX = '/v1/apps/cafe/ios/production/index';
 let count = 0;
-/** A device somewhere in the world: 20,000 of them in 5,000 networks. */
-const device = (n: number): { id: string; address: string } => ({
-  address: `10.${(n >> 6) & 15}.${n & 255}.${(n >> 8) & 255}`,
-  id: `device-${n % 20_000}`,
-});
+/** The next of so many devices, in up to 65,536 networks; then the first again. */
+const nextDevice = (devices: number): { id: string; address: string } => {
+  const n = count++ % devices;
+  return { address: `10.${(n >> 8) & 255}.${n & 255}.${n >> 16}`, id: `device-${n}` };
+};
+/** So many that each one is new: the first word of a device costs most. */
+const ENDLESS = 5_000_000;
 const index200: Kind = { path: INDEX };
 const update: Kind = {
   next: () => {
-    const { address, id } = device(count++);
+    const { address, id } = nextDevice(ENDLESS);
     const path = `/update?app=cafe&platform=ios&channel=production&binary_version=1.0.0&runtime_version=1&current_version_code=0&device_id=${id}`;
     return { headers: { 'x-forwarded-for': address }, path };
   },
 };
-const telemetry = (release: number, types: readonly string[]): Kind => ({
+const telemetry = (release: number, types: readonly string[], devices: number = ENDLESS): Kind => ({
   next: () => {
-    const { address, id } = device(count++);
+    const { address, id } = nextDevice(devices);
     const events = types.map((type, i) => ({
       at_seconds: Math.floor(Date.now() / 1000),
       event_id: `event-${count}-${i}`,
@@ -73,14 +84,13 @@ const row = (
   if (errors > 0) answers.push(`errors: ${errors}`);
   console.log(`| ${what} | ${cpu.toFixed(0)} | ${perSecond.toFixed(0)} | ${answers.join(', ')} |`);
 };
-/** Warm first: what is compiled during the first thousands is not what a request costs. */
 const measure = async (
   target: Measured,
   what: string,
   kind: Kind,
   amount: number = requests,
 ): Promise<Outcome> => {
-  await load(target, [kind], { amount, connections: 16 });
+  await load(target, [kind], { connections: 16, seconds: WARM_UP_SECONDS });
   const outcome = await load(target, [kind], { amount, connections: 16 });
   row(what, outcome);
   return outcome;
@@ -101,7 +111,7 @@ const etagOf = async ({ url }: Measured): Promise<string> =>
   (await fetch(url + INDEX)).headers.get('etag') as string;
 
 console.log(
-  `Node ${process.version}; ${isPinned ? 'the load comes from another core' : 'not pinned to cores: rates are too low'}\n`,
+  `Node ${process.version}; ${isPinned ? 'the load comes from another core' : 'not pinned to cores: rates are too low'}; SQLite with synchronous = ${synchronous}\n`,
 );
 async function measureCosts(): Promise<void> {
   console.log('| request | CPU µs | per second | answers |\n|---|---:|---:|---|');
@@ -109,7 +119,7 @@ async function measureCosts(): Promise<void> {
     measure(target, 'an empty answer, the HTTP server alone', index200),
   );
   for (const stored of [10, 100, 1000, 10_000])
-    await withTarget('./control-plane.ts', [stored, file()], async (target) => {
+    await withTarget('./control-plane.ts', [stored, file(), synchronous], async (target) => {
       const title = (what: string): string => `${what}, ${stored.toLocaleString('en')} releases stored`;
       if (!onlyTelemetry) {
         await measure(target, title('index, 200'), index200);
@@ -141,10 +151,10 @@ async function measureCosts(): Promise<void> {
 /** Five times as much telemetry as can be stored, from 100 connections, while devices ask for their index. */
 async function flood(): Promise<void> {
   const stored = 1000;
-  await withTarget('./control-plane.ts', [stored, file()], async (target) => {
+  await withTarget('./control-plane.ts', [stored, file(), synchronous], async (target) => {
     const kind = telemetry(stored, ['healthy']);
-    await load(target, [kind], { amount: requests, connections: 16 });
-    const { perSecond } = await load(target, [kind], { amount: requests, connections: 16 });
+    await load(target, [kind], { connections: 16, seconds: WARM_UP_SECONDS });
+    const { perSecond } = await load(target, [kind], { connections: 16, seconds: 5 });
     const quiet = await probe(target.url + INDEX, 10);
     const quietLoop = (await target.usage()).loopDelayMs;
     const [outcome, flooded] = await Promise.all([
@@ -163,12 +173,22 @@ event loop, late by: ${JSON.stringify(quietLoop)} before, ${JSON.stringify(flood
   });
 }
 
+/** All of them are known after some minutes: what is remembered of each does not grow for ever. */
+const SOAK_DEVICES = 20_000;
+
 /** Half of what the mix allows, for long: no error, and memory that stays. */
 async function soak(soakSeconds: number): Promise<void> {
   const stored = 1000;
-  await withTarget('./control-plane.ts', [stored, file()], async (target) => {
+  await withTarget('./control-plane.ts', [stored, file(), synchronous], async (target) => {
     const notModified: Kind = { headers: { 'if-none-match': await etagOf(target) }, path: INDEX };
-    const mix = [notModified, notModified, index200, notModified, update, telemetry(stored, ['healthy'])];
+    const mix = [
+      notModified,
+      notModified,
+      index200,
+      notModified,
+      update,
+      telemetry(stored, ['healthy'], SOAK_DEVICES),
+    ];
     await load(target, mix, { connections: 12, seconds: 10 });
     const { perSecond } = await load(target, mix, { connections: 12, seconds: 10 });
     const rate = Math.floor(perSecond / 2);

@@ -1,8 +1,10 @@
-// A control plane on SQLite (or `memory`) with as many releases stored as the first argument says, the newest hundred in its index.
+// A control plane with as many releases stored as the first argument says, the newest hundred in its index. The second is the file of
+// its SQLite, opened as examples/express does, or `memory`; the third says what a commit waits for (`pragma synchronous`).
 import { createLocalSigner, generateKeyPair } from '@kivyx-ota/cose/sign';
 import { sha256Hex } from '@kivyx-ota/core/sha256';
 import { memoryDatabase, type OtaDatabase } from '@kivyx-ota/database';
 import { migrate, reusedStatements, sqlDatabase } from '@kivyx-ota/database-sql';
+import { sqliteWriter } from '@kivyx-ota/database-sql/sqlite-writer';
 import type { IndexRelease } from '@kivyx-ota/manifest';
 import { signChannelIndex } from '@kivyx-ota/manifest/sign';
 import { createOtaHandler } from '@kivyx-ota/server';
@@ -11,22 +13,25 @@ import { Kysely, sql, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import { serveMeasured } from './serve-measured.ts';
 
-const [stored = 10, path = ':memory:'] = [Number(process.argv[2]), process.argv[3]];
+const [stored, file = 'memory', synchronous = 'full'] = [Number(process.argv[2]), ...process.argv.slice(3)];
 const SCOPE = { app: 'cafe', channel: 'production', platform: 'ios', project: 'acme' } as const;
 const INDEXED = 100;
 const pair = generateKeyPair();
 const signer = createLocalSigner(pair.privateKeyPem);
 
-/** `memory` in place of a file: what a request costs without a database. */
 async function openDatabase(): Promise<OtaDatabase> {
-  if (path === 'memory') return memoryDatabase();
+  if (file === 'memory') return memoryDatabase();
   const db = new Kysely<unknown>({
-    dialect: new SqliteDialect({ database: reusedStatements(new Database(path)) }),
+    dialect: new SqliteDialect({ database: reusedStatements(new Database(file, { timeout: 5000 })) }),
   });
   await sql`pragma journal_mode = wal`.execute(db);
-  await sql`pragma synchronous = normal`.execute(db);
   await migrate(db, { clock: { nowMs: Date.now }, dialect: 'sqlite' });
-  return sqlDatabase({ db, dialect: 'sqlite' });
+  const writer = sqliteWriter({
+    driver: import.meta.resolve('libsql'),
+    file,
+    setUp: [`pragma synchronous = ${synchronous}`],
+  });
+  return sqlDatabase({ db, dialect: 'sqlite', writer });
 }
 const database = await openDatabase();
 

@@ -3,7 +3,7 @@ import { decide } from '@kivyx-ota/rollout';
 import type { ChannelSnapshot } from '../channels/channels.ts';
 import { serverError } from '../http/error.ts';
 import { readInput, readJson, readQuery } from '../http/input.ts';
-import { json, jsonText } from '../http/respond.ts';
+import { jsonText } from '../http/respond.ts';
 import type { RouteName } from '../http/routes.ts';
 import { SCHEMAS } from '../http/schemas.ts';
 import type { Answer, AnswerParts } from './answer.ts';
@@ -45,7 +45,7 @@ export function deviceAnswers({
     },
     telemetry: async ({ request, context }) => {
       const input = await readJson(request, TELEMETRY_BYTES);
-      return json(202, await telemetry(input, request, context));
+      return jsonText(202, JSON.stringify(await telemetry(input, request, context)));
     },
     update: async ({ request }) => {
       const query = readInput(SCHEMAS.updateQuery, readQuery(request.url));
