@@ -6,6 +6,7 @@ import { maxDecisions } from './entropy/coder.ts';
 import { decodeHermes } from './decode-hermes.ts';
 import { createAnsweringCoder } from './encode/answering-coder.ts';
 import { findPacking } from './encode/find-packing.ts';
+import { matchFunctions } from './encode/match-functions.ts';
 import { planFile } from './encode/plan-file.ts';
 import { planFunctions } from './encode/plan-functions.ts';
 import { planSections } from './encode/plan-sections.ts';
@@ -48,12 +49,12 @@ export function encodeHermes(
     const table = parseOpcodeTable(text);
     const old = parseHermes(base);
     const file = parseHermes(target);
+    const matched = matchFunctions(old, file, table);
     const packed = findPacking(old, file);
-    const attempts = [undefined, ...(packed === undefined ? [] : [packed])].map((strings) =>
-      encodeWith(old, file, table, strings),
-    );
-    attempts.sort((a, b) => a.coded.length - b.coded.length);
-    const [{ coded, range }] = attempts as [Attempt];
+    const best = packed && encodeWith(old, file, table, matched, packed);
+    // Strings as they stand: next to nothing where none moved, and soon above what packing costs where some did.
+    const { coded, range } = (encodeWith(old, file, table, matched, undefined, best?.coded.length) ??
+      best) as Attempt;
     if (range.decisions() > maxDecisions(coded.length)) return undefined;
     const writer = createByteWriter();
     writer.byte(inlineOpcodeTable ? layout.id : 0);
@@ -78,20 +79,25 @@ interface Attempt {
   readonly range: RangeEncoder;
 }
 
+/** Undefined as soon as it is longer than `mostBytes`. */
 function encodeWith(
   old: HermesFile,
   target: HermesFile,
   table: OpcodeTable,
+  matched: Int32Array,
   packed: readonly SortedString[] | undefined,
-): Attempt {
+  mostBytes: number = Number.POSITIVE_INFINITY,
+): Attempt | undefined {
   const range = createRangeEncoder();
   const answering = createAnsweringCoder(range, target.bytes.length);
   const plan = {
     ...planStrings(answering, old, target, packed),
     ...planSections(answering, old, target, table),
-    ...planFunctions(answering, old, target, table),
+    ...planFunctions(answering, old, target, table, matched),
     ...planFile(answering, old, target),
   };
-  finish(codeHermes(answering.coder, old, table, target.bytes.length, plan));
-  return { coded: range.finish(), range };
+  const work = codeHermes(answering.coder, old, table, target.bytes.length, plan);
+  while (work.next().done !== true) if (range.sizeBytes() > mostBytes) return undefined;
+  const coded = range.finish();
+  return coded.length > mostBytes ? undefined : { coded, range };
 }

@@ -14,7 +14,6 @@ import type { HermesFile } from '../file/parse-hermes.ts';
 import type { HermesPlan } from '../plan.ts';
 import { createAligner } from './align-instructions.ts';
 import type { AnsweringCoder } from './answering-coder.ts';
-import { matchFunctions } from './match-functions.ts';
 import { bodyOwners, targetCode, unmodifiedFunctions } from './target-functions.ts';
 import { tellSequence } from './tell.ts';
 
@@ -29,12 +28,13 @@ type FunctionPlan = Pick<
   | 'switchesKept'
 >;
 
-/** What is said of functions. */
+/** What is said of functions. `matched`: for each of the target's the old one that it comes from, or -1. */
 export function planFunctions(
   { section, tell }: AnsweringCoder,
   old: HermesFile,
   target: HermesFile,
   table: OpcodeTable,
+  matched: Int32Array,
 ): FunctionPlan {
   const { fields } = target.functions;
   const owners = bodyOwners(target);
@@ -105,7 +105,7 @@ export function planFunctions(
     functionList: () => {
       section('function list');
       tell(target.functions.count);
-      tellSequence(tell, matchFunctions(old, target, table), old.functions.count);
+      tellSequence(tell, matched, old.functions.count);
     },
     instruction: (i, expected) => {
       const wanted = code.instructions[i];

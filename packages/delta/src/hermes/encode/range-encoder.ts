@@ -10,6 +10,8 @@ export interface RangeEncoder {
   /** Bits spent, by section. */
   costs(): ReadonlyMap<string, number>;
   decisions(): number;
+  /** Bytes that are settled so far. */
+  sizeBytes(): number;
 }
 
 /** Mirror image of `createRangeDecoder`. Runs where patches are made. */
@@ -65,5 +67,6 @@ export function createRangeEncoder(): RangeEncoder {
       settle();
       current = name;
     },
+    sizeBytes: () => flushed,
   };
 }
