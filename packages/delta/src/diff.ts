@@ -37,8 +37,9 @@ export const PATCH_THRESHOLD = 0.6;
 const CLEARLY_SMALL = 0.02;
 
 /**
- * The smallest patch from `base` to `target`; `kvd1` where none of `formats` can do it. Every structural patch has been applied and compared before it is returned. A second
- * of CPU for 4 MB of Hermes bytecode, several for other files of that size.
+ * The smallest patch from `base` to `target`; `kvd1` where `formats` has none for these files (`kvh1` alone, and no bytecode). Every
+ * structural patch has been applied and compared before it is returned. One to three seconds of CPU for 4 MB of Hermes bytecode, several for other files of that
+ * size.
  */
 export async function createPatch(
   base: Uint8Array,
@@ -70,9 +71,9 @@ export async function createPatch(
   }
   const steps = diffBetweenEnds(differ, base, target);
   const candidates: Patch[] = structural === undefined ? [] : [structural];
-  const modelled = formats.includes('kvm1') ? encodeModelled(base, target, steps) : undefined;
-  if (modelled !== undefined) {
-    candidates.push({ bytes: writeContainer({ ...header, format: 'kvm1' }, modelled), format: 'kvm1' });
+  if (formats.includes('kvm1')) {
+    const bytes = writeContainer({ ...header, format: 'kvm1' }, encodeModelled(base, target, steps));
+    candidates.push({ bytes, format: 'kvm1' });
   }
   if (formats.includes('kvd1') || candidates.length === 0) {
     const bytes = writeContainer({ ...header, format: 'kvd1' }, encodeGeneric(base, target, steps));

@@ -11,6 +11,7 @@ import { planFile } from './encode/plan-file.ts';
 import { planFunctions } from './encode/plan-functions.ts';
 import { planSections } from './encode/plan-sections.ts';
 import { planStrings } from './encode/plan-strings.ts';
+import { padForWork } from './encode/pad-for-work.ts';
 import { createRangeEncoder, type RangeEncoder } from './encode/range-encoder.ts';
 import { type OpcodeTable, parseOpcodeTable } from './instructions/opcode-table.ts';
 import { OPCODE_TABLES } from './instructions/opcodes.ts';
@@ -55,13 +56,12 @@ export function encodeHermes(
     // Strings as they stand: next to nothing where none moved, and soon above what packing costs where some did.
     const { coded, range } = (encodeWith(old, file, table, matched, undefined, best?.coded.length) ??
       best) as Attempt;
-    if (range.decisions() > maxDecisions(coded.length)) return undefined;
     const writer = createByteWriter();
     writer.byte(inlineOpcodeTable ? layout.id : 0);
     if (inlineOpcodeTable) {
       writer.bytes(Uint8Array.from(`${text}\0`, (letter) => letter.charCodeAt(0)));
     }
-    writer.bytes(coded);
+    writer.bytes(padForWork(coded, range.decisions(), maxDecisions));
     const body = writer.finish();
     if (!sameBytes(finish(decodeHermes(base, body, target.length)), target)) return undefined;
     const sections = [...range.costs()]

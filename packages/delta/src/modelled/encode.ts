@@ -1,6 +1,7 @@
 import type { DiffStep } from '../generic/differ.ts';
 import { type AnsweringCoder, createAnsweringCoder } from '../hermes/encode/answering-coder.ts';
 import { findCopies } from '../hermes/encode/lz-copies.ts';
+import { padForWork } from '../hermes/encode/pad-for-work.ts';
 import { createRangeEncoder } from '../hermes/encode/range-encoder.ts';
 import { tellCopies } from '../hermes/encode/tell.ts';
 import { finish } from '../hermes/work.ts';
@@ -9,45 +10,40 @@ import { codeModelled, GAP_END, GAP_LONG, maxModelledDecisions, type ModelledPla
 /** Shorter copies cost more than the bytes they bring. */
 const MIN_COPY = 24;
 
-/** Body of a `kvm1` patch: by copies or by steps, whichever is smaller; undefined when it would ask for too much work. */
-export function encodeModelled(
-  base: Uint8Array,
-  target: Uint8Array,
-  steps: readonly DiffStep[],
-): Uint8Array | undefined {
-  const bodies = [
-    encodeWith(base, target, (answering) => planCopies(answering, base, target)),
-    encodeWith(base, target, (answering) => planSteps(answering, base, target, steps)),
-  ].filter((body) => body !== undefined);
-  return bodies.sort((a, b) => a.length - b.length)[0];
+/** Body of a `kvm1` patch: by copies or by steps, whichever is smaller. */
+export function encodeModelled(base: Uint8Array, target: Uint8Array, steps: readonly DiffStep[]): Uint8Array {
+  const byCopies = encodeWith(base, target, (answering) => planCopies(answering, base, target));
+  const bySteps = encodeWith(base, target, (answering) => planSteps(answering, base, target, steps));
+  return byCopies.length <= bySteps.length ? byCopies : bySteps;
 }
 
 function encodeWith(
   base: Uint8Array,
   target: Uint8Array,
   createPlan: (answering: AnsweringCoder) => ModelledPlan,
-): Uint8Array | undefined {
+): Uint8Array {
   const range = createRangeEncoder();
   const answering = createAnsweringCoder(range, target.length);
   finish(codeModelled(answering.coder, base, target.length, createPlan(answering)));
-  const body = range.finish();
-  return range.decisions() > maxModelledDecisions(body.length, target.length) ? undefined : body;
+  return padForWork(range.finish(), range.decisions(), (length) =>
+    maxModelledDecisions(length, target.length),
+  );
 }
 
-function planCopies({ tell }: AnsweringCoder, base: Uint8Array, target: Uint8Array): ModelledPlan {
+function planCopies({ tell, tellAll }: AnsweringCoder, base: Uint8Array, target: Uint8Array): ModelledPlan {
   tell(0);
   tellCopies(
     tell,
     base,
     target,
     () => findCopies(base, target, MIN_COPY),
-    (from, to) => target.subarray(from, to).forEach((byte) => tell(byte)),
+    (from, to) => tellAll(target.subarray(from, to)),
   );
   return { step: () => undefined };
 }
 
 function planSteps(
-  { tell }: AnsweringCoder,
+  { tell, tellAll }: AnsweringCoder,
   base: Uint8Array,
   target: Uint8Array,
   steps: readonly DiffStep[],
@@ -69,7 +65,7 @@ function planSteps(
         done += same;
         if (done < addLength) tell((target[at + done] - base[from + done]) & 255);
       }
-      for (let k = at + addLength; k < at + addLength + extraLength; k++) tell(target[k]);
+      tellAll(target.subarray(at + addLength, at + addLength + extraLength));
     },
   };
 }

@@ -9,15 +9,28 @@ export type Tell = (...things: number[]) => void;
 export interface AnsweringCoder {
   readonly coder: Coder;
   readonly tell: Tell;
+  /** The same for many things, which are read when they are asked for and not copied. */
+  tellAll(things: ArrayLike<number>): void;
   /** What is asked from here on costs on account of `name`, where the report knows nothing more exact. */
   section(name: string): void;
 }
 
+/** A list of its own takes more room than so many things. */
+const FEW = 32;
+/** Things of a list before the next one begins: an array that grows is copied again and again. */
+const MOST = 4096;
+const NONE: ArrayLike<number> = /* @__PURE__ */ [];
+
 /** An answering coder that writes to `range`. */
 export function createAnsweringCoder(range: RangeEncoder, targetSizeBytes: number): AnsweringCoder {
-  let things: number[] = [];
-  let nextThing = 0;
-  let bits: number[] = [];
+  // Lists in the order in which they were told; the last one takes what is told one by one.
+  let lists: ArrayLike<number>[] = [];
+  let list = 0;
+  let next = 0;
+  let open: number[] | undefined;
+  // Of one answer: the longest is a number with its length.
+  const bits = new Uint8Array(64);
+  let bitCount = 0;
   let nextBit = 0;
   let part = '';
   const base = createCoder(
@@ -26,24 +39,31 @@ export function createAnsweringCoder(range: RangeEncoder, targetSizeBytes: numbe
     targetSizeBytes,
   );
   const peek = (): number => {
-    if (nextThing >= things.length) throw new Error('The coder was asked for more than it was told');
-    return things[nextThing];
+    while (list < lists.length && next === lists[list].length) {
+      lists[list++] = NONE;
+      next = 0;
+    }
+    if (list === lists.length) throw new Error('The coder was asked for more than it was told');
+    return lists[list][next];
   };
   const take = (): number => {
     const thing = peek();
-    nextThing++;
-    if (nextThing === things.length) {
-      things = [];
-      nextThing = 0;
+    if (++next === lists[list].length && list === lists.length - 1) {
+      lists = [];
+      open = undefined;
+      list = next = 0;
     }
     return thing;
   };
   const answer = (value: number, count: number): void => {
-    if (nextBit === bits.length) {
-      bits = [];
-      nextBit = 0;
+    if (nextBit === bitCount) bitCount = nextBit = 0;
+    for (let i = count - 1; i >= 0; i--) bits[bitCount++] = Math.floor(value / 2 ** i) % 2;
+  };
+  const tellOneByOne = (things: ArrayLike<number>): void => {
+    for (let i = 0; i < things.length; i++) {
+      if (open === undefined || open.length === MOST) lists.push((open = []));
+      open.push(things[i]);
     }
-    for (let i = count - 1; i >= 0; i--) bits.push(Math.floor(value / 2 ** i) % 2);
   };
   const flag = (context: number, value: boolean): boolean => {
     range.section(detailOfContext(context) ?? part);
@@ -83,8 +103,11 @@ export function createAnsweringCoder(range: RangeEncoder, targetSizeBytes: numbe
     section: (name) => {
       part = name;
     },
-    tell: (...list) => {
-      for (const thing of list) things.push(thing);
+    tell: (...things) => tellOneByOne(things),
+    tellAll: (things) => {
+      if (things.length < FEW) return tellOneByOne(things);
+      lists.push(things);
+      open = undefined;
     },
   };
 }

@@ -34,7 +34,7 @@ const NAMES: Readonly<Record<number, string>> = {
 
 /** What is said of sections that hold neither strings nor functions. */
 export function planSections(
-  { section, tell }: AnsweringCoder,
+  { section, tell, tellAll }: AnsweringCoder,
   old: HermesFile,
   target: HermesFile,
   table: OpcodeTable,
@@ -49,7 +49,7 @@ export function planSections(
         before,
         wanted,
         () => findCopies(before, wanted, minLength),
-        (from, to) => wanted.subarray(from, to).forEach((byte) => tell(byte)),
+        (from, to) => tellAll(wanted.subarray(from, to)),
       );
     },
     literals: (number, before, remapped) => {
