@@ -86,7 +86,8 @@ export function diff(): i32 {
   return count;
 }
 
-function longestMatch(suffixes: usize, scan: i32): i32 {
+/** Exported like the pieces of `sais`, and for the same reason. */
+export function longestMatch(suffixes: usize, scan: i32): i32 {
   let low = 0;
   let high = baseLength - 1;
   let best = 0;

@@ -2,6 +2,12 @@
 // reduced text share its n places, so that a level needs only its types (n bits) and one counter per symbol beside it.
 import { alloc, mark, releaseTo } from './memory';
 
+/**
+ * What a long loop does before its function is entered anew: engines compile a function well while its first, quickly compiled
+ * form runs, and take the better one at the next call. Exported, so that it is not put into its only caller.
+ */
+const PIECE: i32 = 1 << 16;
+
 // @ts-ignore: decorator
 @inline
 function symbol(text: usize, wide: bool, i: i32): i32 {
@@ -45,15 +51,7 @@ export function sais(text: usize, wide: bool, n: i32, upper: i32, suffixes: usiz
   const types = alloc(((n as usize) + 7) >> 3);
   memory.fill(types, 0, ((n as usize) + 7) >> 3);
   let above = false;
-  for (let i = n - 2; i >= 0; i--) {
-    const a = symbol(text, wide, i);
-    const b = symbol(text, wide, i + 1);
-    above = a == b ? above : a < b;
-    if (above) {
-      const at = types + ((i as usize) >> 3);
-      store<u8>(at, load<u8>(at) | (1 << ((i & 7) as u8)));
-    }
-  }
+  for (let i = n - 1; i > 0; i -= PIECE) above = classify(text, wide, types, i, max(0, i - PIECE), above);
   const buckets = alloc(((upper + 1) as usize) << 2);
 
   memory.fill(suffixes, 0xff, (n as usize) << 2);
@@ -112,6 +110,15 @@ export function sais(text: usize, wide: bool, n: i32, upper: i32, suffixes: usiz
   releaseTo(before);
 }
 
+/** The first free place of the symbol's bucket. */
+// @ts-ignore: decorator
+@inline
+function append(suffixes: usize, buckets: usize, c: i32, suffix: i32): void {
+  const at = get(buckets, c);
+  set(buckets, c, at + 1);
+  set(suffixes, at, suffix);
+}
+
 /** The last free place of the symbol's bucket. */
 // @ts-ignore: decorator
 @inline
@@ -164,20 +171,66 @@ function induce(
 ): void {
   bucketStarts(text, wide, n, upper, buckets);
   // The end of the text is smaller than all of it.
-  let v = n - 1;
-  for (let i = -1; ; ) {
-    if (v >= 0 && !isS(types, v)) {
-      const c = symbol(text, wide, v);
-      const at = get(buckets, c);
-      set(buckets, c, at + 1);
-      set(suffixes, at, v);
-    }
-    if (++i == n) break;
-    v = get(suffixes, i) - 1;
+  append(suffixes, buckets, symbol(text, wide, n - 1), n - 1);
+  for (let i = 0; i < n; i += PIECE) {
+    induceL(text, wide, suffixes, types, buckets, i, min(n, i + PIECE));
   }
   bucketEnds(text, wide, n, upper, buckets);
-  for (let i = n - 1; i >= 0; i--) {
+  for (let i = n; i > 0; i -= PIECE) {
+    induceS(text, wide, suffixes, types, buckets, i, max(0, i - PIECE));
+  }
+}
+
+/** L-types before the suffixes at `from` to `to`. */
+export function induceL(
+  text: usize,
+  wide: bool,
+  suffixes: usize,
+  types: usize,
+  buckets: usize,
+  from: i32,
+  to: i32,
+): void {
+  for (let i = from; i < to; i++) {
+    const v = get(suffixes, i) - 1;
+    if (v >= 0 && !isS(types, v)) append(suffixes, buckets, symbol(text, wide, v), v);
+  }
+}
+
+/** S-types before the suffixes at `from - 1` down to `to`. */
+export function induceS(
+  text: usize,
+  wide: bool,
+  suffixes: usize,
+  types: usize,
+  buckets: usize,
+  from: i32,
+  to: i32,
+): void {
+  for (let i = from - 1; i >= to; i--) {
     const v = get(suffixes, i) - 1;
     if (v >= 0 && isS(types, v)) put(suffixes, buckets, symbol(text, wide, v), v);
   }
+}
+
+/** Is each suffix from `from - 1` down to `to` smaller than the one after it? Gives that of the last one. */
+export function classify(
+  text: usize,
+  wide: bool,
+  types: usize,
+  from: i32,
+  to: i32,
+  last: bool,
+): bool {
+  let above = last;
+  for (let i = from - 1; i >= to; i--) {
+    const a = symbol(text, wide, i);
+    const b = symbol(text, wide, i + 1);
+    above = a == b ? above : a < b;
+    if (above) {
+      const at = types + ((i as usize) >> 3);
+      store<u8>(at, load<u8>(at) | (1 << ((i & 7) as u8)));
+    }
+  }
+  return above;
 }
