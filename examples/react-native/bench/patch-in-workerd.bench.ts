@@ -8,18 +8,16 @@ import { chosenChanges, listOption } from './bench-options.ts';
 import { readPair } from './pair.ts';
 
 const PLATFORM = 'android';
-const LARGE_BYTES = 4_500_000;
 const changes = chosenChanges(['component', 'axios-bump']);
 const versions = listOption('hbc', BYTECODE_VERSIONS.map(String), ['98']).map(Number);
 
 const print = (cells: readonly string[]): void =>
   console.log(cells.map((cell, i) => (i < 2 ? cell.padEnd(18) : cell.padStart(13))).join(' '));
 
-/** The same app with some of its modules twice, so that its bytecode is about `LARGE_BYTES` long. */
-function enlarged(path: string, bytecodeBytes: number): string {
-  const code = readFileSync(path, 'utf8');
-  const modules = code.split(/^(?=__d\()/m);
-  let left = Math.floor(code.length * Math.max(0, LARGE_BYTES / bytecodeBytes - 1));
+/** The same app with a third of its modules twice: 4.5 MB of HBC 98. */
+function enlarged(path: string): string {
+  const modules = readFileSync(path, 'utf8').split(/^(?=__d\()/m);
+  let left = 0.36 * modules.join('').length;
   const twice = modules.slice(1, -1).filter((one) => (left -= one.length) > 0);
   const folder = join(import.meta.dirname, '../.cache/enlarged');
   mkdirSync(folder, { recursive: true });
@@ -47,10 +45,9 @@ print(['files', 'change', 'base', 'kvh1', 'memory', 'kvm1', 'memory']);
 for (const version of versions) {
   for (const { from, name, to } of changes) {
     const scripts = [from, to].map((variant) => scriptPath(PLATFORM, variant)) as [string, string];
-    const size = readFileSync(compile(version, scripts[0])).length;
     for (const [kind, ...paths] of [
       [`HBC ${version}`, ...scripts],
-      [`HBC ${version}, larger`, ...scripts.map((path) => enlarged(path, size))],
+      [`HBC ${version}, larger`, ...scripts.map((path) => enlarged(path))],
     ]) {
       const [basePath, targetPath] = paths.map((path) => compile(version, path)) as [string, string];
       const { base, target } = readPair(basePath, targetPath);

@@ -33,8 +33,8 @@ const DEFAULT_FORMATS: readonly PatchFormat[] = ['kvh1', 'kvm1'];
 
 /** A patch must be below this share of the full (compressed) size to be worth its own risk. */
 export const PATCH_THRESHOLD = 0.6;
-/** A structural patch below this share of the target is not beaten by a generic one; looking would only cost time. */
-const CLEARLY_SMALL = 0.02;
+/** A structural patch below this share of the target is not beaten by a generic one; looking would only cost time. Above lie debug builds. */
+const CLEARLY_SMALL = 0.005;
 
 /**
  * The smallest patch from `base` to `target`; `kvd1` where `formats` has none for these files (`kvh1` alone, and no bytecode). Every

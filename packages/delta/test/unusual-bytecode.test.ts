@@ -124,7 +124,41 @@ describe('bundles that are not what they seem', () => {
     expect(format).toMatch(formats);
     expect(await applyPatch(from, bytes, { moreFormats: [kvd1] })).toEqual(to);
   });
+
+  it.each([
+    ['debug information', fixture('base-debug-98'), fixture('target-debug-98')],
+    // Debug information is not predicted: where little else changed, the generic format sees more in it.
+    ['much debug information that moved', withDebugInfo(base, 1 << 20), withDebugInfo(base, (1 << 20) + 3)],
+  ])('%s goes by the smaller one of both formats', async (_name, from, to) => {
+    const { bytes, format } = await createPatch(from, to);
+    const sizes: Record<string, number> = {};
+    for (const one of ['kvh1', 'kvm1'] as const) {
+      const made = await createPatch(from, to, { formats: [one] });
+      expect(made.format).toBe(one);
+      sizes[one] = made.bytes.length;
+    }
+    expect([format, bytes.length]).toEqual(Object.entries(sizes).sort((a, b) => a[1] - b[1])[0]);
+    expect(await applyPatch(from, bytes)).toEqual(to);
+  });
 });
+
+/** The file with a debug section of 160 kB: addresses in records of 16 bytes, as far as any reader of code can tell. */
+function withDebugInfo(bytes: Uint8Array, shift: number): Uint8Array {
+  const { header, layout } = parseHermes(bytes);
+  const [start, end] = [header[DEBUG_INFO] as number, bytes.length - 20];
+  const debug = new Uint8Array(160_000);
+  for (let at = 0, address = shift; at < debug.length; at += 16) {
+    address += 20 + (Math.imul(at, 0x9e3779b1) >>> 27);
+    writeU32(debug, at, address);
+    for (let k = 4; k < 16; k++) debug[at + k] = Math.imul(at + k, 0x85ebca6b) >>> 24;
+  }
+  const out = new Uint8Array(start + debug.length + bytes.length - end);
+  out.set(bytes.subarray(0, start));
+  out.set(debug, start);
+  out.set(bytes.subarray(end), start + debug.length);
+  writeU32(out, HEADER_WORDS_AT + 4 * layout.header.indexOf(FILE_LENGTH), out.length);
+  return out;
+}
 
 /** The last function's header says that it has no code. */
 function withoutBody(bytes: Uint8Array): Uint8Array {
