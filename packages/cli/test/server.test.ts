@@ -224,7 +224,10 @@ describe('with a server', () => {
     expect(stdout).toMatch(/^ok +server: /m);
     expect([code, stdout.match(/^BAD.*/gm)]).toEqual([0, null]);
     expect(await kivyx(['gc'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--channels') });
-    expect((await kivyx(['gc', '--channels', 'production', 'beta'])).stdout).toContain('0 would be deleted');
+    const all = await kivyx(['gc', '--channels', 'production', 'beta', 'field']);
+    expect(all.stdout).toContain('0 would be deleted');
+    // Also the patch that only the server's database names.
+    expect(all.stdout).not.toContain('unused');
   });
 
   it.each([
