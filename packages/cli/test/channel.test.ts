@@ -106,7 +106,7 @@ describe('a channel over its life', () => {
 
   it('makes patches for what is published, and says where the bytes are by base and part', async () => {
     const { stdout } = await kivyx(['patch', '--bases', '2', '--report']);
-    expect(stdout).toMatch(/1\.0\.2, 3,908 B:\n {2}from [0-9a-f]{12}: .*was there/);
+    expect(stdout).toMatch(/1\.0\.2, 3,908 B:\n {2}from 1\.0\.[01] \([0-9a-f]{12}\): .*was there/);
     expect(stdout).toMatch(/ {4}part +bytes/);
     expect(stdout).toContain('Nothing new to offer');
     expect(await kivyx(['patch', 'one-file'])).toMatchObject({ code: 2 });

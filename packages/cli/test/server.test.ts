@@ -144,7 +144,37 @@ describe('with a server', () => {
       KIVYX_API_KEY: blind,
     });
     expect(dry.stdout).toMatch(/not from those in use: .*lacks the scope read/);
-    expect(dry.stdout).toContain('(recent)');
+    expect(dry.stdout).toMatch(/patch from 1\.0\.0 \([0-9a-f]{12}\): recent/);
+  });
+
+  it('explains how many devices came to the release by a patch', async () => {
+    const { releases } = await json<{ releases: { releaseId: string }[] }>(['list']);
+    const said = (type: string, device: string): Promise<unknown> =>
+      post('telemetry', {
+        app: 'cafe',
+        channel: 'production',
+        device_id: device,
+        events: [
+          {
+            at_seconds: Math.floor(Date.now() / 1000),
+            event_id: `${type}-${device}`,
+            release_id: releases[0]?.releaseId,
+            type,
+          },
+        ],
+        platform: 'android',
+      });
+    for (const device of ['a', 'b', 'c']) await said('patch_hit', device);
+    await said('patch_fallback', 'd');
+    const why = ['explain', '--device', 'phone-1'];
+    expect((await kivyx(why)).stdout).toContain(
+      '3 devices came to it by a patch, 1 device fell back to the whole file.',
+    );
+    expect(await json(why)).toMatchObject({ action: 'update', patchRate: { fallbacks: 1, hits: 3 } });
+    // Nobody needs a key to look.
+    expect((await kivyx(why, { KIVYX_API_KEY: undefined })).stdout).toMatch(
+      /^Update to 1\.0\.0[^]*this is the one/,
+    );
   });
 
   it('publishes both platforms, ramps, pauses, resumes, promotes and revokes', async () => {

@@ -7,6 +7,7 @@ import { explain } from '@kivyx-ota/rollout';
 import { serveFolder } from '@kivyx-ota/storage-fs/serve';
 import type { Command } from 'commander';
 import { basename } from 'node:path';
+import { describePatchRate, readPatchRate } from '../patch-rate.ts';
 import { usageError } from '../usage-error.ts';
 import { checkDelivery } from '../check-delivery.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -46,8 +47,9 @@ export function addLookCommands(program: Command, scoped: (command: Command) => 
         },
       ) => {
         const currentVersionCode = parseCount('--current', flags.current);
-        const { config, output, reader } = await openSession(flags);
-        const index = await readIndex(await reader(), config);
+        const session = await openSession(flags);
+        const { config, output } = session;
+        const index = await readIndex(await session.reader(), config);
         const running = index.releases.find(({ versionCode }) => versionCode === currentVersionCode);
         const facts = {
           ...config.scope,
@@ -59,7 +61,11 @@ export function addLookCommands(program: Command, scoped: (command: Command) => 
           ...(running === undefined ? {} : { currentReleaseId: running.releaseId }),
         };
         const { decision, lines } = explain(index, facts, Math.floor(Date.now() / 1000));
-        output.result(decision, lines);
+        const patchRate =
+          decision.action === 'update' ? await readPatchRate(session, decision.release.releaseId) : undefined;
+        if (patchRate === undefined) return output.result(decision, lines);
+        const [outcome = '', ...more] = lines;
+        output.result({ ...decision, patchRate }, [outcome, describePatchRate(patchRate), ...more]);
       },
     );
 

@@ -6,6 +6,7 @@ import { createPublisher, type PatchOutcome, type PatchSections } from '@kivyx-o
 import type { ObjectStorage } from '@kivyx-ota/storage';
 import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
+import { nameBases } from '../name-bases.ts';
 import { usageError } from '../usage-error.ts';
 import { bytes, createOutput, table } from '../output.ts';
 import { type CommonFlags, findRelease, openSession, readIndex } from '../session.ts';
@@ -62,7 +63,7 @@ async function between(base: Uint8Array, target: Uint8Array, flags: PatchFlags):
     },
     [
       `${bytes(patch.length)} (${format}), ${share(patch.length, target.length)} of ${bytes(target.length)}; applied and compared`,
-      ...(flags.report === true ? sectionTable(sections) : []),
+      ...(flags.report === true ? sectionTable(format, sections) : []),
     ],
   );
 }
@@ -82,6 +83,7 @@ async function backfill(flags: PatchFlags): Promise<void> {
     ...(control === undefined ? {} : { control }),
   });
   const launchOf = new Map(index.releases.map((release) => [release.releaseId, release.launchSha256Hex]));
+  const nameOf = nameBases(index);
   const lines = [...remarks];
   const releases = [];
   for (const { patches, releaseId, targetSizeBytes, version } of result.releases) {
@@ -93,8 +95,10 @@ async function backfill(flags: PatchFlags): Promise<void> {
       const sections =
         flags.report === true ? await sectionsOf(config.storage, outcome, launchOf.get(releaseId)) : [];
       lines.push(
-        `  ${describe(outcome, targetSizeBytes)}`,
-        ...sectionTable(sections).map((line) => `    ${line}`),
+        `  ${describe(outcome, targetSizeBytes, nameOf)}`,
+        ...(flags.report === true && outcome.patch !== undefined
+          ? sectionTable(outcome.patch.format, sections).map((line) => `    ${line}`)
+          : []),
       );
       rows.push({ ...outcome, sections: Object.fromEntries(sections) });
     }
@@ -104,8 +108,12 @@ async function backfill(flags: PatchFlags): Promise<void> {
   output.result({ ...result, releases }, lines);
 }
 
-function describe({ baseSha256Hex, patch, reused, skipped }: PatchOutcome, targetSizeBytes: number): string {
-  const from = `from ${baseSha256Hex.slice(0, 12)}`;
+function describe(
+  { baseSha256Hex, patch, reused, skipped }: PatchOutcome,
+  targetSizeBytes: number,
+  nameOf: (sha256Hex: string) => string,
+): string {
+  const from = `from ${nameOf(baseSha256Hex)}`;
   if (patch === undefined)
     return `${from}: ${skipped === 'base-missing' ? 'the file is not in the storage' : 'not worth it'}`;
   return `${from}: ${bytes(patch.sizeBytes)} (${patch.format}), ${share(patch.sizeBytes, targetSizeBytes)}${reused === true ? ', was there' : ''}`;
@@ -127,8 +135,8 @@ async function sectionsOf(
   return (await createPatch(base.body, target.body)).sections ?? [];
 }
 
-function sectionTable(sections: PatchSections): string[] {
-  if (sections.length === 0) return [];
+function sectionTable(format: string, sections: PatchSections): string[] {
+  if (sections.length === 0) return [`${format} takes any bytes: it knows no parts`];
   return table([['part', 'bytes'], ...sections.map(([name, size]) => [name, size.toFixed(1)])]);
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@kivyx-ota/publisher';
 import { type Command, Option } from 'commander';
 import { EXIT } from '../exit-codes.ts';
+import { nameBases } from '../name-bases.ts';
 import { bytes, percent } from '../output.ts';
 import { readAdoption } from '../read-adoption.ts';
 import { parseCount } from '../parse-count.ts';
@@ -30,7 +31,11 @@ interface Build {
   readonly platform: Platform;
   readonly folder: string;
 }
+/** What bases of patches are called. */
+type NameOf = ReturnType<typeof nameBases>;
+
 interface Published {
+  readonly nameOf: NameOf;
   readonly scope: ChannelScope;
   readonly source: ReleaseSource;
   readonly outcome:
@@ -115,18 +120,29 @@ async function publish(flags: PublishFlags): Promise<void> {
     const options = await session.writer({ platform }, budgetOf(flags));
     const { adoption, remarks } = await readAdoption(flags.adoption, control);
     const source = await readReleaseSource(folder, flags, { adoption, config: session.config, options });
-    sources.push({ control, options, source: { ...source, remarks: [...remarks, ...source.remarks] } });
+    const nameOf = nameBases((await createPublisher(options).read())?.index);
+    sources.push({
+      control,
+      nameOf,
+      options,
+      source: { ...source, remarks: [...remarks, ...source.remarks] },
+    });
   }
   if (flags.dryRun === true) {
     const plans = [];
-    for (const { options, source } of sources)
-      plans.push({ plan: await createPublisher(options).plan(source.input), scope: options.scope, source });
+    for (const { nameOf, options, source } of sources)
+      plans.push({
+        nameOf,
+        plan: await createPublisher(options).plan(source.input),
+        scope: options.scope,
+        source,
+      });
     report(
       session,
       together,
-      plans.map(({ plan, scope, source }) => ({
+      plans.map(({ nameOf, plan, scope, source }) => ({
         json: { ...plan, compiled: source.compiled },
-        lines: [...source.remarks, ...planLines(plan)],
+        lines: [...source.remarks, ...planLines(plan, nameOf)],
         scope,
       })),
       ['Nothing was changed.'],
@@ -138,9 +154,9 @@ async function publish(flags: PublishFlags): Promise<void> {
   );
   const published: Published[] = [];
   for (const [i, outcome] of uploaded.entries()) {
-    const { control, source } = sources[i] as (typeof sources)[number];
+    const { control, nameOf, source } = sources[i] as (typeof sources)[number];
     const scope = { ...outcome.scope, channel: session.config.scope.channel };
-    published.push({ outcome: await announce(outcome, control), scope, source });
+    published.push({ nameOf, outcome: await announce(outcome, control), scope, source });
   }
   const failed = published.filter(({ outcome }) => 'error' in outcome);
   // Nothing to report beside it.
@@ -216,7 +232,7 @@ function report(
   );
 }
 
-function planLines(plan: PublishPlan): readonly string[] {
+function planLines(plan: PublishPlan, nameOf: NameOf): readonly string[] {
   const {
     alreadyPublished,
     nextSequence,
@@ -236,12 +252,12 @@ function planLines(plan: PublishPlan): readonly string[] {
     ...uploads.map(({ path, sizeBytes }) => `    ${path} ${bytes(sizeBytes)}`),
     ...patchBases.map(
       ({ devices, reason, sha256Hex }) =>
-        `  patch from ${sha256Hex.slice(0, 12)} (${reason}${devices === undefined ? '' : `, ${devices} devices`})`,
+        `  patch from ${nameOf(sha256Hex)}: ${reason}${devices === undefined ? '' : `, ${devices} devices`}`,
     ),
   ];
 }
 
-function publishedReport({ outcome, scope, source }: Published): PlatformReport {
+function publishedReport({ nameOf, outcome, scope, source }: Published): PlatformReport {
   if ('error' in outcome) {
     const { code, message } = outcome.error as { readonly code?: string; readonly message?: string };
     return {
@@ -261,7 +277,7 @@ function publishedReport({ outcome, scope, source }: Published): PlatformReport 
         : `${release.version} was published before, to ${percent(release.rolloutBasisPoints)} of ${scope.channel} (${release.releaseId})`,
       ...release.patches.map(
         ({ baseSha256Hex, format, sizeBytes }) =>
-          `  patch from ${baseSha256Hex.slice(0, 12)}: ${bytes(sizeBytes)} (${format})`,
+          `  patch from ${nameOf(baseSha256Hex)}: ${bytes(sizeBytes)} (${format})`,
       ),
     ],
     scope,

@@ -41,6 +41,8 @@ export interface ControlPlane {
   listReleases(): Promise<readonly IndexRelease[]>;
   /** How many devices run which release, as its telemetry says: for `adoption` of a release. Scope `read`. */
   readAdoption(): Promise<readonly Adoption[]>;
+  /** How many devices ever came to each mark with a release (`install`, `healthy`, `patch_hit`, …), each counted once. Scope `read`. */
+  readFunnel(releaseId: string): Promise<Readonly<Record<string, number>>>;
   /** What was done in this channel, newest first. Scope `read`. */
   readAudit(): Promise<readonly ControlAuditEntry[]>;
 }
@@ -102,6 +104,14 @@ export function createControlPlane(target: ControlTarget): ControlPlane {
       if (!entries.every(isAuditEntry)) throw unexpectedAnswer();
       return entries;
     },
+    readFunnel: async (releaseId) => {
+      const answer = (await askServer(target, `${path(releaseId, 'funnel')}?${query()}`, {
+        what: 'say how it fares',
+      })) as { readonly devices?: unknown } | undefined;
+      const devices = answer?.devices;
+      if (!isFunnel(devices)) throw unexpectedAnswer();
+      return devices;
+    },
     resume: (releaseId) => change(path(releaseId, 'resume'), {}, 'resume it'),
     retry: (releaseId) => change(path(releaseId, 'retry'), {}, 'give it another try'),
     revoke: (releaseId, { rollbackTo } = {}) =>
@@ -125,6 +135,14 @@ function readRelease(item: unknown): IndexRelease {
 function isCount(value: unknown): value is ReleaseCount {
   const { devices, releaseId, versionCode } = (value ?? {}) as Partial<ReleaseCount>;
   return typeof releaseId === 'string' && Number.isSafeInteger(versionCode) && Number.isSafeInteger(devices);
+}
+
+function isFunnel(value: unknown): value is Readonly<Record<string, number>> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((one) => Number.isSafeInteger(one))
+  );
 }
 
 function isAuditEntry(value: unknown): value is ControlAuditEntry {
