@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 /** What the Hermes VM took. */
 export interface VmFigures {
-  /** On the clock, not CPU: the VM has no other. */
+  /** On the clock, not CPU: the VM has no other. The faster of two runs, for other processes are on the same clock. */
   readonly seconds: number;
   /** Peak of the resident memory above what it was with base and patch in it; where /proc tells. */
   readonly memoryBytes?: number;
@@ -27,7 +27,8 @@ export async function createHermesRunner(): Promise<
     try {
       const path = join(folder, 'script.js');
       writeFileSync(path, `var BASE='${base64(base)}',PATCH='${base64(patch)}';\n${script}`);
-      return await watch(hermes, path);
+      const runs = [await watch(hermes, path), await watch(hermes, path)];
+      return runs.reduce((best, run) => (run.seconds < best.seconds ? run : best));
     } finally {
       rmSync(folder, { recursive: true });
     }
