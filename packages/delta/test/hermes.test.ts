@@ -92,8 +92,14 @@ describe('the string packer', () => {
     fc.assert(
       fc.property(fc.uniqueArray(word, { maxLength: 40 }), (words) => {
         const own = words.filter((one) => !words.some((other) => other !== one && other.includes(one)));
-        const strings: PackedString[] = own.map((text) => ({ at: 0, text }));
-        const length = finish(packStrings(strings));
+        const strings: PackedString[] = own.map((text) => ({
+          at: 0,
+          inside: undefined,
+          number: 0,
+          place: -1,
+          text,
+        }));
+        const length = finish(packStrings(strings)).length;
         const storage: string[] = Array.from({ length }, () => '?');
         own.forEach((text, i) => {
           for (let k = 0; k < text.length; k++) {

@@ -18,7 +18,7 @@ import { codeFunctions } from './functions/functions.ts';
 import type { Coder } from './entropy/coder.ts';
 import * as CONTEXT from './entropy/contexts.ts';
 import * as SET from './entropy/weight-sets.ts';
-import { type CopiedBytes, placesAfter } from './file/copies.ts';
+import { type Copies, placesAfter } from './file/copies.ts';
 import { createFileWriter, type FileWriter } from './file/file-writer.ts';
 import { wordBytes } from './instructions/function-code.ts';
 import { codeLiteralSections } from './literals/literal-sections.ts';
@@ -30,7 +30,6 @@ import { codePackedStrings } from './strings/packed-strings.ts';
 import { FOOTER_SIZE, HEADER_WORDS_AT, type HermesFile } from './file/parse-hermes.ts';
 import type { HermesPlan } from './plan.ts';
 import { mapped } from './functions/reference-maps.ts';
-import type { CodedPairs } from './file/pairs.ts';
 import { codeSequence } from './file/sequence.ts';
 import { codePairSection, codePlainSection } from './file/small-sections.ts';
 import { createStringModel } from './strings/string-model.ts';
@@ -65,16 +64,16 @@ export function* codeHermes(
   const { newIds } = strings;
 
   yield 0.1;
-  plan?.functionList();
+  plan?.functions();
   const oldCount = old.functions.count;
   const count = coder.near(CONTEXT.countChange, oldCount, targetSizeBytes / layout.smallSize);
   const sources = codeSequence(coder, FUNCTIONS, count, oldCount);
   const functionIds = new Int32Array(oldCount).fill(-1);
   for (let j = count - 1; j >= 0; j--) if (sources[j] >= 0) functionIds[sources[j]] = j;
 
-  const before = readModules(old, table);
+  const before = yield* readModules(old, table);
   const modules = codeModules(coder, before, count, sources, plan);
-  yield 0.12;
+  yield 0.2;
   const references = createStringModel(coder, newIds, strings.table.count, 1);
   const literals = yield* codeLiteralSections(
     coder,
@@ -87,44 +86,55 @@ export function* codeHermes(
     modules,
     plan,
   );
-  yield 0.15;
+  yield 0.2;
   codeOverrides(coder, old, literals, sources, plan);
-  const plain = (section: number): Work<CopiedBytes> =>
-    codePlainSection(coder, section, old.sections[section], targetSizeBytes, plan);
-  const bigIntTable = (yield* plain(BIGINT_TABLE)).bytes;
-  const bigIntStorage = (yield* plain(BIGINT_STORAGE)).bytes;
-  const regExps = yield* plain(REGEXP_STORAGE);
-  const places = placesAfter(regExps.copies, old.sections[REGEXP_STORAGE].length);
+  const sections: Uint8Array[] = [];
+  const plain = function* (section: number): Work<Copies> {
+    const { bytes, copies } = yield* codePlainSection(
+      coder,
+      section,
+      old.sections[section],
+      targetSizeBytes,
+      plan,
+    );
+    sections[section] = bytes;
+    return copies;
+  };
   const pairs = (
     section: number,
     move: (first: number, second: number) => readonly [number, number],
-  ): CodedPairs => codePairSection(coder, section, old.sections[section], targetSizeBytes, move, plan);
-  const regExpTable = pairs(REGEXP_TABLE, (offset, length) => [mapped(places, offset), length]);
-  const functionSources = pairs(FUNCTION_SOURCES, (id, text) => [
-    mapped(functionIds, id),
-    mapped(newIds, text),
-  ]);
-  const cjsModules = (yield* plain(CJS_MODULES)).bytes;
-  const debugInfo = (yield* plain(DEBUG_INFO)).bytes;
+  ): Int32Array => {
+    const { newIds, words } = codePairSection(
+      coder,
+      section,
+      old.sections[section],
+      targetSizeBytes,
+      move,
+      plan,
+    );
+    sections[section] = wordBytes(words);
+    return newIds;
+  };
+  yield* plain(BIGINT_TABLE);
+  yield* plain(BIGINT_STORAGE);
+  const places = placesAfter(yield* plain(REGEXP_STORAGE), old.sections[REGEXP_STORAGE].length);
+  const regExpIds = pairs(REGEXP_TABLE, (offset, length) => [mapped(places, offset), length]);
+  pairs(FUNCTION_SOURCES, (id, text) => [mapped(functionIds, id), mapped(newIds, text)]);
+  yield* plain(CJS_MODULES);
+  yield* plain(DEBUG_INFO);
   yield 0.2;
 
   const { buffers, shapes } = literals;
-  const sections = yield* stringSections(strings.table, strings.storage);
+  Object.assign(sections, yield* stringSections(strings.table, strings.storage));
   sections[FUNCTION_HEADERS] = new Uint8Array(count * layout.smallSize);
   sections[LITERAL_VALUES] = buffers.v;
   sections[OBJECT_KEYS] = buffers.k;
   sections[SHAPES] = wordBytes(shapes);
   sections[OBJECT_VALUES] = buffers.o;
-  sections[BIGINT_TABLE] = bigIntTable;
-  sections[BIGINT_STORAGE] = bigIntStorage;
-  sections[REGEXP_TABLE] = wordBytes(regExpTable.words);
-  sections[REGEXP_STORAGE] = regExps.bytes;
-  sections[CJS_MODULES] = cjsModules;
-  sections[FUNCTION_SOURCES] = wordBytes(functionSources.words);
   const header = old.header.slice();
   header[GLOBAL_CODE] = mapped(functionIds, header[GLOBAL_CODE]);
   const writer = createFileWriter(layout, header, sections, targetSizeBytes);
-  const maps = { ...literals.maps, f: functionIds, modules, s: newIds, x: regExpTable.newIds };
+  const maps = { ...literals.maps, f: functionIds, modules, s: newIds, x: regExpIds };
   const stringModel = createStringModel(coder, newIds, strings.table.count, 0);
   const functions = yield* codeFunctions(
     coder,
@@ -137,9 +147,9 @@ export function* codeHermes(
     writer,
     plan,
   );
-  yield 0.95;
-  yield* writer.finish(functions, debugInfo);
-  yield 0.97;
+  yield 0.9;
+  yield* writer.finish(functions, sections[DEBUG_INFO]);
+  yield 0.9;
   finishFile(coder, old, writer, plan);
   return writer.bytes;
 }
@@ -158,7 +168,7 @@ function finishFile(coder: Coder, old: HermesFile, { bytes, header }: FileWriter
   codeHash(end);
   const optionsAt = HEADER_WORDS_AT + 4 * words.length;
   bytes[optionsAt] = old.options;
-  plan?.headerWords(header);
+  plan?.header(header);
   if (!coder.flag(CONTEXT.headerUnchanged)) {
     words.forEach((word, i) =>
       writeU32(bytes, HEADER_WORDS_AT + 4 * i, coder.near(CONTEXT.headerWord, header[word])),

@@ -28,7 +28,7 @@ export function* decodeHermes(base: Uint8Array, body: Uint8Array, targetSizeByte
   const coder = createCoder(createRangeDecoder(coded), maxDecisions(coded.length), targetSizeBytes);
   try {
     const old = yield* readHermes(base, layout);
-    yield 0.01;
+    yield 0.1;
     return yield* codeHermes(coder, old, parseOpcodeTable(text), targetSizeBytes);
   } catch (error) {
     // A damaged patch may lead anywhere; what comes out is a typed error.

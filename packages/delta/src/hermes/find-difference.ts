@@ -36,7 +36,8 @@ import {
 import { walkLiteral } from './literals/literals.ts';
 import { type OpcodeTable, parseOpcodeTable } from './instructions/opcode-table.ts';
 import { OPCODE_TABLES } from './instructions/opcodes.ts';
-import { stringText } from './strings/packed-strings.ts';
+import { finish } from './work.ts';
+import { stringText } from './encode/string-text.ts';
 import { type HermesFile, parseHermes } from './file/parse-hermes.ts';
 
 /** A file with its texts and literals looked up once. */
@@ -142,12 +143,14 @@ function codeDifference(a: Reader, b: Reader, table: OpcodeTable, i: number): st
 }
 
 function codeOf({ file }: Reader, table: OpcodeTable, i: number): FunctionCode {
-  return takeApart(
-    file,
-    table,
-    i,
-    (at) => readInstruction(table, file.bytes, at),
-    (id) => id,
+  return finish(
+    takeApart(
+      file,
+      table,
+      i,
+      (at) => readInstruction(table, file.bytes, at),
+      (id) => id,
+    ),
   );
 }
 
@@ -156,7 +159,7 @@ function describe(reader: Reader, table: OpcodeTable, { op, values }: Instructio
   const kinds = table.kinds[op];
   const shapes = reader.file.sections[SHAPES];
   let items = values[2] ?? 0;
-  const parts = [`opcode ${table.family[op]}`];
+  const parts = [`opcode ${table.families[op]?.[0]}`];
   for (let i = 0; i < kinds.length; i++) {
     const kind = kinds[i];
     const value = values[i];

@@ -12,27 +12,27 @@ export interface HermesPlan {
   /** A byte section made of copies from `before`; `minLength`: shorter ones do not pay. */
   copies(section: number, before: Uint8Array, minLength: number): void;
   /** `moved`: new offset and size of each old text, as `codePairs` takes them. */
-  stringReferences(moved: Uint32Array): void;
-  stringEntry(j: number): void;
+  table(moved: Uint32Array): void;
+  kind(j: number): void;
   /** `before`: the old strings in packing order. */
-  packedStrings(before: readonly SortedString[]): void;
+  strings(before: readonly SortedString[]): void;
   /** `sorted`: the new ones, lying in each other as before. */
-  containers(sorted: readonly SortedString[]): void;
-  functionList(): void;
+  inside(sorted: readonly SortedString[]): void;
+  functions(): void;
   modules(before: Modules, sources: Int32Array): void;
   literals(section: number, before: Uint8Array, remapped: Uint8Array): void;
   /** A table of pairs, the old one moved. */
   pairs(section: number, moved: Uint32Array): void;
   overrides(kind: 'v' | 'k' | 'o' | 'p', map: Int32Array, length: number, sources: Int32Array): void;
-  switchesKept(): void;
+  switches(): void;
   modified(sources: Int32Array, newStringIds: Int32Array, predictor: BodyPredictor): void;
   functionHeader(j: number): void;
-  functionCode(before: FunctionCode | undefined): void;
+  code(before: FunctionCode | undefined): void;
   /** `expected`: how the aligned instruction comes out. */
   instruction(i: number, expected: Instruction | undefined): void;
-  functionEnd(): void;
+  done(): void;
   hashes(): void;
-  headerWords(foreseen: readonly number[]): void;
+  header(foreseen: readonly number[]): void;
   /** `bytes`: the file as it is so far. */
   corrections(bytes: Uint8Array): void;
 }

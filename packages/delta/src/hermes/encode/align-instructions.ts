@@ -7,13 +7,12 @@ const MAX_CELLS = 16_000_000;
 
 /** The aligner for instructions of one table: most agreement first, in one dynamic program or between unique anchors. */
 export function createAligner(table: OpcodeTable): (before: FunctionCode, after: FunctionCode) => Int32Array {
-  const nameOperand = table.stringOperand;
   const keyOf = ({ op, values }: Instruction): number =>
-    mix(table.family[op], nameOperand[op] >= 0 ? values[nameOperand[op]] + 7 : 0);
+    mix(table.families[op][0], (values[table.kinds[op].indexOf('s')] ?? -7) + 7);
   // A jump and its long form stand side by side in the table, and take the same operands but for the first one's width.
   const sameOperation = (a: number, b: number): boolean =>
-    table.family[a] === table.family[b] ||
-    (table.jumpOperand[a] >= 0 &&
+    table.families[a] === table.families[b] ||
+    (table.kinds[a].includes('j') &&
       Math.abs(a - b) === 1 &&
       table.kinds[a] === table.kinds[b] &&
       table.size[a] !== table.size[b]);

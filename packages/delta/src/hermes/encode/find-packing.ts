@@ -1,6 +1,7 @@
 import { sameBytes } from '../entropy/bits.ts';
 import { STRING_STORAGE } from '../file/bytecode-layout.ts';
-import { layOut, sortStrings, stringText } from '../strings/packed-strings.ts';
+import { layOut, sortStrings } from '../strings/packed-strings.ts';
+import { stringText } from './string-text.ts';
 import type { SortedString } from '../strings/sorted-string.ts';
 import { type HermesFile } from '../file/parse-hermes.ts';
 import { finish } from '../work.ts';

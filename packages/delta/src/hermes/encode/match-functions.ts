@@ -196,7 +196,7 @@ function fingerprints(file: HermesFile, table: OpcodeTable): Fingerprints {
     for (let at = fields[OFFSET][index]; at < end;) {
       const op = bytes[at];
       if (table.size[op] === 0) break;
-      add(table.family[op]);
+      add(table.families[op][0]);
       const kinds = table.kinds[op];
       for (let i = 0; i < kinds.length; i++) {
         const value = readOperand(bytes, at + table.offsets[op][i], table.widths[op][i]);
@@ -207,7 +207,6 @@ function fingerprints(file: HermesFile, table: OpcodeTable): Fingerprints {
     }
     whole[index] = (h >>> 0) * 2097152 + ((g >>> 0) & 2097151);
   }
-  const nameOperand = table.stringOperand;
   return {
     features: (index) => {
       const list: number[] = [];
@@ -216,9 +215,9 @@ function fingerprints(file: HermesFile, table: OpcodeTable): Fingerprints {
       for (let at = fields[OFFSET][index]; at < end;) {
         const op = bytes[at];
         if (table.size[op] === 0) break;
-        const family = table.family[op];
+        const family = table.families[op][0];
         list.push(mix(mix(op2, op1), family) & 0xffffff);
-        const operand = nameOperand[op];
+        const operand = table.kinds[op].indexOf('s');
         if (operand >= 0) {
           const id = readOperand(bytes, at + table.offsets[op][operand], table.widths[op][operand]);
           list.push(((text[id] ?? 0) & 0xffffff) | 0x1000000);

@@ -2,7 +2,7 @@ import { FOOTER_SIZE, HEADER_WORDS_AT, type HermesFile } from '../file/parse-her
 import type { HermesPlan } from '../plan.ts';
 import type { AnsweringCoder } from './answering-coder.ts';
 
-type FilePlan = Pick<HermesPlan, 'corrections' | 'hashes' | 'headerWords'>;
+type FilePlan = Pick<HermesPlan, 'corrections' | 'hashes' | 'header'>;
 
 /** What is said at the end: hashes, and all that came out wrong. */
 export function planFile({ section, tell }: AnsweringCoder, old: HermesFile, target: HermesFile): FilePlan {
@@ -23,7 +23,7 @@ export function planFile({ section, tell }: AnsweringCoder, old: HermesFile, tar
       if (!same) tell(...source);
       tell(...bytes.subarray(bytes.length - FOOTER_SIZE));
     },
-    headerWords: (foreseen) => {
+    header: (foreseen) => {
       section('header');
       const same =
         target.options === old.options && layout.header.every((word) => header[word] === foreseen[word]);

@@ -14,18 +14,12 @@ import type { HermesFile } from '../file/parse-hermes.ts';
 import type { HermesPlan } from '../plan.ts';
 import { createAligner } from './align-instructions.ts';
 import type { AnsweringCoder } from './answering-coder.ts';
-import { bodyOwners, targetCode, unmodifiedFunctions } from './target-functions.ts';
+import { targetCode, unmodifiedFunctions } from './target-functions.ts';
 import { tellSequence } from './tell.ts';
 
 type FunctionPlan = Pick<
   HermesPlan,
-  | 'functionCode'
-  | 'functionEnd'
-  | 'functionHeader'
-  | 'functionList'
-  | 'instruction'
-  | 'modified'
-  | 'switchesKept'
+  'code' | 'done' | 'functionHeader' | 'functions' | 'instruction' | 'modified' | 'switches'
 >;
 
 /** What is said of functions. `matched`: for each of the target's the old one that it comes from, or -1. */
@@ -36,8 +30,7 @@ export function planFunctions(
   table: OpcodeTable,
   matched: Int32Array,
 ): FunctionPlan {
-  const { fields } = target.functions;
-  const owners = bodyOwners(target);
+  const { fields, owner } = target.functions;
   const align = createAligner(table);
   const plain = plainFields(target.layout);
   const tellCaches = (j: number): void => tell(fields[READ_CACHE][j], fields[WRITE_CACHE][j]);
@@ -53,12 +46,12 @@ export function planFunctions(
       const a = (step + (table.traits[op] & WRITES_FIRST)) % kinds.length;
       if (!'tcm'.includes(kinds[a])) tell(values[a]);
     }
-    const cache = table.cacheOperand[op];
+    const cache = kinds.search(/[cm]/);
     if (cache >= 0) tell(values[cache]);
   };
 
   return {
-    functionCode: (before) => {
+    code: (before) => {
       code = targetCode(target, table, current);
       const count = code.instructions.length;
       tell(count);
@@ -79,7 +72,7 @@ export function planFunctions(
         from += deleted;
       }
     },
-    functionEnd: () => {
+    done: () => {
       tellCaches(current);
       for (const { keys, targets } of code.switches) {
         targets.forEach((place, k) => {
@@ -96,13 +89,13 @@ export function planFunctions(
       current = j;
       tell(fields[FUNCTION_NAME][j], fields[FLAGS][j] & ~IS_LARGE);
       plain.forEach((field) => tell(fields[field][j]));
-      const shared = owners[j] !== j;
+      const shared = owner[j] !== j;
       tell(shared ? 1 : 0);
       if (!shared) return;
-      tell(j - 1 - owners[j]);
+      tell(j - 1 - owner[j]);
       tellCaches(j);
     },
-    functionList: () => {
+    functions: () => {
       section('function list');
       tell(target.functions.count);
       tellSequence(tell, matched, old.functions.count);
@@ -118,16 +111,7 @@ export function planFunctions(
     },
     modified: (sources, newStringIds, predictor) => {
       section('function list');
-      const unmodified = unmodifiedFunctions(
-        old,
-        target,
-        table,
-        sources,
-        newStringIds,
-        owners,
-        predictor,
-        kept,
-      );
+      const unmodified = unmodifiedFunctions(old, target, table, sources, newStringIds, predictor, kept);
       const states: number[] = [];
       sources.forEach((source, j) => {
         if (source >= 0) states.push(unmodified[j]);
@@ -148,7 +132,7 @@ export function planFunctions(
         i += run(i, 0);
       }
     },
-    switchesKept: () => {
+    switches: () => {
       section('function list');
       tell(kept ? 1 : 0);
     },

@@ -13,6 +13,7 @@ import type { OpcodeTable } from '../instructions/opcode-table.ts';
 import { type HermesFile } from '../file/parse-hermes.ts';
 import type { HermesPlan } from '../plan.ts';
 import { mapped } from '../functions/reference-maps.ts';
+import { finish } from '../work.ts';
 import type { AnsweringCoder, Tell } from './answering-coder.ts';
 import { findCopies } from './lz-copies.ts';
 import { tellCopies, tellPairs, tellSequence } from './tell.ts';
@@ -72,7 +73,7 @@ export function planSections(
     modules: (before, functionSources) => {
       section('modules');
       const idOf = new Map(before.ids);
-      const after = readModules(target, table);
+      const after = finish(readModules(target, table));
       const wanted = new Int32Array(after.count).fill(-1);
       for (const [closure, id] of after.ids) wanted[id] = idOf.get(functionSources[closure] ?? -1) ?? -1;
       tell(wanted.length);

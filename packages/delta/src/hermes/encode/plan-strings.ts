@@ -4,10 +4,7 @@ import type { HermesPlan } from '../plan.ts';
 import type { AnsweringCoder } from './answering-coder.ts';
 import { tellPairs } from './tell.ts';
 
-type StringPlan = Pick<
-  HermesPlan,
-  'start' | 'stringReferences' | 'stringEntry' | 'packedStrings' | 'containers'
->;
+type StringPlan = Pick<HermesPlan, 'start' | 'table' | 'kind' | 'strings' | 'inside'>;
 
 /** What is said of strings. `packed`: the target's strings in packing order, when they are sent that way. */
 export function planStrings(
@@ -24,7 +21,7 @@ export function planStrings(
     places.forEach((place, i) => tell(place - (i > 0 ? places[i - 1] + 1 : 0), ...more(place)));
   };
   return {
-    containers: (sorted) => {
+    inside: (sorted) => {
       section('string containers');
       const numbers = new Map(sorted.map((one, i) => [one, i]));
       const wanted = new Map(packed.map((one, i) => [one, i]));
@@ -40,7 +37,7 @@ export function planStrings(
         return container < 0 ? [0] : [1, container, packed[i].at];
       });
     },
-    packedStrings: (before) => {
+    strings: (before) => {
       section('string changes');
       const byId = new Map(packed.map((one) => [one.oldId, one]));
       const order = (i: number): number => byId.get(before[i].oldId)?.order ?? -1;
@@ -70,11 +67,11 @@ export function planStrings(
       section('string changes');
       tell(packed.length === 0 ? 0 : 1);
     },
-    stringEntry: (j) => {
+    kind: (j) => {
       section('new strings');
       tell(strings.kind[j], strings.wide[j]);
     },
-    stringReferences: (moved) => {
+    table: (moved) => {
       section('string table');
       const key = (offset: number, size: number, kind: number, wide: number): string =>
         `${offset} ${size} ${kind} ${wide}`;

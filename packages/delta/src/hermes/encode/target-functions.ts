@@ -9,8 +9,8 @@ import {
   SIZE,
   WRITE_CACHE,
 } from '../file/bytecode-layout.ts';
-import { bodyKey } from '../functions/function-bodies.ts';
 import {
+  assemble,
   type FunctionCode,
   readFunctionInfo,
   readInstruction,
@@ -20,29 +20,19 @@ import {
 import { plainFields } from '../functions/function-coder.ts';
 import type { OpcodeTable } from '../instructions/opcode-table.ts';
 import type { HermesFile } from '../file/parse-hermes.ts';
+import { finish } from '../work.ts';
 import { mapped } from '../functions/reference-maps.ts';
-
-/** The first function with the body of each function; itself where it is the first. */
-export function bodyOwners({ functions }: HermesFile): Int32Array {
-  const offset = functions.fields[OFFSET];
-  const size = functions.fields[SIZE];
-  const first = new Map<number, number>();
-  return Int32Array.from({ length: functions.count }, (_, j) => {
-    const key = bodyKey(offset[j], size[j]);
-    const owner = first.get(key);
-    if (owner === undefined) first.set(key, j);
-    return owner ?? j;
-  });
-}
 
 /** The body of function `j` as it has to come out. */
 export function targetCode(target: HermesFile, table: OpcodeTable, j: number): FunctionCode {
-  return takeApart(
-    target,
-    table,
-    j,
-    (at) => readInstruction(table, target.bytes, at),
-    (id) => id,
+  return finish(
+    takeApart(
+      target,
+      table,
+      j,
+      (at) => readInstruction(table, target.bytes, at),
+      (id) => id,
+    ),
   );
 }
 
@@ -53,7 +43,6 @@ export function unmodifiedFunctions(
   table: OpcodeTable,
   sources: Int32Array,
   newStringIds: Int32Array,
-  owners: Int32Array,
   predictor: BodyPredictor,
   switchesKept: boolean,
 ): Uint8Array {
@@ -65,20 +54,19 @@ export function unmodifiedFunctions(
   for (let j = 0; j < sources.length; j++) {
     const i = sources[j];
     if (i < 0) continue;
-    const key = bodyKey(before[OFFSET][i], before[SIZE][i]);
-    const first = firstWithBody.get(key);
+    const first = firstWithBody.get(old.functions.owner[i]);
     const sameHeader =
       mapped(newStringIds, before[FUNCTION_NAME][i]) === after[FUNCTION_NAME][j] &&
       (before[FLAGS][i] & ~IS_LARGE) === (after[FLAGS][j] & ~IS_LARGE) &&
       compared.every((field) => before[field][i] === after[field][j]);
     if (!sameHeader) continue;
     if (first !== undefined) {
-      if (owners[j] === owners[first]) unmodified[j] = 1;
+      if (target.functions.owner[j] === target.functions.owner[first]) unmodified[j] = 1;
       continue;
     }
-    if (owners[j] !== j || !comesOut(target, table, j, predictor, i, switchesKept)) continue;
+    if (target.functions.owner[j] !== j || !comesOut(target, table, j, predictor, i, switchesKept)) continue;
     unmodified[j] = 1;
-    firstWithBody.set(key, j);
+    firstWithBody.set(old.functions.owner[i], j);
   }
   return unmodified;
 }
@@ -91,7 +79,7 @@ function comesOut(
   i: number,
   switchesKept: boolean,
 ): boolean {
-  const predicted = predictor.predict(i);
+  const predicted = predictor.predict(i) ?? finish(assemble(table, finish(predictor.takeApart(i))));
   const start = target.functions.fields[OFFSET][j];
   const end = start + target.functions.fields[SIZE][j];
   let code = target.bytes.subarray(start, end);

@@ -24,7 +24,8 @@ export function vote(old: HermesFile, target: HermesFile, table: OpcodeTable, so
     while (a < endA && b < endB) {
       const opA = old.bytes[a];
       const opB = target.bytes[b];
-      if (table.size[opA] === 0 || table.size[opB] === 0 || table.family[opA] !== table.family[opB]) break;
+      if (table.size[opA] === 0 || table.size[opB] === 0 || table.families[opA] !== table.families[opB])
+        break;
       for (const n of table.references[opA]) {
         const kind = table.kinds[opA][n];
         if (kind !== 'v' && kind !== 'k' && kind !== 'o' && kind !== 'p') continue;

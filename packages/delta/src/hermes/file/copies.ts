@@ -31,27 +31,23 @@ export function* codeCopiedBytes(
   }
   const appended = coder.flag(CONTEXT.copyAppended);
   const length = coder.near(CONTEXT.copyTotal + lane, old.length, maxLength);
-  if (appended) {
-    mustHold(length > old.length);
-    const bytes = new Uint8Array(length);
-    bytes.set(old);
-    yield* region(bytes, old.length, length);
-    return { bytes, copies: Int32Array.of(0, 0, old.length) };
-  }
-  const count = coder.number(CONTEXT.copyCount + lane, length);
+  const count = appended ? 1 : coder.number(CONTEXT.copyCount + lane, length);
   const copies = new Int32Array(3 * count);
   const bytes = new Uint8Array(length);
   let at = 0;
   let from = 0;
   for (let i = 0; i < count; i++) {
-    const gap = coder.number(CONTEXT.copyGap + lane);
-    at += gap;
-    from = coder.near(CONTEXT.copySeek + lane, from + gap);
+    if (!appended) {
+      const gap = coder.number(CONTEXT.copyGap + lane);
+      at += gap;
+      from = coder.near(CONTEXT.copySeek + lane, from + gap);
+    }
     const rest = Math.min(length - at, old.length - from);
-    mustHold(rest > 0);
-    const size = coder.flag(CONTEXT.copyFull + 2 * lane + (i === count - 1 ? 1 : 0))
-      ? rest
-      : coder.number(CONTEXT.copyLength + lane, rest);
+    mustHold(rest >= 0);
+    const size =
+      appended || coder.flag(CONTEXT.copyFull + 2 * lane + (i === count - 1 ? 1 : 0))
+        ? rest
+        : coder.number(CONTEXT.copyLength + lane, rest);
     copies.set([at, from, size], 3 * i);
     bytes.set(old.subarray(from, from + size), at);
     at += size;

@@ -4,7 +4,6 @@ import {
   type BytecodeLayout,
   DEBUG_INFO,
   FILE_LENGTH,
-  FLAGS,
   FUNCTION_NAME,
   HAS_DEBUG_INFO,
   HAS_EXCEPTIONS,
@@ -63,86 +62,30 @@ export function createFileWriter(
     header[section] = part.length / (entryBytes || layout.smallSize);
   });
 
-  const numbers = layout.functionHeader.map(([field]) => field);
   const bits = layout.functionHeader.map(([, width]) => width);
   const widths = layout.functionHeader.map(([, , width]) => width);
-
-  /** Gives every function its info place (0: none), and marks the large ones. */
-  const placeInfos = ({ count, exceptions, fields }: WrittenFunctions): Int32Array => {
-    const infos = new Int32Array(count);
-    const flags = fields[FLAGS];
-    const large = new Uint8Array(count);
-    for (const [field, bits] of layout.functionHeader) {
-      const column = fields[field];
-      for (let j = 0; j < count; j++) if (column[j] >>> bits !== 0) large[j] = 1;
-    }
-    for (let j = 0; j < count; j++) {
-      const attached = flags[j] & (HAS_EXCEPTIONS | HAS_DEBUG_INFO);
-      if (layout.hasShapes) {
-        if (large[j] === 0 && attached === 0) continue;
-        at = align4(at);
-        large[j] = 1;
-      } else {
-        at = align4(at);
-        fields[INFO_OFFSET][j] = at;
-        // The width of the info offset itself decides, too: 25 bits.
-        if (at >>> 25 !== 0) large[j] = 1;
-      }
-      infos[j] = at;
-      if (large[j] === 1) {
-        at += layout.largeSize;
-        flags[j] |= IS_LARGE;
-      }
-      if ((attached & HAS_EXCEPTIONS) !== 0) at = align4(at) + 4 + 12 * (exceptions.get(j)?.length ?? 0);
-      if ((attached & HAS_DEBUG_INFO) !== 0) at = align4(at) + 4 * layout.debugWords;
-      room(at);
-    }
-    return infos;
+  const last = bits.length - 1;
+  const half = layout.hasShapes ? 24 : 16;
+  const lowHalf = 2 ** half - 1;
+  const put = (word: number): void => {
+    room(at + 4);
+    writeU32(bytes, at, word);
+    at += 4;
   };
-
-  const writeInfo = (
-    { debug, exceptions }: WrittenFunctions,
-    columns: readonly Uint32Array[],
-    j: number,
-    info: number,
-  ): void => {
-    let place = info;
-    const put = (word: number): void => {
-      writeU32(bytes, place, word);
+  const row: number[] = [];
+  /** Writes {@link row} as a small header. */
+  const writeSmall = (j: number): void => {
+    let place = headers + j * layout.smallSize;
+    let pending = 0;
+    for (let f = 0, filled = 0; f <= last; f++) {
+      pending |= row[f] << filled;
+      filled += bits[f];
+      // No field crosses the end of a word.
+      if (filled < 32) continue;
+      writeU32(bytes, place, pending);
       place += 4;
-    };
-    const last = columns.length - 1;
-    const flags = columns[last][j];
-    if ((flags & IS_LARGE) !== 0) {
-      for (let f = 0; f < last; f++) {
-        writeU32(bytes, place, columns[f][j]);
-        place += widths[f];
-      }
-      // The mark of a large header stands in the small one alone.
-      bytes[place++] = flags & ~IS_LARGE;
+      pending = filled = 0;
     }
-    place = align4(place);
-    if ((flags & HAS_EXCEPTIONS) !== 0) {
-      const entries = exceptions.get(j) ?? [];
-      put(entries.length);
-      entries.forEach((entry) => entry.forEach(put));
-    }
-    if ((flags & HAS_DEBUG_INFO) !== 0) debug(j).forEach(put);
-  };
-
-  /** The small form of a large header: where that is. */
-  const pointer = numbers.map(() => [0]);
-  const pointTo = (columns: readonly Uint32Array[], j: number, info: number): void => {
-    // The older compiler fills the fields in order until the first that does not fit, then writes the pointer over them.
-    let fits = !layout.hasShapes;
-    for (let f = 0; f < numbers.length; f++) {
-      fits &&= columns[f][j] < 2 ** bits[f];
-      pointer[f][0] = fits ? columns[f][j] : 0;
-    }
-    const half = layout.hasShapes ? 24 : 16;
-    pointer[0][0] = info & (2 ** half - 1);
-    pointer[numbers.indexOf(layout.hasShapes ? FUNCTION_NAME : INFO_OFFSET)][0] = info >>> half;
-    pointer[numbers.length - 1][0] = layout.hasShapes ? IS_LARGE : columns[numbers.length - 1][j];
   };
 
   return {
@@ -160,23 +103,53 @@ export function createFileWriter(
       return start;
     },
     bytes,
-    *finish(functions, debugInfo) {
-      const infos = placeInfos(functions);
-      const columns = numbers.map((field) => functions.fields[field]);
-      const flags = functions.fields[FLAGS];
-      const write = (from: number, to: number): void => {
-        for (let j = from; j < to; j++) {
-          const place = headers + j * layout.smallSize;
-          if ((flags[j] & IS_LARGE) === 0) {
-            writeBits(bytes, place, bits, columns, j);
-          } else {
-            pointTo(columns, j, infos[j]);
-            writeBits(bytes, place, bits, pointer, 0);
+    *finish({ count, debug, exceptions, fields }, debugInfo) {
+      const columns = layout.functionHeader.map(([field]) => fields[field]);
+      const pointer = columns.indexOf(fields[layout.hasShapes ? FUNCTION_NAME : INFO_OFFSET]);
+      const write = (j: number): void => {
+        const flags = columns[last][j];
+        const attached = flags & (HAS_EXCEPTIONS | HAS_DEBUG_INFO);
+        if (!layout.hasShapes) fields[INFO_OFFSET][j] = at = align4(at);
+        let fits = true;
+        for (let f = 0; f <= last; f++) {
+          fits &&= columns[f][j] >>> bits[f] === 0;
+          row[f] = fits ? columns[f][j] : 0;
+        }
+        const large = !fits || (layout.hasShapes && attached !== 0);
+        if (large) {
+          at = align4(at);
+          // The small header says where the large one is. The older compiler fills its fields in order until the first that does not fit.
+          if (layout.hasShapes) row.fill(0);
+          row[0] = at & lowHalf;
+          row[pointer] = at >>> half;
+          row[last] = IS_LARGE | (layout.hasShapes ? 0 : flags);
+        }
+        writeSmall(j);
+        if (large) {
+          room(at + layout.largeSize);
+          for (let f = 0; f <= last; f++) {
+            const value = columns[f][j];
+            bytes[at++] = value;
+            if (widths[f] === 1) continue;
+            bytes[at++] = value >>> 8;
+            bytes[at++] = value >>> 16;
+            bytes[at++] = value >>> 24;
           }
-          if (infos[j] > 0) writeInfo(functions, columns, j, infos[j]);
+        }
+        if (attached !== 0) at = align4(at);
+        if ((attached & HAS_EXCEPTIONS) !== 0) {
+          const entries = exceptions.get(j) ?? [];
+          put(entries.length);
+          entries.forEach((entry) => entry.forEach(put));
+        }
+        if ((attached & HAS_DEBUG_INFO) !== 0) {
+          const words = debug(j);
+          for (let k = 0; k < layout.debugWords; k++) put(words[k] ?? 0);
         }
       };
-      yield* inPieces(functions.count, SLICE, 0.97, write);
+      yield* inPieces(count, SLICE, 0.9, (from, to) => {
+        for (let j = from; j < to; j++) write(j);
+      });
       at = align4(at);
       room(at + debugInfo.length);
       header[DEBUG_INFO] = at;
@@ -186,25 +159,4 @@ export function createFileWriter(
     },
     header,
   };
-}
-
-/** Bit fields, lowest bits first. */
-function writeBits(
-  bytes: Uint8Array,
-  at: number,
-  widths: readonly number[],
-  columns: readonly ArrayLike<number>[],
-  j: number,
-): void {
-  let place = at;
-  let pending = 0;
-  let filled = 0;
-  for (let f = 0; f < widths.length; f++) {
-    // Below 8 bits are pending and no field has more than 25, so all stay in 32.
-    pending |= columns[f][j] << filled;
-    for (filled += widths[f]; filled >= 8; filled -= 8) {
-      bytes[place++] = pending;
-      pending >>>= 8;
-    }
-  }
 }

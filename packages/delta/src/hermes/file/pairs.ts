@@ -24,9 +24,12 @@ export function codePairs(coder: Coder, lane: number, moved: Uint32Array, maxByt
   // The next old entry that is still there.
   const following = new Int32Array(oldCount + 1).fill(-1);
   for (let i = oldCount - 1; i >= 0; i--) following[i] = moved[2 * i] === GONE ? following[i + 1] : i;
-  codeSequence(coder, lane, count, oldCount, (previous) => following[previous + 1]).forEach((i, j) => {
+  const sources = codeSequence(coder, lane, count, oldCount, (previous) => following[previous + 1]);
+  for (let j = 0; j < count; j++) {
+    const i = sources[j];
     if (i >= 0) {
-      words.set(moved.subarray(2 * i, 2 * i + 2), 2 * j);
+      words[2 * j] = moved[2 * i];
+      words[2 * j + 1] = moved[2 * i + 1];
       if (newIds[i] < 0) newIds[i] = j;
     } else {
       fresh.push(j);
@@ -35,7 +38,7 @@ export function codePairs(coder: Coder, lane: number, moved: Uint32Array, maxByt
       words[2 * j] = coder.near(CONTEXT.pairFirst + lane, end);
       words[2 * j + 1] = coder.number(CONTEXT.pairSecond + lane);
     }
-  });
+  }
   return { fresh, newIds, words };
 }
 

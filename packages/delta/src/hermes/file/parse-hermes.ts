@@ -7,7 +7,6 @@ import {
   FILE_LENGTH,
   FLAGS,
   FUNCTION_HEADERS,
-  FUNCTION_NAME,
   INFO_OFFSET,
   IS_LARGE,
   layoutById,
@@ -37,6 +36,8 @@ export interface FunctionTable {
   readonly fields: readonly Uint32Array[];
   /** Where the large header and the tables after it lie; 0 when there are none. */
   readonly info: Uint32Array;
+  /** The first function with the same body (same offset *and* size: it is there once); itself where it is the first. */
+  readonly owner: Int32Array;
 }
 
 /** A Hermes bytecode file, taken apart but not copied. */
@@ -64,7 +65,7 @@ export const HEADER_WORDS_AT = 32;
 /** Bytes of an entry of each section before the bodies; 0: those of a small function header. */
 export const ENTRY_BYTES: readonly number[] = [0, 4, 4, 4, 8, 1, 1, 1, 8, 1, 8, 1, 8, 1, 8, 8];
 
-/** Functions between two yields. */
+/** Functions, or strings, between two yields. */
 const SLICE = 4096;
 
 /** Bytecode version of `bytes`; 0 when it is no Hermes bytecode. */
@@ -76,7 +77,8 @@ export function hermesVersion(bytes: Uint8Array): number {
   return is ? readU32(bytes, 8) : 0;
 }
 
-function mustFit(holds: boolean): void {
+/** @throws ERR_DELTA_FORMAT unless `holds` */
+export function mustFit(holds: boolean): void {
   if (!holds) throw deltaError('ERR_DELTA_FORMAT', 'No Hermes bytecode of a known version, or damaged');
 }
 
@@ -118,41 +120,56 @@ export function* readHermes(bytes: Uint8Array, layout?: BytecodeLayout): Work<He
   const widths = functionHeader.map(([, , width]) => width);
   const flags = fields[FLAGS];
   const offset = fields[OFFSET];
+  const size = fields[SIZE];
+  const small = sections[FUNCTION_HEADERS];
+  const owner = new Int32Array(count);
+  const owners = new Map<number, number>();
   const readFunctions = (from: number, to: number): void => {
     for (let i = from; i < to; i++) {
-      // No field is wider than 25 bits, so it lies within 32 bits from its first byte.
-      const bit = 8 * smallSize * i;
-      for (let f = 0, at = bit; f < bits.length; at += bits[f++])
-        columns[f][i] = (readI32(sections[FUNCTION_HEADERS], at >>> 3) >>> (at & 7)) & (2 ** bits[f] - 1);
-      if (!hasShapes) info[i] = fields[INFO_OFFSET][i];
-      if ((flags[i] & IS_LARGE) !== 0) {
-        let place = hasShapes
-          ? ((fields[FUNCTION_NAME][i] << 24) | (offset[i] & 0xffffff)) >>> 0
-          : ((info[i] << 16) | (offset[i] & 0xffff)) >>> 0;
-        info[i] = place;
-        mustFit(place + largeSize <= end);
-        for (let f = 0; f < widths.length; place += widths[f++])
-          columns[f][i] = widths[f] === 4 ? readI32(bytes, place) : bytes[place];
-        flags[i] |= IS_LARGE;
+      let at = i * smallSize;
+      const large = small[at + smallSize - 1] & IS_LARGE;
+      if (large !== 0) {
+        // Where the large header is stands in the first field, and in that of the name or (in older versions) of the info.
+        const first = readI32(small, at);
+        at = hasShapes
+          ? ((readI32(small, at + 4) << 10) & 0xff000000) | (first & 0xffffff)
+          : (readI32(small, at + 8) << 16) | (first & 0xffff);
+        at >>>= 0;
+        info[i] = at;
+        mustFit(at + largeSize <= end);
+        for (let f = 0; f < widths.length; f++) {
+          let word = bytes[at++];
+          if (widths[f] === 4) word |= (bytes[at++] << 8) | (bytes[at++] << 16) | (bytes[at++] << 24);
+          columns[f][i] = word;
+        }
+      } else {
+        // No field is wider than 25 bits, so it lies within 32 bits from its first byte.
+        for (let f = 0, bit = 8 * at; f < bits.length; bit += bits[f++])
+          columns[f][i] = (readI32(small, bit >>> 3) >>> (bit & 7)) & ((1 << bits[f]) - 1);
+        if (!hasShapes) info[i] = fields[INFO_OFFSET][i];
       }
-      mustFit(offset[i] + fields[SIZE][i] <= end);
+      flags[i] |= large;
+      mustFit(offset[i] + size[i] <= end);
+      const body = offset[i] * 2 ** 25 + size[i];
+      owner[i] = owners.get(body) ?? i;
+      if (owner[i] === i) owners.set(body, i);
     }
   };
-  yield* inPieces(count, SLICE, 0.01, readFunctions);
-  yield 0.01;
+  yield* inPieces(count, SLICE, 0.1, readFunctions);
+  yield 0.1;
   return {
     bytes,
-    functions: { count, fields, info },
+    functions: { count, fields, info, owner },
     header,
     layout: known as BytecodeLayout,
     options: bytes[HEADER_WORDS_AT + 4 * words.length],
     sections,
-    strings: readStrings(sections),
+    strings: yield* readStrings(sections),
     version,
   };
 }
 
-function readStrings(sections: HermesFile['sections']): StringTable {
+function* readStrings(sections: HermesFile['sections']): Work<StringTable> {
   const stringTable = sections[STRING_TABLE];
   const stringKinds = sections[STRING_KINDS];
   const overflowStrings = sections[OVERFLOW_STRINGS];
@@ -169,18 +186,20 @@ function readStrings(sections: HermesFile['sections']): StringTable {
   const offset = new Uint32Array(count);
   const length = new Uint32Array(count);
   const wide = new Uint8Array(count);
-  for (let i = 0; i < count; i++) {
-    const entry = readI32(stringTable, 4 * i);
-    wide[i] = entry & 1;
-    offset[i] = (entry >>> 1) & 0x7fffff;
-    length[i] = entry >>> 24;
-    if (length[i] === 255) {
-      const place = 8 * offset[i];
-      mustFit(place < overflowStrings.length);
-      offset[i] = readI32(overflowStrings, place);
-      length[i] = readI32(overflowStrings, place + 4);
+  yield* inPieces(count, SLICE, 0.1, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const entry = readI32(stringTable, 4 * i);
+      wide[i] = entry & 1;
+      offset[i] = (entry >>> 1) & 0x7fffff;
+      length[i] = entry >>> 24;
+      if (length[i] === 255) {
+        const place = 8 * offset[i];
+        mustFit(place < overflowStrings.length);
+        offset[i] = readI32(overflowStrings, place);
+        length[i] = readI32(overflowStrings, place + 4);
+      }
+      mustFit(offset[i] + length[i] * (1 + wide[i]) <= sections[STRING_STORAGE].length);
     }
-    mustFit(offset[i] + length[i] * (1 + wide[i]) <= sections[STRING_STORAGE].length);
-  }
+  });
   return { count, kind, length, offset, wide };
 }

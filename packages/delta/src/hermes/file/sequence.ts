@@ -16,21 +16,22 @@ export function codeSequence(
   const out = new Int32Array(length);
   let previous = -1;
   let j = 0;
-  const runOn = (run: number): void => {
-    for (let i = 0; i < run; i++) {
-      previous = successor(previous);
-      mustHold(previous >= 0);
-      out[j++] = previous;
+  /** So many successors; false when there are not so many. */
+  const runOn = (run: number): boolean => {
+    for (let left = run; left > 0; left--) {
+      const next = successor(previous);
+      if (next < 0) return false;
+      out[j++] = previous = next;
     }
+    return true;
   };
   // Mostly nothing has changed, or something was appended: one decision, and all lists teach each other what it will be.
   if (coder.flag(CONTEXT.sequenceAppended)) {
-    for (previous = successor(-1); previous >= 0 && j < length; previous = successor(previous))
-      out[j++] = previous;
+    runOn(length);
     return out.fill(-1, j);
   }
   while (j < length) {
-    runOn(coder.number(CONTEXT.sequenceRun + lane, length - j));
+    mustHold(runOn(coder.number(CONTEXT.sequenceRun + lane, length - j)));
     if (j >= length) break;
     if (coder.flag(CONTEXT.sequenceNew + lane)) {
       const fresh = coder.number(CONTEXT.sequenceNewCount + lane, length - j - 1) + 1;

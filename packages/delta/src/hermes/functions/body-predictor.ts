@@ -1,56 +1,47 @@
-import { align4 } from '../entropy/bits.ts';
+import { align4, readU32, writeU32 } from '../entropy/bits.ts';
 import { FLAGS, GLOBAL_CODE, HAS_EXCEPTIONS, OFFSET, SIZE } from '../file/bytecode-layout.ts';
 import { isIdentity, mapped, type MappedKind, type ReferenceMaps } from './reference-maps.ts';
 import {
   type AssembledCode,
-  assemble,
   type FunctionCode,
   type Instruction,
   readFunctionInfo,
   readInstruction,
+  switchSize,
   takeApart,
 } from '../instructions/function-code.ts';
 import { operandFits, readOperand, writeOperand } from '../instructions/operands.ts';
 import { LOADS_INTEGER, type OpcodeTable } from '../instructions/opcode-table.ts';
 import type { HermesFile } from '../file/parse-hermes.ts';
+import type { Work } from '../work.ts';
 
 /** What old functions become when nothing but the numbers of things has changed. */
 export interface BodyPredictor {
-  /** Body of the old function, references mapped. */
-  predict(index: number): AssembledCode;
+  /** Body of the old function, references mapped; undefined where that takes putting it together from {@link BodyPredictor.takeApart}. */
+  predict(index: number): AssembledCode | undefined;
   /** The same, taken apart. */
-  takeApart(index: number): FunctionCode;
+  takeApart(index: number): Work<FunctionCode>;
 }
 
 const NONE = /* @__PURE__ */ new Uint8Array(0);
 
-/** The predictor for `old` under `maps`. `switchesKept`: string switches keep their numbers. */
-export function createBodyPredictor(
-  old: HermesFile,
-  table: OpcodeTable,
-  maps: ReferenceMaps,
-  switchesKept: boolean,
-): BodyPredictor {
+/** The predictor for `old` under `maps`. */
+export function createBodyPredictor(old: HermesFile, table: OpcodeTable, maps: ReferenceMaps): BodyPredictor {
   const { bytes, functions } = old;
   const flags = functions.fields[FLAGS];
   const offset = functions.fields[OFFSET];
-  const size = functions.fields[SIZE];
   const moduleFunction = old.header[GLOBAL_CODE];
   const modulesKept = isIdentity(maps.modules);
   const moved = Array.from('sfvkopx')
     .filter((kind) => !isIdentity(maps[kind as MappedKind]))
     .join('');
-  const untouched = switchesKept && moved === '';
-  const followers = untouched ? bodyFollowers(offset) : new Map<number, number>();
   const mapsOf = table.references.map((refs, op) => refs.map((i) => maps[table.kinds[op][i] as MappedKind]));
-  // Opcodes that have to be looked at: references to what moved, tables (they hold string ids, and string switches are counted), no opcodes.
-  const needsCare = Uint8Array.from(table.kinds, (kinds) => (kinds.includes('t') ? 1 : 0));
-  const passes = Uint8Array.from({ length: 256 }, (_, op) =>
-    table.size[op] > 0 &&
-    needsCare[op] === 0 &&
-    !table.references[op].some((i) => moved.includes(table.kinds[op][i]))
-      ? table.size[op]
-      : 0,
+  // How far it is from an opcode to the next; 0 for those that have to be looked at: references to what moved, tables, no opcodes.
+  const passes = table.size.map((size, op) =>
+    (table.kinds[op] ?? 't').includes('t') ||
+    table.references[op].some((i) => moved.includes(table.kinds[op][i]))
+      ? 0
+      : size,
   );
 
   const instructionAt = (at: number, moduleIds: boolean): Instruction => {
@@ -68,74 +59,84 @@ export function createBodyPredictor(
     return instruction;
   };
 
-  /** Copies and patches in place; undefined when a width changes or a table has to be made. */
-  const patched = (index: number): Uint8Array | undefined => {
-    const start = offset[index];
-    const end = start + size[index];
-    if (index === moduleFunction && !modulesKept) return undefined;
-    if (untouched) return start === end || followers.has(start) ? bytes.subarray(start, end) : undefined;
-    const code = bytes.slice(start, end);
+  /** Changes the references of an instruction; false when another opcode is needed for that. */
+  const change = (out: Uint8Array, at: number, op: number): boolean => {
+    const refs = table.references[op];
+    const family = table.families[op];
+    for (let r = 0; r < refs.length; r++) {
+      const i = refs[r];
+      const width = table.widths[op][i];
+      const place = at + table.offsets[op][i];
+      const before = readOperand(out, place, width);
+      const after = mapsOf[op][r][before];
+      if (!(after >= 0) || after === before) continue;
+      for (let k = 0; k < family.length; k++) {
+        const other = table.widths[family[k]][i];
+        if (operandFits(other, before) !== operandFits(other, after)) return false;
+      }
+      writeOperand(out, place, width, after);
+    }
+    return true;
+  };
+
+  /**
+   * Changes the code of a function in place. Gives the jump tables that belong behind it; undefined when an instruction becomes wider or
+   * narrower. Places of operands that count string switches go to `stringSwitches`.
+   */
+  const patch = (index: number, code: Uint8Array, stringSwitches: number[]): Uint8Array | undefined => {
     const stop = code.length;
+    const keys: number[] = [];
+    let size = 0;
     for (let at = 0; at < stop;) {
       const op = code[at];
       if (passes[op] > 0) {
         at += passes[op];
         continue;
       }
-      const length = table.size[op];
-      if (length === 0 || needsCare[op] !== 0) return undefined;
-      const refs = table.references[op];
-      for (let r = 0; r < refs.length; r++) {
-        const i = refs[r];
-        const width = table.widths[op][i];
-        const place = at + table.offsets[op][i];
-        const before = readOperand(code, place, width);
-        const after = mapsOf[op][r][before];
-        if (!(after >= 0) || after === before) continue;
-        for (const other of table.families[op]) {
-          const otherWidth = table.widths[other][i];
-          if (operandFits(otherWidth, before) !== operandFits(otherWidth, after)) return undefined;
+      if (!(table.size[op] > 0) || !change(code, at, op)) return undefined;
+      const operand = table.kinds[op].indexOf('t');
+      if (operand >= 0) {
+        const { values } = readInstruction(table, code, at);
+        const counted = table.kinds[op].indexOf('q');
+        // Tables lie behind the code at the next multiple of four, before and after.
+        const start = at + values[operand] - stop;
+        const end = start + (counted < 0 ? 4 : 8) * switchSize(counted >= 0, values);
+        if (!(start >= 0 && end >= start)) return undefined;
+        size = Math.max(size, end);
+        if (counted >= 0) {
+          stringSwitches.push(at + table.offsets[op][counted]);
+          keys.push(start, end);
         }
-        writeOperand(code, place, width, after);
       }
-      at += length;
+      at += table.size[op];
     }
-    return code;
+    if (size === 0) return NONE;
+    const behind = align4(offset[index] + stop);
+    if (behind + size > bytes.length) return undefined;
+    const tables = bytes.slice(behind, behind + size);
+    for (let k = 0; k < keys.length; k += 2)
+      for (let at = keys[k]; at < keys[k + 1]; at += 8)
+        writeU32(tables, at, mapped(maps.s, readU32(tables, at)));
+    return tables;
   };
-
-  const takeApartAt = (index: number): FunctionCode =>
-    takeApart(
-      old,
-      table,
-      index,
-      (at) => instructionAt(at, index === moduleFunction),
-      (id) => mapped(maps.s, id),
-    );
 
   return {
     predict: (index) => {
-      const code = patched(index);
-      if (code === undefined) return assemble(table, takeApartAt(index));
+      const code = bytes.slice(offset[index], offset[index] + functions.fields[SIZE][index]);
+      const stringSwitches: number[] = [];
+      const tables =
+        index === moduleFunction && !modulesKept ? undefined : patch(index, code, stringSwitches);
+      if (tables === undefined) return undefined;
       const exceptions = (flags[index] & HAS_EXCEPTIONS) === 0 ? [] : readFunctionInfo(old, index).exceptions;
-      // Untouched code may have tables behind it; they are untouched, too. An empty body begins where the next one does.
-      const end = offset[index] + size[index];
-      const next = untouched && size[index] > 0 ? (followers.get(offset[index]) as number) : end;
-      return {
-        code,
-        exceptions,
-        stringSwitches: [],
-        tables: next > end ? bytes.subarray(align4(end), next) : NONE,
-      };
+      return { code, exceptions, stringSwitches, tables };
     },
-    takeApart: takeApartAt,
+    takeApart: (index) =>
+      takeApart(
+        old,
+        table,
+        index,
+        (at) => instructionAt(at, index === moduleFunction),
+        (id) => mapped(maps.s, id),
+      ),
   };
-}
-
-/** For each body's start the start of the one behind it. */
-function bodyFollowers(offset: Uint32Array): Map<number, number> {
-  const starts = offset.slice().sort();
-  const followers = new Map<number, number>();
-  for (let i = 0; i + 1 < starts.length; i++)
-    if (starts[i] !== starts[i + 1]) followers.set(starts[i], starts[i + 1]);
-  return followers;
 }

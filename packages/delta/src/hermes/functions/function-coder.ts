@@ -39,14 +39,14 @@ export type FunctionHeader = number[];
 /** The old function that a new one was made from, mapped. */
 export interface FunctionParts {
   readonly header: readonly number[];
-  readonly code: () => FunctionCode;
+  readonly code: () => Work<FunctionCode>;
 }
 
 /** What was coded: code, or the number of the function whose body it shares. */
 export interface CodedFunction {
   readonly header: FunctionHeader;
   readonly code?: FunctionCode;
-  readonly sharesBodyOf?: number;
+  readonly owner?: number;
 }
 
 /** Codes a new or modified function. */
@@ -129,9 +129,9 @@ export function createFunctionCoder(
       if (expected) exactBefore = ((exactBefore << 1) | Number(exact)) & 7;
       const coded = exact
         ? expected
-        : instructions.code(i, old, expected?.values[table.jumpOperand[expected.op]]);
+        : instructions.code(i, old, expected?.values[table.kinds[expected.op].indexOf('j')]);
       if (exact) instructions.note(coded, old as Instruction);
-      const target = coded.values[table.jumpOperand[coded.op]] ?? 0;
+      const target = coded.values[table.kinds[coded.op].indexOf('j')] ?? 0;
       mustHold(target >= 0 && target <= count);
       list.push(coded);
     };
@@ -213,22 +213,22 @@ export function createFunctionCoder(
         header,
         [READ_CACHE, WRITE_CACHE].map((field) => other[field] + (layout.hasShapes ? 0 : 1)),
       );
-      return { header, sharesBodyOf: owner };
+      return { header, owner };
     }
-    const before = old?.code();
+    const before = old && (yield* old.code());
     const oldCount = before?.instructions.length ?? 0;
-    plan?.functionCode(before);
+    plan?.code(before);
     const count = coder.near(CONTEXT.instructionCount + made, oldCount, MAX_INSTRUCTIONS);
     const aligned = before && codeAlignment(coder, oldCount, count);
     const image = aligned ? imageOf(aligned, oldCount) : new Int32Array(0);
     const models: FunctionModels = {
       caches: createCacheModel(coder),
-      integerShift: 0,
-      lastFunction: number,
+      shift: 0,
+      last: number,
       registers: createRegisterModel(coder),
     };
     const list = yield* codeInstructions(before, aligned, image, count, models);
-    plan?.functionEnd();
+    plan?.done();
     codeCacheFields(header, models.caches.next);
     const switches = codeSwitches(list, before, aligned, image);
     const exceptions =

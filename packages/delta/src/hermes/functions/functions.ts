@@ -4,7 +4,6 @@ import { FLAGS, FUNCTION_NAME, IS_LARGE, OFFSET, SIZE } from '../file/bytecode-l
 import type { Coder } from '../entropy/coder.ts';
 import * as CONTEXT from '../entropy/contexts.ts';
 import type { FileWriter, WrittenFunctions } from '../file/file-writer.ts';
-import { bodyKey } from './function-bodies.ts';
 import { type AssembledCode, assemble, readFunctionInfo } from '../instructions/function-code.ts';
 import { createFunctionCoder, type FunctionHeader, type FunctionParts } from './function-coder.ts';
 import { createLiteralModel, type LiteralSections } from '../literals/literal-model.ts';
@@ -32,12 +31,12 @@ export function* codeFunctions(
 ): Work<WrittenFunctions> {
   const { layout } = old;
   const literals = createLiteralModel(coder, table, layout.literalSizes, literalSections);
-  plan?.switchesKept();
+  plan?.switches();
   const kept = coder.flag(CONTEXT.switchesKept);
-  const predictor = createBodyPredictor(old, table, maps, kept);
+  const predictor = createBodyPredictor(old, table, maps);
   plan?.modified(sources, maps.s, predictor);
   const modified = codeModified(coder, sources);
-  yield 0.25;
+  yield 0.2;
   const count = sources.length;
   const fields: Uint32Array[] = [];
   for (const [field] of layout.functionHeader) fields[field] = new Uint32Array(count);
@@ -62,19 +61,21 @@ export function* codeFunctions(
   };
   copyHeaders();
   const exceptions = new Map<number, readonly (readonly number[])[]>();
-  const firstWithBody = new Map<number, number>();
+  /** By the owner of an old body the first function that got it as it was predicted. */
+  const bodies = new Int32Array(old.functions.count).fill(-1);
   const codeFunction = createFunctionCoder(coder, layout, table, strings, literals, headerAt, plan);
   let switches = 0;
-  const write = (j: number, body: AssembledCode | undefined, shared: number | undefined): void => {
+  /** `shared`: the function whose body it is, where it has none of its own. */
+  const write = (j: number, body: AssembledCode | undefined, shared: number): void => {
     if (body !== undefined) {
-      for (const at of body.stringSwitches) {
+      body.stringSwitches.forEach((at) => {
         if (!kept) writeU32(body.code, at, switches);
         switches++;
-      }
+      });
       size[j] = body.code.length;
       offset[j] = writer.body(body.code, body.tables);
       if (body.exceptions.length > 0) exceptions.set(j, body.exceptions);
-    } else if (shared !== undefined) {
+    } else {
       size[j] = size[shared];
       offset[j] = offset[shared];
       const handlers = exceptions.get(shared);
@@ -85,24 +86,31 @@ export function* codeFunctions(
   const writePredicted = (from: number, to: number): number => {
     let j = from;
     for (; j < to && sources[j] >= 0 && modified[j] === 0; j++) {
-      const key = bodyKey(offset[j], size[j]);
-      const shared = firstWithBody.get(key);
-      if (shared === undefined) firstWithBody.set(key, j);
-      write(j, shared === undefined ? predictor.predict(sources[j]) : undefined, shared);
+      const owner = old.functions.owner[sources[j]];
+      const shared = bodies[owner];
+      if (shared < 0) bodies[owner] = j;
+      const body = shared < 0 ? predictor.predict(sources[j]) : undefined;
+      if (shared < 0 && body === undefined) break;
+      write(j, body, shared);
     }
     return j;
   };
   for (let j = 0; j < count;) {
-    yield 0.4 + (0.5 * j) / count;
+    yield 0.2 + (0.7 * j) / count;
     const end = Math.min(j + SLICE, count);
     j = writePredicted(j, end);
     if (j === end) continue;
     const source = sources[j];
+    if (source >= 0 && modified[j] === 0) {
+      write(j, yield* assemble(table, yield* predictor.takeApart(source)), -1);
+      j++;
+      continue;
+    }
     const before: FunctionParts | undefined =
       source < 0 ? undefined : { code: () => predictor.takeApart(source), header: headerAt(j) };
     const coded = yield* codeFunction(j, before);
     fields.forEach((column, field) => (column[j] = coded.header[field]));
-    write(j, coded.code && assemble(table, coded.code), coded.sharesBodyOf);
+    write(j, coded.code && (yield* assemble(table, coded.code)), coded.owner ?? -1);
     j++;
   }
   // Nobody ships debug information, and nothing is spent on predicting it.
@@ -117,10 +125,10 @@ export function* codeFunctions(
 
 /** Which matched functions are not as predicted, in runs; mostly none are. */
 function codeModified(coder: Coder, sources: Int32Array): Uint8Array {
-  const matched: number[] = [];
-  for (let j = 0; j < sources.length; j++) if (sources[j] >= 0) matched.push(j);
   const modified = new Uint8Array(sources.length);
   if (coder.flag(CONTEXT.noneModified)) return modified;
+  const matched: number[] = [];
+  for (let j = 0; j < sources.length; j++) if (sources[j] >= 0) matched.push(j);
   for (let i = 0; i < matched.length;) {
     i += coder.number(CONTEXT.unmodifiedRun);
     if (i >= matched.length) break;

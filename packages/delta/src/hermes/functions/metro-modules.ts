@@ -3,6 +3,10 @@ import type { LiteralUse } from '../literals/literals.ts';
 import { LOADS_INTEGER, LOADS_ZERO, type OpcodeTable } from '../instructions/opcode-table.ts';
 import { readInstruction } from '../instructions/function-code.ts';
 import type { HermesFile } from '../file/parse-hermes.ts';
+import { inPieces, type Work } from '../work.ts';
+
+/** Bytes of code between two yields. */
+const SLICE = 8192;
 
 /** Larger numbers after a closure are no module ids. */
 export const MAX_MODULES = 100_000;
@@ -17,32 +21,41 @@ export interface Modules {
   readonly lists: LiteralUse[];
 }
 
-export function readModules({ bytes, functions, header }: HermesFile, table: OpcodeTable): Modules {
+/** Reads the global function's definitions. */
+export function* readModules({ bytes, functions, header }: HermesFile, table: OpcodeTable): Work<Modules> {
+  const { kinds, size, traits } = table;
   const ids: [number, number][] = [];
   const lists: LiteralUse[] = [];
   const main = header[GLOBAL_CODE];
   const start = functions.fields[OFFSET][main];
   let count = 0;
   let closure = -1;
-  const makesClosure = Uint8Array.from(table.kinds, (kinds) => (kinds.includes('f') ? 1 : 0));
-  for (let at = start, end = at + functions.fields[SIZE][main]; at < end;) {
-    const op = bytes[at];
-    if (!(table.size[op] > 0)) break;
-    const kinds = table.kinds[op];
-    const value = (operand: number): number => readInstruction(table, bytes, at).values[operand];
-    if (makesClosure[op] === 1) {
-      closure = value(kinds.indexOf('f'));
-    } else if (closure >= 0 && table.traits[op] >= LOADS_INTEGER) {
-      const id = table.traits[op] >= LOADS_ZERO ? 0 : value(1);
+  const matters = Uint8Array.from(kinds, (letters, op) =>
+    letters.includes('f') || letters === 'rhhv' || traits[op] >= LOADS_INTEGER ? 1 : 0,
+  );
+  const read = (op: number, at: number): void => {
+    const { values } = readInstruction(table, bytes, at);
+    const made = kinds[op].indexOf('f');
+    if (made >= 0) {
+      closure = values[made];
+    } else if (traits[op] < LOADS_INTEGER) {
+      lists.push([values[3], values[2]]);
+    } else if (closure >= 0) {
+      const id = traits[op] >= LOADS_ZERO ? 0 : values[1];
       if (id >= 0 && id < MAX_MODULES) {
         ids.push([closure, id]);
         count = Math.max(count, id + 1);
       }
       closure = -1;
-    } else if (kinds === 'rhhv') {
-      lists.push([value(3), value(2)]);
     }
-    at += table.size[op];
-  }
+  };
+  let at = start;
+  yield* inPieces(functions.fields[SIZE][main], SLICE, 0.2, (_from, to) => {
+    while (at < start + to) {
+      const op = bytes[at];
+      if (matters[op] === 1) read(op, at);
+      at += size[op] || Number.POSITIVE_INFINITY;
+    }
+  });
   return { count, ids, lists };
 }

@@ -1,9 +1,12 @@
-import { deltaError } from '../../error.ts';
 import { align4, readI32, readU32, writeU32 } from '../entropy/bits.ts';
 import { FLAGS, HAS_DEBUG_INFO, HAS_EXCEPTIONS, IS_LARGE, OFFSET, SIZE } from '../file/bytecode-layout.ts';
 import type { OpcodeTable } from './opcode-table.ts';
 import { readOperand, writeOperand } from './operands.ts';
-import type { HermesFile } from '../file/parse-hermes.ts';
+import { type HermesFile, mustFit } from '../file/parse-hermes.ts';
+import { inPieces, type Work } from '../work.ts';
+
+/** Instructions, or bytes of code, between two yields. */
+const SLICE = 2048;
 
 /** One instruction. */
 export interface Instruction {
@@ -57,7 +60,7 @@ export function readFunctionInfo({ bytes, functions, layout }: HermesFile, index
   at = align4(at);
   if ((flags & HAS_EXCEPTIONS) !== 0) {
     const [count] = words(1);
-    mustBeSound(at + 12 * count <= bytes.length);
+    mustFit(at + 12 * count <= bytes.length);
     for (let i = 0; i < count; i++) exceptions.push(words(3));
   }
   return { debug: words((flags & HAS_DEBUG_INFO) !== 0 ? layout.debugWords : 0), exceptions };
@@ -78,33 +81,38 @@ export function readInstruction(table: OpcodeTable, bytes: Uint8Array, at: numbe
  *
  * @throws ERR_DELTA_FORMAT when the body is no sequence of instructions, or jumps between them
  */
-export function takeApart(
+export function* takeApart(
   file: HermesFile,
   table: OpcodeTable,
   index: number,
   read: (at: number) => Instruction,
   key: (id: number) => number,
-): FunctionCode {
+): Work<FunctionCode> {
   const { bytes, functions } = file;
   const start = functions.fields[OFFSET][index];
-  const end = start + functions.fields[SIZE][index];
+  const length = functions.fields[SIZE][index];
+  const end = start + length;
   const numbers = new Map<number, number>();
   const places: number[] = [];
-  for (let at = start; at < end;) {
-    numbers.set(at, places.length);
-    places.push(at);
-    const size = table.size[bytes[at]];
-    at += size;
-    mustBeSound(size > 0 && at <= end);
-  }
+  let next = start;
+  yield* inPieces(length, SLICE, 0.5, (_from, to) => {
+    while (next < start + to) {
+      numbers.set(next, places.length);
+      places.push(next);
+      const size = table.size[bytes[next]];
+      next += size;
+      mustFit(size > 0 && next <= end);
+    }
+  });
   numbers.set(end, places.length);
   const numberOf = (at: number): number => {
     const number = numbers.get(at) as number;
-    mustBeSound(number >= 0);
+    mustFit(number >= 0);
     return number;
   };
+  const instructions: Instruction[] = [];
   const switches: Switch[] = [];
-  const instructions = places.map((at, i) => {
+  const readOne = (at: number): void => {
     const instruction = read(at);
     const { values } = instruction;
     const kinds = table.kinds[bytes[at]];
@@ -113,11 +121,11 @@ export function takeApart(
     const tableOperand = kinds.indexOf('t');
     if (tableOperand >= 0) {
       const keyed = kinds.includes('q');
-      const entry: Switch = { at: i, keys: [], targets: [] };
+      const entry: Switch = { at: instructions.length, keys: [], targets: [] };
       let place = align4(at + values[tableOperand]);
       values[tableOperand] = 0;
       for (let left = switchSize(keyed, values); left > 0; left--) {
-        mustBeSound(place + 8 <= bytes.length);
+        mustFit(place + 8 <= bytes.length);
         if (keyed) {
           entry.keys.push(key(readU32(bytes, place)));
           place += 4;
@@ -127,7 +135,10 @@ export function takeApart(
       }
       switches.push(entry);
     }
-    return instruction;
+    instructions.push(instruction);
+  };
+  yield* inPieces(places.length, SLICE, 0.5, (from, to) => {
+    for (let i = from; i < to; i++) readOne(places[i]);
   });
   const { exceptions } = readFunctionInfo(file, index);
   return {
@@ -137,20 +148,16 @@ export function takeApart(
   };
 }
 
-function mustBeSound(holds: boolean): void {
-  if (!holds) throw deltaError('ERR_DELTA_FORMAT', 'The bytecode of a function is damaged');
-}
-
 /** Entries of the jump table of a switch instruction: register, (index,) table, default, then count or smallest and largest. */
 export function switchSize(keyed: boolean, values: readonly number[]): number {
   return keyed ? values[4] : values[4] - values[3] + 1;
 }
 
 /** Puts a body together: jump distances, tables, handlers. */
-export function assemble(
+export function* assemble(
   table: OpcodeTable,
   { exceptions, instructions, switches }: FunctionCode,
-): AssembledCode {
+): Work<AssembledCode> {
   let length = 0;
   const places = instructions.map(({ op }) => (length += table.size[op]) - table.size[op]);
   places.push(length);
@@ -170,8 +177,8 @@ export function assemble(
   }
   const code = new Uint8Array(length);
   const stringSwitches: number[] = [];
-  instructions.forEach(({ op, values }, i) => {
-    const at = places[i];
+  const write = (at: number, i: number): void => {
+    const { op, values } = instructions[i];
     code[at] = op;
     const kinds = table.kinds[op];
     for (let a = 0; a < kinds.length; a++) {
@@ -185,6 +192,9 @@ export function assemble(
         kind === 'j' ? places[values[a]] - at : kind === 't' ? (starts[i] ?? 0) : values[a],
       );
     }
+  };
+  yield* inPieces(instructions.length, SLICE, 0.5, (from, to) => {
+    for (let i = from; i < to; i++) write(places[i], i);
   });
   return {
     code,

@@ -14,9 +14,9 @@ export interface FunctionModels {
   readonly registers: RegisterModel;
   readonly caches: CacheModel;
   /** Last function that this one made a closure of, at first itself. */
-  lastFunction: number;
+  last: number;
   /** Last change of a loaded integer against its aligned one. */
-  integerShift: number;
+  shift: number;
 }
 
 /** Codes instructions one by one. */
@@ -36,7 +36,7 @@ export function createInstructionCoder(
   strings: StringModel,
   literals: LiteralModel,
 ): InstructionCoder {
-  const { cacheOperand, family, kinds, stringOperand, traits } = table;
+  const { families, kinds, traits } = table;
   let models = undefined as unknown as FunctionModels;
   /** The last four opcodes, the last one lowest. */
   let ops = 0;
@@ -47,8 +47,7 @@ export function createInstructionCoder(
   const codeImmediate = (op: number, operand: number, first: number, aligned: number | undefined): number => {
     // A loaded integer moves with those before it: module ids do.
     const moves = aligned !== undefined && operand === 1 && (traits[op] & LOADS_INTEGER) > 0;
-    if (moves && coder.is(CONTEXT.integerShift, aligned + models.integerShift))
-      return aligned + models.integerShift;
+    if (moves && coder.is(CONTEXT.integerShift, aligned + models.shift)) return aligned + models.shift;
     const width = table.widths[op][operand];
     let value = 0;
     let prefix = 0;
@@ -72,7 +71,7 @@ export function createInstructionCoder(
     coder.done();
     lastOf[op] = value;
     if (width > 0) value >>>= 0;
-    if (moves) models.integerShift = value - aligned;
+    if (moves) models.shift = value - aligned;
     return value;
   };
 
@@ -81,11 +80,12 @@ export function createInstructionCoder(
     { op, values }: Instruction,
     slot: (side: number, name: number, slot: number) => number,
   ): void => {
-    const operand = cacheOperand[op];
+    const written = kinds[op].indexOf('m');
+    const operand = written < 0 ? kinds[op].indexOf('c') : written;
     if (operand >= 0)
       values[operand] = slot(
-        kinds[op][operand] === 'm' ? 1 : 0,
-        values[stringOperand[op]] * 4 + (traits[op] & IS_TRY),
+        written < 0 ? 0 : 1,
+        values[kinds[op].indexOf('s')] * 4 + (traits[op] & IS_TRY),
         values[operand],
       );
   };
@@ -110,7 +110,7 @@ export function createInstructionCoder(
         mix(46, likely),
         mix3(47, likely, ops & 255),
       ]);
-      const guess = aligned !== undefined && family[aligned.op] === family[op] ? aligned : undefined;
+      const guess = aligned !== undefined && families[aligned.op] === families[op] ? aligned : undefined;
       const values = Array.from(kinds[op], () => 0);
       const result: Instruction = { op, values };
       let agreed = guess !== undefined;
@@ -126,10 +126,10 @@ export function createInstructionCoder(
         } else if (kind === 's') {
           lastName = values[a] = strings.code(known, agreed ? 1 : 0);
         } else if (kind === 'f') {
-          models.lastFunction = values[a] =
+          models.last = values[a] =
             known >= 0 && coder.is(CONTEXT.functionSame, known)
               ? known
-              : coder.near(CONTEXT.functionNext, models.lastFunction + 1);
+              : coder.near(CONTEXT.functionNext, models.last + 1);
         } else if ('vkopx'.includes(kind)) {
           values[a] = literals.code(kind as 'v', result, a, known);
         } else if (kind === 'g') {
@@ -154,7 +154,7 @@ export function createInstructionCoder(
         if (kind === 'r')
           models.registers.note(values[a], old.values[a], a < (traits[op] & WRITES_FIRST) ? 1 : 0);
         else if (kind === 's') strings.note(values[a]);
-        else if (kind === 'f') models.lastFunction = values[a];
+        else if (kind === 'f') models.last = values[a];
       }
       withCache(instruction, models.caches.note);
       passed(op);

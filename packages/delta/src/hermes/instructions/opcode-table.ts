@@ -12,16 +12,8 @@ export interface OpcodeTable {
   readonly offsets: readonly (readonly number[])[];
   /** Operand numbers that refer to tables of the file (strings, functions, literals …). */
   readonly references: readonly (readonly number[])[];
-  /** Opcodes that differ only in the width of a reference, narrowest first; the opcode alone for all others. */
+  /** Opcodes that differ only in the width of a reference, narrowest first (it stands for all in contexts); the opcode alone for all others. */
   readonly families: readonly (readonly number[])[];
-  /** The narrowest opcode of the family: stands for all of it in contexts. */
-  readonly family: Uint8Array;
-  /** Operand that holds a string id, or -1. */
-  readonly stringOperand: Int8Array;
-  /** Operand that holds a jump, or -1. */
-  readonly jumpOperand: Int8Array;
-  /** Operand that holds a cache slot, or -1. */
-  readonly cacheOperand: Int8Array;
   /** Sum of {@link WRITES_FIRST}, … */
   readonly traits: Uint8Array;
 }
@@ -43,11 +35,7 @@ const LETTERS = ['', 'rbjscm', 'hSfpvkog', '', 'RwiJTFPVKOGxtq'];
  */
 export function parseOpcodeTable(text: string): OpcodeTable {
   const size = new Uint8Array(256);
-  const family = new Uint8Array(256);
   const traits = new Uint8Array(256);
-  const stringOperand = new Int8Array(256).fill(-1);
-  const jumpOperand = stringOperand.slice();
-  const cacheOperand = stringOperand.slice();
   const kinds: string[] = [];
   const widths: number[][] = [];
   const offsets: number[][] = [];
@@ -73,25 +61,9 @@ export function parseOpcodeTable(text: string): OpcodeTable {
     });
     traits[op] = Number(trait || WRITES_FIRST);
     size[op] = at;
-    stringOperand[op] = kinds[op].indexOf('s');
-    jumpOperand[op] = kinds[op].indexOf('j');
-    cacheOperand[op] = kinds[op].search(/[cm]/);
-    family[op] = family[op - Number(back)] || op;
-    families[op] = families[family[op]] ?? [];
+    families[op] = (back && families[op - Number(back)]) || [];
     families[op].push(op);
-    mustHold(op < 256 && kinds[op].length === kinds[family[op]].length);
+    mustHold(op < 256 && kinds[op].length === kinds[families[op][0]].length);
   });
-  return {
-    cacheOperand,
-    families,
-    family,
-    jumpOperand,
-    kinds,
-    offsets,
-    references,
-    size,
-    stringOperand,
-    traits,
-    widths,
-  };
+  return { families, kinds, offsets, references, size, traits, widths };
 }

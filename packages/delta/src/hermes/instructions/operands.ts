@@ -17,5 +17,5 @@ export function writeOperand(bytes: Uint8Array, at: number, width: number, value
 
 /** True when a reference fits the width of its operand. */
 export function operandFits(width: number, value: number): boolean {
-  return value < 256 ** width;
+  return value < (width === 1 ? 256 : width === 2 ? 65536 : 4294967296);
 }

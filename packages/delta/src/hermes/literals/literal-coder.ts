@@ -22,7 +22,7 @@ export function createLiteralCoder(
     for (let at = from; at < to;) {
       const size = sizes[type];
       if (left === 0) {
-        yield 0.13;
+        yield 0.2;
         const tag = coder.symbol(8, SET.literalTag, [
           mix(101, lastTag),
           mix3(102, lastTag, tagBefore),

@@ -13,28 +13,25 @@ export interface LiteralModel {
 /** The new file's literal sections. */
 export interface LiteralSections {
   readonly buffers: Readonly<Record<LiteralKind, Uint8Array>>;
-  /** Where bytes of each that were not copied begin and end, ascending. */
-  readonly freshBytes: Readonly<Record<LiteralKind, readonly number[]>>;
+  /** Where bytes of each that were not copied begin and end, and shapes without an old one; ascending. */
+  readonly fresh: Readonly<Record<LiteralKind | 'p', readonly number[]>>;
   /** Pairs of key offset and key count. */
   readonly shapes: Uint32Array;
-  /** Shapes without an old one, ascending. */
-  readonly freshShapes: readonly number[];
 }
 
 export function createLiteralModel(
   coder: Coder,
   table: OpcodeTable,
   sizes: readonly number[],
-  { buffers, freshBytes, freshShapes, shapes }: LiteralSections,
+  { buffers, fresh, shapes }: LiteralSections,
 ): LiteralModel {
   const next = { k: 0, o: 0, p: 0, v: 0, x: 0 };
   const region = { k: 0, o: 0, v: 0 };
 
   /** Where the next new literal is likely to begin: behind the last one, as far as there are new bytes. */
   const expected = (kind: LiteralKind): number => {
-    const fresh = freshBytes[kind];
-    while (fresh[region[kind] + 1] <= next[kind]) region[kind] += 2;
-    return Math.max(next[kind], fresh[region[kind]] ?? 0);
+    while (fresh[kind][region[kind] + 1] <= next[kind]) region[kind] += 2;
+    return Math.max(next[kind], fresh[kind][region[kind]] ?? 0);
   };
 
   return {
@@ -45,13 +42,13 @@ export function createLiteralModel(
         next.x = id + 1;
         return id;
       }
-      const guess = kind === 'p' ? (freshShapes[next.p] ?? 0) : expected(kind);
+      const guess = kind === 'p' ? (fresh.p[next.p] ?? 0) : expected(kind);
       const id =
         predicted >= 0 && coder.is(CONTEXT.literalSame + lane, predicted)
           ? predicted
           : coder.near(CONTEXT.literalNext + lane, guess);
       if (kind === 'p') {
-        while (freshShapes[next.p] <= id) next.p++;
+        while (fresh.p[next.p] <= id) next.p++;
       } else if (id >= guess) {
         const shape = table.kinds[op].indexOf('p');
         const items = shape < 0 ? values[2] : (shapes[2 * values[shape] + 1] ?? 0);

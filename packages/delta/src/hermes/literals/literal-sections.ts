@@ -1,9 +1,9 @@
-import { LITERAL_VALUES, OBJECT_KEYS, OBJECT_VALUES, SHAPES } from '../file/bytecode-layout.ts';
+import { SHAPES } from '../file/bytecode-layout.ts';
 import type { Coder } from '../entropy/coder.ts';
 import * as CONTEXT from '../entropy/contexts.ts';
 import { codeCopiedBytes, placesAfter } from '../file/copies.ts';
 import { createLiteralCoder } from './literal-coder.ts';
-import { findLiteralUses, type LiteralKind, type LiteralUse, remapLiterals } from './literals.ts';
+import { type LiteralKind, type LiteralUse, remapLiterals, SECTION_OF } from './literals.ts';
 import { isIdentity, mapped } from '../functions/reference-maps.ts';
 import { type HermesFile } from '../file/parse-hermes.ts';
 import type { OpcodeTable } from '../instructions/opcode-table.ts';
@@ -17,9 +17,6 @@ import type { Work } from '../work.ts';
 export interface CodedLiterals extends LiteralSections {
   readonly maps: Record<'v' | 'k' | 'o' | 'p', Int32Array>;
 }
-
-/** Sections of literals by the letter of operands that refer to them, in the order of their lanes. */
-const SECTION_OF = { v: LITERAL_VALUES, k: OBJECT_KEYS, o: OBJECT_VALUES } as const;
 
 /** Codes literal buffers and shapes. `moduleLists`: literals whose integers are Metro's module ids. */
 export function* codeLiteralSections(
@@ -36,22 +33,19 @@ export function* codeLiteralSections(
   const { hasShapes, literalSizes } = old.layout;
   const none = new Int32Array(0);
   const buffers = {} as Record<LiteralKind, Uint8Array>;
-  const freshBytes = {} as Record<LiteralKind, readonly number[]>;
+  const fresh = {} as Record<LiteralKind | 'p', readonly number[]>;
   const maps: Record<'v' | 'k' | 'o' | 'p', Int32Array> = { k: none, o: none, p: none, v: none };
-  const stringsMoved = !isIdentity(newStringIds);
-  const uses = stringsMoved ? yield* findLiteralUses(old, table) : undefined;
-  const renumbered = stringsMoved || !isIdentity(newModuleIds);
+  const renumbered =
+    isIdentity(newStringIds) && isIdentity(newModuleIds)
+      ? undefined
+      : yield* remapLiterals(old, table, newStringIds, moduleLists, newModuleIds);
   for (const [lane, kind] of (['v', 'k', 'o'] as const).entries()) {
     const section = SECTION_OF[kind];
     const before = old.sections[section];
     buffers[kind] = before;
-    const fresh: number[] = [];
-    freshBytes[kind] = fresh;
+    const regions: number[] = (fresh[kind] = []);
     if (kind === 'o' && hasShapes) continue;
-    const lists = kind === 'v' ? moduleLists : [];
-    const remapped = renumbered
-      ? yield* remapLiterals(literalSizes, before, uses?.[kind], newStringIds, lists, newModuleIds)
-      : before;
+    const remapped = renumbered?.[kind] ?? before;
     plan?.literals(section, before, remapped);
     // A compiler that is given the last release keeps its buffer as it was and appends; then old bytes are the better dictionary.
     const dictionary = renumbered && coder.flag(CONTEXT.literalVerbatim + lane) ? before : remapped;
@@ -62,7 +56,7 @@ export function* codeLiteralSections(
       dictionary,
       maxBytes,
       (out, from, to) => {
-        fresh.push(from, to);
+        regions.push(from, to);
         return region(out, from, to);
       },
     );
@@ -70,7 +64,7 @@ export function* codeLiteralSections(
     if (copies.length === 3 && copies[0] === copies[1] && copies[2] === before.length) continue;
     maps[kind] = placesAfter(copies, before.length);
   }
-  const { fresh, newIds, words } = codePairSection(
+  const shapes = codePairSection(
     coder,
     SHAPES,
     old.sections[SHAPES],
@@ -78,5 +72,7 @@ export function* codeLiteralSections(
     (keys, count) => [mapped(maps.k, keys), count],
     plan,
   );
-  return { buffers, freshBytes, freshShapes: fresh, maps: { ...maps, p: newIds }, shapes: words };
+  fresh.p = shapes.fresh;
+  maps.p = shapes.newIds;
+  return { buffers, fresh, maps, shapes: shapes.words };
 }

@@ -1,20 +1,25 @@
 import { readU16, readU32, writeU16, writeU32 } from '../entropy/bits.ts';
-import { SHAPES } from '../file/bytecode-layout.ts';
-import { type FunctionBody, functionBodies } from '../functions/function-bodies.ts';
+import { LITERAL_VALUES, OBJECT_KEYS, OBJECT_VALUES, OFFSET, SHAPES, SIZE } from '../file/bytecode-layout.ts';
 import { readInstruction } from '../instructions/function-code.ts';
 import type { OpcodeTable } from '../instructions/opcode-table.ts';
 import type { HermesFile } from '../file/parse-hermes.ts';
-import { mapped } from '../functions/reference-maps.ts';
+import { isIdentity, mapped } from '../functions/reference-maps.ts';
 import { inPieces, type Work } from '../work.ts';
 
 /** Literal buffers by the letter that operands refer to them with. */
 export type LiteralKind = 'v' | 'k' | 'o';
 
+/** Sections of literals by the letter of operands that refer to them, in the order of their lanes. */
+export const SECTION_OF: Readonly<Record<LiteralKind, number>> = {
+  v: LITERAL_VALUES,
+  k: OBJECT_KEYS,
+  o: OBJECT_VALUES,
+};
+
 /** A literal: where it begins, and how many items it has. */
 export type LiteralUse = readonly [offset: number, items: number];
 
-/** Function bodies, and literals, between two yields. */
-const BODIES = 512;
+/** Functions between two yields. */
 const SLICE = 512;
 
 const [LONG_STRING, SHORT_STRING, BYTE_STRING, INTEGER] = [4, 5, 6, 7] as const;
@@ -47,70 +52,63 @@ export function walkLiteral(
 }
 
 /**
- * Items by offset of every literal that the code of `file` refers to. They cannot be read off the buffers: the compiler lays the end
- * of one over the beginning of another.
- */
-export function* findLiteralUses(
-  file: HermesFile,
-  table: OpcodeTable,
-): Work<Readonly<Record<LiteralKind, ReadonlyMap<number, number>>>> {
-  const uses = { k: new Map<number, number>(), o: new Map<number, number>(), v: new Map<number, number>() };
-  const { bytes, sections } = file;
-  const { size } = table;
-  const add = (kind: LiteralKind, offset: number, items: number): void => {
-    uses[kind].set(offset, Math.max(items, uses[kind].get(offset) ?? 0));
-  };
-  const refers = Uint8Array.from(table.kinds, (kinds) => Number(/[vkop]/.test(kinds)));
-  const readBody = ({ end, start }: FunctionBody): void => {
-    for (let at = start; at < end;) {
-      const op = bytes[at];
-      if (refers[op] === 1) {
-        const { values } = readInstruction(table, bytes, at);
-        const kinds = table.kinds[op];
-        const shape = 8 * values[kinds.indexOf('p')];
-        let items = values[2];
-        if (shape >= 0) {
-          items = readU32(sections[SHAPES], shape + 4);
-          add('k', readU32(sections[SHAPES], shape), items);
-        }
-        values.forEach((value, i) => {
-          if ('vko'.includes(kinds[i])) add(kinds[i] as LiteralKind, value, items);
-        });
-      }
-      if (!(size[op] > 0)) break;
-      at += size[op];
-    }
-  };
-  const bodies = functionBodies(file);
-  yield* inPieces(bodies.length, BODIES, 0.12, (from, to) => bodies.slice(from, to).forEach(readBody));
-  return uses;
-}
-
-/**
- * The old buffer as it would be if only ids had changed: a dictionary in which most of the new buffer is found. `moduleLists`: literals
- * whose integers are Metro's module ids.
+ * The old buffers as they would be if only ids had changed: dictionaries in which most of the new ones is found. Literals cannot be read off
+ * the buffers, as the compiler lays the end of one over the beginning of another: they are those that the code refers to. `moduleLists`:
+ * literals whose integers are Metro's module ids.
  */
 export function* remapLiterals(
-  sizes: readonly number[],
-  buffer: Uint8Array,
-  uses: ReadonlyMap<number, number> | undefined,
+  { bytes, functions, layout, sections }: HermesFile,
+  table: OpcodeTable,
   newStringIds: Int32Array,
   moduleLists: readonly LiteralUse[],
   newModuleIds: Int32Array,
-): Work<Uint8Array> {
-  const out = buffer.slice();
-  let walked = 0;
-  for (const [offset, items] of uses ?? []) {
-    if (++walked % SLICE === 0) yield 0.13;
-    walkLiteral(sizes, buffer, offset, items, (type, at) => {
-      if (type === SHORT_STRING) writeU16(out, at, mapped(newStringIds, readU16(buffer, at)));
-      else if (type === LONG_STRING) writeU32(out, at, mapped(newStringIds, readU32(buffer, at)));
-      else if (type === BYTE_STRING && sizes[type] === 1) out[at] = mapped(newStringIds, buffer[at]);
+): Work<Record<LiteralKind, Uint8Array>> {
+  const sizes = layout.literalSizes;
+  const out = {
+    k: sections[OBJECT_KEYS].slice(),
+    o: sections[OBJECT_VALUES].slice(),
+    v: sections[LITERAL_VALUES].slice(),
+  };
+  const remap = (kind: LiteralKind, offset: number, items: number): void => {
+    const from = sections[SECTION_OF[kind]];
+    const to = out[kind];
+    walkLiteral(sizes, from, offset, items, (type, at) => {
+      if (type === SHORT_STRING) writeU16(to, at, mapped(newStringIds, readU16(from, at)));
+      else if (type === LONG_STRING) writeU32(to, at, mapped(newStringIds, readU32(from, at)));
+      else if (type === BYTE_STRING && sizes[type] === 1) to[at] = mapped(newStringIds, from[at]);
     });
-  }
+  };
+  const refers = Uint8Array.from(table.kinds, (kinds) => Number(/[vkop]/.test(kinds)));
+  const visit = (op: number, at: number): void => {
+    const { values } = readInstruction(table, bytes, at);
+    const kinds = table.kinds[op];
+    const shape = 8 * values[kinds.indexOf('p')];
+    let items = values[2];
+    if (shape >= 0) {
+      items = readU32(sections[SHAPES], shape + 4);
+      remap('k', readU32(sections[SHAPES], shape), items);
+    }
+    values.forEach((value, i) => {
+      if ('vko'.includes(kinds[i])) remap(kinds[i] as LiteralKind, value, items);
+    });
+  };
+  const { fields, owner } = functions;
+  const count = isIdentity(newStringIds) ? 0 : functions.count;
+  yield* inPieces(count, SLICE, 0.2, (from, to) => {
+    for (let i = from; i < to; i++) {
+      if (owner[i] !== i) continue;
+      for (let at = fields[OFFSET][i], end = at + fields[SIZE][i]; at < end;) {
+        const op = bytes[at];
+        if (refers[op] === 1) visit(op, at);
+        if (!(table.size[op] > 0)) break;
+        at += table.size[op];
+      }
+    }
+  });
+  const values = sections[LITERAL_VALUES];
   for (const [offset, items] of moduleLists)
-    walkLiteral(sizes, buffer, offset, items, (type, at) => {
-      if (type === INTEGER) writeU32(out, at, mapped(newModuleIds, readU32(buffer, at)));
+    walkLiteral(sizes, values, offset, items, (type, at) => {
+      if (type === INTEGER) writeU32(out.v, at, mapped(newModuleIds, readU32(values, at)));
     });
   return out;
 }

@@ -1,19 +1,20 @@
-import { LITERAL_VALUES, OBJECT_KEYS, OBJECT_VALUES, SHAPES } from '../file/bytecode-layout.ts';
+import { SHAPES } from '../file/bytecode-layout.ts';
 import type { Coder } from '../entropy/coder.ts';
 import * as CONTEXT from '../entropy/contexts.ts';
 import type { CodedLiterals } from './literal-sections.ts';
+import { SECTION_OF } from './literals.ts';
 import type { HermesFile } from '../file/parse-hermes.ts';
 import type { HermesPlan } from '../plan.ts';
 import { mapped } from '../functions/reference-maps.ts';
 
 /** Sections of what moves when something is put before it, by the letter of operands that refer to it; in the order of their lanes. */
-const MOVED = { v: LITERAL_VALUES, k: OBJECT_KEYS, o: OBJECT_VALUES, p: SHAPES } as const;
+const MOVED = { ...SECTION_OF, p: SHAPES };
 
 /** Corrects in `maps` where old literals and shapes went: said once here instead of at every place that refers to them. */
 export function codeOverrides(
   coder: Coder,
   { sections }: HermesFile,
-  { freshBytes, freshShapes, maps }: CodedLiterals,
+  { fresh, maps }: CodedLiterals,
   sources: Int32Array,
   plan?: HermesPlan,
 ): void {
@@ -25,14 +26,14 @@ export function codeOverrides(
     // Nothing may have moved at all before this.
     if (count > 0 && maps[kind].length === 0) maps[kind] = new Int32Array(length).fill(-1);
     // The first is likely to have become the first new one.
-    const fresh = kind === 'p' ? freshShapes[0] : freshBytes[kind][0];
+    const likely = fresh[kind][0];
     let from = 0;
     let shift = 0;
     for (let i = 0; i < count; i++) {
       from += coder.number(CONTEXT.overrideFrom + lane);
       const to =
-        i === 0 && fresh >= 0 && coder.is(CONTEXT.overrideFresh, fresh)
-          ? fresh
+        i === 0 && likely >= 0 && coder.is(CONTEXT.overrideFresh, likely)
+          ? likely
           : coder.near(CONTEXT.overrideTo + lane, mapped(maps[kind], from) + shift);
       shift = to - mapped(maps[kind], from);
       if (from < length) maps[kind][from] = to;

@@ -10,5 +10,5 @@ export interface SortedString extends PackedString {
   /** Old id; -1 for a new string. */
   readonly oldId: number;
   /** The string that it lies in, `at` units from its beginning; undefined for strings with a place of their own. */
-  inside?: SortedString | undefined;
+  inside: SortedString | undefined;
 }

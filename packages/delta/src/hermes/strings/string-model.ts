@@ -21,7 +21,7 @@ export function createStringModel(
   lane: number,
 ): StringModel {
   const used = new Uint8Array(count + 1);
-  for (const id of newIds) if (id >= 0) used[id] = 1;
+  for (let i = 0; i < newIds.length; i++) if (newIds[i] >= 0) used[newIds[i]] = 1;
   let fresh = 0;
   const highBits = Math.max(0, 24 - Math.clz32(count));
   const set = SET.stringId + 2 * lane;

@@ -1,98 +1,113 @@
-import type { Work } from '../work.ts';
+import { inPieces, type Work } from '../work.ts';
 
 /** A string that is to be stored. */
 export interface PackedString {
   /** UTF-16 code units; all below 256 where strings are stored narrow. */
   readonly text: string;
   /** The string that holds it, and where in it; undefined for strings with a place of their own. */
-  inside?: PackedString | undefined;
+  inside: PackedString | undefined;
   at: number;
   /** Its number in the order in which the compiler hands them over. */
-  number?: number;
+  number: number;
   /** Where it comes to lie. */
-  place?: number;
+  place: number;
 }
 
 /** Longer strings are not searched for overlaps at their end (as the compiler does). */
 const MAX_SOURCE = 24 * 1024;
-/** Strings between two yields. */
-const SLICE = 16_384;
+/** Strings, or steps of overlaps, between two yields. */
+const SLICE = 2048;
+const STEPS = 16_384;
 const SLOT_BITS = 15;
 /** FNV's factor, and what undoes it modulo 2^32. */
 const [FACTOR, INVERSE] = [0x01000193, 0x359c449b] as const;
 
 /**
- * Sets the `place` where Hermes' string packer puts each string, in units, and gives the length of all: it chains strings whose end is the beginning of another one, longest
+ * Sets the `place` where Hermes' string packer puts each string, in units, and gives all units: it chains strings whose end is the beginning of another one, longest
  * overlaps first, and lays the chains down in order of their first member (Hermes: lib/BCGen/HBC/ConsecutiveStringStorage.cpp).
  * Which strings lie inside others is given. Time: O(total length).
  */
-export function* packStrings(strings: readonly PackedString[]): Work<number> {
-  const offsets = new Int32Array(strings.length).fill(-1);
+export function* packStrings(strings: readonly PackedString[]): Work<Uint16Array> {
+  const count = strings.length;
+  const offsets = new Int32Array(count).fill(-1);
   const next = offsets.slice();
   const previous = offsets.slice();
-  const overlap = offsets.slice();
+  const overlap = new Int32Array(count);
   // For the start of a chain its end, and the other way round.
-  const otherEnd = Int32Array.from(strings, (_, i) => i);
-  const lengthOf = (i: number): number => strings[i].text.length;
-  const unit = (i: number, at: number): number => strings[i].text.charCodeAt(at) + 1;
-
-  const waiting: number[] = [];
-  strings.forEach((one, i) => {
-    one.number = i;
-    if (one.inside === undefined) waiting.push(i);
-  });
-  waiting.sort((a, b) => lengthOf(a) - lengthOf(b) || b - a);
-  // Strings of more than `width` units, ascending, with the hashes of their first and last `width` ones.
-  const live = offsets.slice();
-  const prefix = offsets.slice();
-  const suffix = offsets.slice();
-  let liveCount = 0;
-  // By hash the first string that ends so, behind each string the next one.
-  const heads = new Int32Array(1 << SLOT_BITS).fill(-1);
+  const otherEnd = new Int32Array(count);
+  const lengths = new Int32Array(count);
+  const starts = new Int32Array(count);
+  /** By length (longer ones than are searched: one more) the last string that has a place of its own; behind each string the one before. */
+  const byLength = new Int32Array(MAX_SOURCE + 2).fill(-1);
   const following = offsets.slice();
-  const slotOf = (hash: number): number => Math.imul(hash, 0x9e3779b1) >>> (32 - SLOT_BITS);
-  let width =
-    waiting.reduce((most, i) => (lengthOf(i) > MAX_SOURCE ? most : Math.max(most, lengthOf(i))), 0) - 1;
+  const units = new Uint16Array(strings.reduce((sum, { text }) => sum + text.length, 0));
+  let end = 0;
+  yield* inPieces(count, SLICE, 0.1, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const { inside, text } = strings[i];
+      const { length } = text;
+      strings[i].number = otherEnd[i] = i;
+      lengths[i] = length;
+      starts[i] = end;
+      if (inside !== undefined) continue;
+      const group = Math.min(length, MAX_SOURCE + 1);
+      following[i] = byLength[group];
+      byLength[group] = i;
+      for (let k = 0; k < length; k++) units[end++] = text.charCodeAt(k);
+    }
+  });
+  let width = MAX_SOURCE - 1;
+  while (width > 0 && byLength[width + 1] < 0) width--;
   let power = 1;
   for (let k = 0; k < width; k++) power = Math.imul(power, FACTOR);
-  const joinOverlaps = (): void => {
-    for (let k = 0; k < liveCount; k++) {
-      const i = live[k];
-      prefix[i] = Math.imul(prefix[i] - unit(i, width), INVERSE);
-      suffix[i] -= Math.imul(unit(i, lengthOf(i) - width - 1), power);
-    }
-    const joining: number[] = [];
-    while (waiting.length > 0 && lengthOf(waiting[waiting.length - 1]) > width) {
-      const i = waiting.pop() as number;
-      prefix[i] = suffix[i] = 0;
-      for (let k = 0; k < width; k++) {
-        prefix[i] = Math.imul(prefix[i], FACTOR) + unit(i, k);
-        suffix[i] = Math.imul(suffix[i], FACTOR) + unit(i, lengthOf(i) - width + k);
-      }
-      joining.push(i);
-    }
-    joining.sort((a, b) => a - b);
-    let k = liveCount - 1;
-    liveCount += joining.length;
-    for (let to = liveCount - 1; joining.length > 0; to--)
-      live[to] = k >= 0 && live[k] > joining[joining.length - 1] ? live[k--] : (joining.pop() as number);
+  // Strings of more than `width` units, ascending.
+  const live = new Int32Array(count);
+  let liveCount = 0;
+  // Hashes of their first and their last `width` units.
+  const prefix = new Int32Array(count);
+  const suffix = new Int32Array(count);
+  // By hash the first string that ends so, and the width for which that is so; behind each string the next one.
+  const first = new Int32Array(1 << SLOT_BITS);
+  const validFor = first.slice();
 
-    for (k = liveCount - 1; k >= 0; k--) {
-      const i = live[k];
-      if (next[i] >= 0 || lengthOf(i) > MAX_SOURCE) continue;
-      const slot = slotOf(suffix[i]);
-      following[i] = heads[slot];
-      heads[slot] = i;
+  /** Takes in the strings of a length, hashed as far as they are compared first. */
+  const join = (length: number): void => {
+    const more: number[] = [];
+    for (let i = byLength[length]; i >= 0; i = following[i]) {
+      let hash = 0;
+      for (let at = starts[i], end = at + width + 1; at < end; at++)
+        hash = (Math.imul(hash, FACTOR) + units[at] + 1) | 0;
+      prefix[i] = suffix[i] = hash;
+      more.push(i);
     }
-    for (k = 0; k < liveCount; k++) {
+    let from = liveCount - 1;
+    liveCount += more.length;
+    for (let k = 0, to = liveCount - 1; k < more.length; to--)
+      live[to] = from >= 0 && live[from] > more[k] ? live[from--] : more[k++];
+  };
+  const slotOf = (hash: number): number => Math.imul(hash, 0x9e3779b1) >>> (32 - SLOT_BITS);
+  const joinOverlaps = (): void => {
+    for (let k = liveCount - 1; k >= 0; k--) {
+      const i = live[k];
+      const start = starts[i];
+      const end = start + lengths[i];
+      prefix[i] = Math.imul(prefix[i] - units[start + width] - 1, INVERSE);
+      if (next[i] >= 0 || end - start > MAX_SOURCE) continue;
+      suffix[i] -= Math.imul(units[end - width - 1] + 1, power);
+      const slot = slotOf(suffix[i]);
+      following[i] = validFor[slot] === width ? first[slot] : -1;
+      first[slot] = i;
+      validFor[slot] = width;
+    }
+    for (let k = 0; k < liveCount; k++) {
       const d = live[k];
       if (previous[d] >= 0) continue;
       const slot = slotOf(prefix[d]);
+      if (validFor[slot] !== width) continue;
       // What has a successor already stays out of the way of all later ones.
-      while (next[heads[slot]] >= 0) heads[slot] = following[heads[slot]];
-      for (let s = heads[slot]; s >= 0; s = following[s]) {
+      while (next[first[slot]] >= 0) first[slot] = following[first[slot]];
+      for (let s = first[slot]; s >= 0; s = following[s]) {
         if (suffix[s] !== prefix[d] || next[s] >= 0 || otherEnd[s] === d) continue;
-        if (!strings[s].text.endsWith(strings[d].text.slice(0, width))) continue;
         next[s] = d;
         previous[d] = s;
         overlap[d] = width;
@@ -102,39 +117,44 @@ export function* packStrings(strings: readonly PackedString[]): Work<number> {
         break;
       }
     }
-    for (k = 0; k < liveCount; k++) heads[slotOf(suffix[live[k]])] = -1;
     power = Math.imul(power, INVERSE);
   };
-  for (let work = 0; width > 0; width--) {
+  join(MAX_SOURCE + 1);
+  for (let steps = 0; width > 0; width--) {
+    join(width + 1);
     joinOverlaps();
-    work += liveCount;
-    if (work > SLICE) {
-      work = 0;
-      yield 0.07;
+    steps += liveCount;
+    if (steps > STEPS) {
+      steps = 0;
+      yield 0.1;
     }
   }
 
   let length = 0;
-  const layDown = (): void => {
-    for (let i = 0; i < strings.length; i++) {
+  yield* inPieces(count, SLICE, 0.1, (from, to) => {
+    for (let i = from; i < to; i++) {
       // A string inside another one calls for that one's chain in its own turn.
       let member = strings[i].inside?.number ?? i;
       if (offsets[member] >= 0 || strings[member].inside !== undefined) continue;
-      if (lengthOf(member) === 0) {
+      if (lengths[member] === 0) {
         offsets[member] = 0;
         continue;
       }
       while (previous[member] >= 0) member = previous[member];
       for (; member >= 0; member = next[member]) {
-        offsets[member] = length - Math.max(overlap[member], 0);
-        length = offsets[member] + lengthOf(member);
+        offsets[member] = length - overlap[member];
+        length = offsets[member] + lengths[member];
       }
     }
-  };
-  layDown();
-  // A container has a place of its own; a list that says otherwise gives a place outside, which the caller refuses.
-  strings.forEach((one, i) => {
-    one.place = one.inside === undefined ? offsets[i] : offsets[one.inside.number as number] + one.at;
   });
-  return length;
+  const packed = new Uint16Array(length);
+  // A container has a place of its own; a list that says otherwise gives a wrong place, at worst outside, which the caller refuses.
+  yield* inPieces(count, SLICE, 0.1, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const { at, inside } = strings[i];
+      strings[i].place = inside === undefined ? offsets[i] : offsets[inside.number] + at;
+      if (inside === undefined) packed.set(units.subarray(starts[i], starts[i] + lengths[i]), offsets[i]);
+    }
+  });
+  return packed;
 }

@@ -8,7 +8,6 @@ import {
 } from '../file/bytecode-layout.ts';
 import type { StringTable } from '../file/parse-hermes.ts';
 import { wordBytes } from '../instructions/function-code.ts';
-import { kindRuns } from './strings.ts';
 import { inPieces, type Work } from '../work.ts';
 
 /** Strings between two yields. */
@@ -20,10 +19,14 @@ export function* stringSections(
   storage: Uint8Array,
 ): Work<Uint8Array[]> {
   const stringTable = new Uint8Array(4 * count);
+  const runs: number[] = [];
   const large: number[] = [];
   const hashes: number[] = [];
   const write = (from: number, to: number): void => {
     for (let i = from; i < to; i++) {
+      // Runs of one kind: the highest bit says which, the others how long.
+      if (i > 0 && kind[i] === kind[i - 1]) runs[runs.length - 1]++;
+      else runs.push((kind[i] << 31) + 1);
       let start = offset[i];
       let size = length[i];
       if (kind[i] === 1) hashes.push(hashString(storage, start, size, wide[i]));
@@ -35,9 +38,9 @@ export function* stringSections(
       writeU32(stringTable, 4 * i, wide[i] | (start << 1) | (size << 24));
     }
   };
-  yield* inPieces(count, SLICE, 0.22, write);
+  yield* inPieces(count, SLICE, 0.2, write);
   const sections: Uint8Array[] = [];
-  sections[STRING_KINDS] = wordBytes(kindRuns(kind).map(([value, size]) => (value << 31) | size));
+  sections[STRING_KINDS] = wordBytes(runs);
   sections[IDENTIFIER_HASHES] = wordBytes(hashes);
   sections[STRING_TABLE] = stringTable;
   sections[OVERFLOW_STRINGS] = wordBytes(large);

@@ -7,7 +7,7 @@ import { codePairs, GONE } from '../file/pairs.ts';
 import { type HermesFile, type StringTable } from '../file/parse-hermes.ts';
 import type { HermesPlan } from '../plan.ts';
 import { createTextModel, textRegion } from './text-model.ts';
-import type { Work } from '../work.ts';
+import { inPieces, type Work } from '../work.ts';
 
 /** The strings of the new file, and where the old ones went. */
 export interface CodedStrings {
@@ -19,6 +19,8 @@ export interface CodedStrings {
 
 /** Lane of `codePairs` and `codeCopiedBytes`. */
 const STRINGS = 0;
+/** Strings between two yields. */
+const SLICE = 4096;
 
 /**
  * Strings by runs over the old table: the storage as copies and new text, then for each string which old one it is, or where it
@@ -39,18 +41,22 @@ export function* codeStrings(
     maxBytes,
     textRegion(createTextModel(coder, oldStorage)),
   );
+  yield 0.1;
   // Only strings whose text is still there in one piece, as far as its two ends tell, can go on.
   const places = placesAfter(copies, oldStorage.length);
   const moved = new Uint32Array(2 * strings.count);
-  for (let i = 0; i < strings.count; i++) {
-    const from = strings.offset[i];
-    const size = strings.length[i] * (1 + strings.wide[i]);
-    const place = size > 0 ? places[from] : from;
-    moved[2 * i] = size > 0 && (place < 0 || places[from + size - 1] !== place + size - 1) ? GONE : place;
-    moved[2 * i + 1] = size;
-  }
-  plan?.stringReferences(moved);
+  yield* inPieces(strings.count, SLICE, 0.1, (first, end) => {
+    for (let i = first; i < end; i++) {
+      const from = strings.offset[i];
+      const size = strings.length[i] * (1 + strings.wide[i]);
+      const place = size > 0 ? places[from] : from;
+      moved[2 * i] = size > 0 && (place < 0 || places[from + size - 1] !== place + size - 1) ? GONE : place;
+      moved[2 * i + 1] = size;
+    }
+  });
+  plan?.table(moved);
   const { fresh, newIds, words } = codePairs(coder, STRINGS, moved, maxBytes);
+  yield 0.1;
   const table = createStringTable(words.length / 2);
   newIds.forEach((j, i) => {
     if (j < 0) return;
@@ -58,19 +64,21 @@ export function* codeStrings(
     table.wide[j] = strings.wide[i];
   });
   for (const j of fresh) {
-    plan?.stringEntry(j);
+    plan?.kind(j);
     table.kind[j] = coder.flag(CONTEXT.stringKind) ? 1 : 0;
     table.wide[j] = coder.flag(CONTEXT.stringWide) ? 1 : 0;
   }
   // Strings share text, but not so much: a bound on the work that a hostile table can ask for.
   let budget = 8 * storage.length + 65536;
-  for (let j = 0; j < table.count; j++) {
-    const size = words[2 * j + 1];
-    budget -= size;
-    mustHold(budget >= 0 && words[2 * j] + size <= storage.length);
-    table.offset[j] = words[2 * j];
-    table.length[j] = size >> table.wide[j];
-  }
+  yield* inPieces(table.count, SLICE, 0.1, (first, end) => {
+    for (let j = first; j < end; j++) {
+      const size = words[2 * j + 1];
+      budget -= size;
+      mustHold(budget >= 0 && words[2 * j] + size <= storage.length);
+      table.offset[j] = words[2 * j];
+      table.length[j] = size >> table.wide[j];
+    }
+  });
   return { newIds, storage, table };
 }
 
@@ -83,14 +91,4 @@ export function createStringTable(count: number): StringTable {
     offset: new Uint32Array(count),
     wide: new Uint8Array(count),
   };
-}
-
-/** Kind and length of each run of strings of one kind. */
-export function kindRuns(kind: Uint8Array): [kind: number, length: number][] {
-  const runs: [number, number][] = [];
-  for (let i = 0; i < kind.length; i++) {
-    if (i > 0 && kind[i] === kind[i - 1]) runs[runs.length - 1][1]++;
-    else runs.push([kind[i], 1]);
-  }
-  return runs;
 }

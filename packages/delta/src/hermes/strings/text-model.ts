@@ -11,7 +11,7 @@ const HASH_BITS = 16;
 const SLICE = 512;
 
 /** Gives the byte at `at` of a text of which everything before is in `out`. */
-export type TextModel = (out: Uint8Array, at: number) => number;
+export type TextModel = (out: ArrayLike<number>, at: number) => number;
 
 /** Codes bytes of text: orders 0 to 5, and what followed the same four bytes in new text or in `old`. */
 export function createTextModel(coder: Coder, old: Uint8Array): TextModel {
@@ -24,16 +24,14 @@ export function createTextModel(coder: Coder, old: Uint8Array): TextModel {
   let matched = 0;
   /** `word`: the last four bytes, the last one lowest. */
   const slotOf = (word: number): number => Math.imul(word, 0x9e3779b1) >>> (32 - HASH_BITS);
-  const index = (): Int32Array => {
-    const table = new Int32Array(1 << HASH_BITS).fill(-1);
-    for (let i = 0, word = 0; i < old.length; i++) {
-      if (i >= 4) table[slotOf(word)] = i;
-      word = (word << 8) | old[i];
-    }
-    return table;
-  };
   return (out, at) => {
-    if (coded++ === FEW) oldPlaces = index();
+    if (coded++ === FEW) {
+      oldPlaces = new Int32Array(1 << HASH_BITS).fill(-1);
+      for (let i = 0, word = 0; i < old.length; i++) {
+        if (i >= 4) oldPlaces[slotOf(word)] = i;
+        word = (word << 8) | old[i];
+      }
+    }
     const a = at > 0 ? out[at - 1] : 0;
     const b = at > 1 ? out[at - 2] : 0;
     const c = at > 2 ? out[at - 3] : 0;
