@@ -168,7 +168,7 @@ describe('work in slices', () => {
 describe.each(VERSIONS)('structural patches, HBC %i', (version) => {
   it.each(KINDS)('give back every byte from the same file: %s', async (kind) => {
     const file = fixture(`${kind}-${version}`);
-    const { bytes, format } = await createPatch(file, file);
+    const { bytes, format } = await createPatch(file, file, { formats: ['kvh1'] });
     expect(format).toBe('kvh1');
     expect(bytes.length).toBeLessThan(60);
     expect(await applyPatch(file, bytes)).toEqual(file);
