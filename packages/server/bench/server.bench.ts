@@ -26,7 +26,7 @@ const option = (name: string): number | undefined => {
 };
 const requests = option('requests') ?? 5000;
 /** What is compiled while a process is young is not what a request costs. */
-const WARM_UP_SECONDS = 5;
+const WARM_UP_REQUESTS = 10_000;
 /** What a commit waits for; `full`, the disk, is what examples/express has. */
 const synchronous = word('synchronous') ?? 'full';
 const onlyTelemetry = process.argv.includes('--telemetry');
@@ -89,8 +89,9 @@ const measure = async (
   what: string,
   kind: Kind,
   amount: number = requests,
+  warmUp: number = WARM_UP_REQUESTS,
 ): Promise<Outcome> => {
-  await load(target, [kind], { connections: 16, seconds: WARM_UP_SECONDS });
+  await load(target, [kind], { amount: warmUp, connections: 16 });
   const outcome = await load(target, [kind], { amount, connections: 16 });
   row(what, outcome);
   return outcome;
@@ -144,6 +145,7 @@ async function measureCosts(): Promise<void> {
         `@hot-updater/server 0.36.3, update check, ${bundles.toLocaleString('en')} bundles`,
         peerCheck,
         requests / 20,
+        requests / 20,
       ),
     );
 }
@@ -153,7 +155,7 @@ async function flood(): Promise<void> {
   const stored = 1000;
   await withTarget('./control-plane.ts', [stored, file(), synchronous], async (target) => {
     const kind = telemetry(stored, ['healthy']);
-    await load(target, [kind], { connections: 16, seconds: WARM_UP_SECONDS });
+    await load(target, [kind], { amount: WARM_UP_REQUESTS, connections: 16 });
     const { perSecond } = await load(target, [kind], { connections: 16, seconds: 5 });
     const quiet = await probe(target.url + INDEX, 10);
     const quietLoop = (await target.usage()).loopDelayMs;

@@ -45,6 +45,22 @@ describe('POST /telemetry', () => {
     );
   });
 
+  it('an event is stored once, however often its device sends it; others may use the same id', async () => {
+    const sunk: string[] = [];
+    const world = await createWorld({
+      eventSink: (events) => void sunk.push(...events.map(({ eventId }) => eventId)),
+    });
+    const { releaseId } = await world.publish('1.0.0');
+    const told = { at_seconds: 1_790_000_000, event_id: 'event-of-mine' };
+    for (const device of ['device-1', 'device-1', 'device-2', 'device-1'])
+      await world.post('/telemetry', batch(releaseId, 'launch', device, told));
+    expect(new Set(sunk).size).toBe(2);
+    const authorization = `Bearer ${await world.key(['read'])}`;
+    const text = await (await world.get('/metrics', { authorization })).text();
+    expect(text).toContain('kivyx_telemetry_events_total{outcome="accepted"} 2');
+    expect(text).toContain('kivyx_telemetry_events_total{outcome="duplicate"} 2');
+  });
+
   it('32: fake crash reports from one subnet reach the guardrail as a few devices', async () => {
     const world = await createWorld({ guardedDevicesPerSubnet: 5 });
     const { releaseId } = await world.publish('1.0.0');

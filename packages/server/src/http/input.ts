@@ -1,6 +1,7 @@
 import { readAtMost } from '@kivyx-ota/core';
 import * as v from 'valibot';
 import { serverError } from './error.ts';
+import { withinMs } from './within-ms.ts';
 
 /** `value` (untrusted) as `schema` has it. @throws ERR_SERVER_INPUT naming the first member that does not fit */
 export function readInput<T>(schema: v.GenericSchema<unknown, T>, value: unknown): T {
@@ -35,21 +36,11 @@ const BODY_TIMEOUT_MS = 10_000;
 
 /** The JSON body, read up to `maxSizeBytes` and for ten seconds. @throws ERR_SERVER_TOO_LARGE, ERR_SERVER_INPUT */
 export async function readJson(request: Request, maxSizeBytes: number): Promise<unknown> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(serverError('ERR_SERVER_INPUT', 'The body took longer than ten seconds')),
-      BODY_TIMEOUT_MS,
-    );
-  });
-  let whole: Uint8Array;
+  const body = await withinMs(BODY_TIMEOUT_MS, readBody(request, maxSizeBytes), () =>
+    serverError('ERR_SERVER_INPUT', 'The body took longer than ten seconds'),
+  );
   try {
-    whole = await Promise.race([readBody(request, maxSizeBytes), late]);
-  } finally {
-    clearTimeout(timer);
-  }
-  try {
-    return JSON.parse(strictUtf8.decode(whole));
+    return JSON.parse(strictUtf8.decode(body));
   } catch {
     throw serverError('ERR_SERVER_INPUT', 'The body is not JSON');
   }
