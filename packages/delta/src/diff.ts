@@ -33,8 +33,10 @@ const DEFAULT_FORMATS: readonly PatchFormat[] = ['kvh1', 'kvm1'];
 
 /** A patch must be below this share of the full (compressed) size to be worth its own risk. */
 export const PATCH_THRESHOLD = 0.6;
-/** A structural patch below this share of the target is not beaten by a generic one; looking would only cost time. Above lie debug builds. */
-const CLEARLY_SMALL = 0.005;
+/** A structural patch below this share of the target is not beaten by a generic one; looking would only cost time. */
+const CLEARLY_SMALL = 0.02;
+/** Unless most of it is what the format does not predict, as in builds with debug information. */
+const NOT_PREDICTED: readonly string[] = ['corrections', 'other sections'];
 
 /**
  * The smallest patch from `base` to `target`; `kvd1` where `formats` has none for these files (`kvh1` alone, and no bytecode). Every
@@ -62,13 +64,11 @@ export async function createPatch(
           format: 'kvh1',
           sections: encoded.sections,
         };
-  if (structural !== undefined) {
-    if (
-      formats.every((format) => format === 'kvh1') ||
-      structural.bytes.length < CLEARLY_SMALL * target.length
-    )
-      return structural;
-  }
+  if (
+    structural !== undefined &&
+    (formats.every((format) => format === 'kvh1') || isClearlySmall(structural, target.length))
+  )
+    return structural;
   const steps = diffBetweenEnds(differ, base, target);
   const candidates: Patch[] = structural === undefined ? [] : [structural];
   if (formats.includes('kvm1')) {
@@ -80,6 +80,12 @@ export async function createPatch(
     candidates.push({ bytes, format: 'kvd1' });
   }
   return candidates.reduce((best, one) => (one.bytes.length < best.bytes.length ? one : best));
+}
+
+function isClearlySmall({ bytes, sections = [] }: Patch, targetSizeBytes: number): boolean {
+  let unpredicted = 0;
+  for (const [name, size] of sections) if (NOT_PREDICTED.includes(name)) unpredicted += size;
+  return bytes.length < CLEARLY_SMALL * targetSizeBytes && unpredicted < bytes.length / 2;
 }
 
 /**
