@@ -13,14 +13,22 @@ import { codeHermes } from '../src/hermes/code-hermes.ts';
 import { type CodeBit, type Coder, createCoder } from '../src/hermes/entropy/coder.ts';
 import { createAnsweringCoder } from '../src/hermes/encode/answering-coder.ts';
 import { createRangeEncoder } from '../src/hermes/encode/range-encoder.ts';
-import { parseOpcodeTable } from '../src/hermes/instructions/opcode-table.ts';
+import { type OpcodeTable, parseOpcodeTable } from '../src/hermes/instructions/opcode-table.ts';
 import { OPCODE_TABLES } from '../src/hermes/instructions/opcodes.ts';
 import { parseHermes } from '../src/hermes/file/parse-hermes.ts';
 import { createRangeDecoder } from '../src/hermes/entropy/range-coder.ts';
+import { readModules } from '../src/hermes/functions/metro-modules.ts';
+import {
+  assemble,
+  type FunctionCode,
+  readInstruction,
+  takeApart,
+} from '../src/hermes/instructions/function-code.ts';
+import { sortByKey } from '../src/hermes/strings/sort-by-key.ts';
 import { type PackedString, packStrings } from '../src/hermes/strings/string-packer.ts';
 import { placesAfter } from '../src/hermes/file/copies.ts';
 import { codeModelled } from '../src/modelled/code-modelled.ts';
-import { finish } from '../src/hermes/work.ts';
+import { finish, type Work } from '../src/hermes/work.ts';
 
 const fixture = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(join(import.meta.dirname, 'fixtures/hermes', `${name}.hbc`)));
@@ -151,6 +159,85 @@ describe('work in slices', () => {
     const base = fixture('base-99');
     const { bytes } = await createPatch(base, fixture('target-99'), { formats: [format] });
     expect(longestSlice(base, bytes)).toBeLessThan(MOST);
+  });
+
+  /** Most times that `count` was called between two pauses. */
+  const mostBetweenPauses = (make: (count: () => void) => Work<unknown>): number => {
+    let calls = 0;
+    let most = 0;
+    const work = make(() => (most = Math.max(most, ++calls)));
+    while (work.next().done !== true) calls = 0;
+    return most;
+  };
+
+  it('a large function is read, taken apart and put together with pauses', () => {
+    const plain = parseOpcodeTable(OPCODE_TABLES[99] as string);
+    const jump = plain.kinds.indexOf('j');
+    const bytes = new Uint8Array(60_000);
+    for (let at = 0; at < bytes.length; at += 2) bytes.set([jump, 0], at);
+    const column = Uint32Array.of(0);
+    const fields = plain.kinds.slice(0, 16).map(() => column);
+    fields[SIZE] = Uint32Array.of(bytes.length);
+    const { header, layout, sections, strings, ...rest } = parseHermes(fixture('base-99'));
+    const functions = { count: 1, fields, info: column, owner: Int32Array.of(0) };
+    const file = { ...rest, bytes, functions, header: header.map(() => 0), layout, sections, strings };
+    // Every instruction's size is looked up.
+    const counting = (count: () => void): OpcodeTable => ({
+      ...plain,
+      size: new Proxy(plain.size, {
+        get: (size, key) => {
+          count();
+          return size[key as unknown as number];
+        },
+      }),
+    });
+    const apart = (table: OpcodeTable): Work<FunctionCode> =>
+      takeApart(
+        file,
+        table,
+        0,
+        (at) => readInstruction(table, bytes, at),
+        (id) => id,
+      );
+    expect(mostBetweenPauses((count) => readModules(file, counting(count)))).toBeLessThan(MOST);
+    expect(mostBetweenPauses((count) => apart(counting(count)))).toBeLessThan(MOST);
+    const code = finish(apart(plain));
+    expect(code.instructions.length).toBe(bytes.length / 2);
+    const instructions = code.instructions.map(({ op, values }) => ({ op, values }));
+    const assembled = mostBetweenPauses((count) => {
+      const counted = instructions.map(({ op, values }) => ({
+        op,
+        get values() {
+          count();
+          return values;
+        },
+      }));
+      return assemble(plain, { ...code, instructions: counted });
+    });
+    expect(assembled).toBeLessThan(MOST);
+    expect(finish(assemble(plain, code)).code).toEqual(bytes);
+  });
+
+  it('strings are sorted and packed with pauses', () => {
+    let seed = 1;
+    const letter = (): string =>
+      String.fromCharCode(97 + (((seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0) >>> 16) % 3));
+    const words = Array.from({ length: 20_000 }, () => Array.from({ length: 12 }, letter).join(''));
+    const key = (word: string): number => Number.parseInt(word.slice(0, 3), 36);
+    const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+    const compared = mostBetweenPauses((count) =>
+      sortByKey(words, key, (a, b) => {
+        count();
+        return compare(a, b);
+      }),
+    );
+    expect(compared).toBeLessThan(2 * MOST);
+    expect(finish(sortByKey(words, key, compare))).toEqual(words.toSorted());
+    let pauses = 0;
+    const texts = words.map((text) => ({ at: 0, inside: undefined, number: 0, place: -1, text }));
+    for (const work = packStrings(texts); work.next().done !== true;) pauses++;
+    // Twelve widths, each over all that is not chained yet.
+    expect(pauses).toBeGreaterThan((3 * words.length) / 2048);
   });
 
   it('pauses are offered within much new text', async () => {

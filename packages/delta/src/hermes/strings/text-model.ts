@@ -17,7 +17,8 @@ export type TextModel = (out: ArrayLike<number>, at: number) => number;
 export function createTextModel(coder: Coder, old: Uint8Array): TextModel {
   let oldPlaces: Int32Array | undefined;
   let coded = 0;
-  const newPlaces = new Int32Array(1 << HASH_BITS).fill(-1);
+  // Most sections have no new text.
+  let newPlaces: Int32Array | undefined;
   // The place that is being followed: in the new text, else in the old one.
   let match = -1;
   let inNew = false;
@@ -25,6 +26,7 @@ export function createTextModel(coder: Coder, old: Uint8Array): TextModel {
   /** `word`: the last four bytes, the last one lowest. */
   const slotOf = (word: number): number => Math.imul(word, 0x9e3779b1) >>> (32 - HASH_BITS);
   return (out, at) => {
+    newPlaces ??= new Int32Array(1 << HASH_BITS).fill(-1);
     if (coded++ === FEW) {
       oldPlaces = new Int32Array(1 << HASH_BITS).fill(-1);
       for (let i = 0, word = 0; i < old.length; i++) {
