@@ -6,7 +6,7 @@ import { type HermesFile, mustFit } from '../file/parse-hermes.ts';
 import { inPieces, type Work } from '../work.ts';
 
 /** Instructions, or bytes of code, between two yields. */
-const SLICE = 2048;
+const SLICE = 1024;
 
 /** One instruction. */
 export interface Instruction {

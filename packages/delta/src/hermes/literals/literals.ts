@@ -20,7 +20,7 @@ export const SECTION_OF: Readonly<Record<LiteralKind, number>> = {
 export type LiteralUse = readonly [offset: number, items: number];
 
 /** Functions between two yields. */
-const SLICE = 512;
+const SLICE = 128;
 
 const [LONG_STRING, SHORT_STRING, BYTE_STRING, INTEGER] = [4, 5, 6, 7] as const;
 

@@ -17,7 +17,7 @@ const MAX_ORDER = 5;
 const GONE = -1;
 /** Strings, and bytes of new text, between two yields. */
 const SLICE = 1024;
-const NEW_TEXT = 512;
+const NEW_TEXT = 32;
 
 /** In the order in which the compiler packs: by id width and kind, then by code units. */
 function sortToPack(strings: readonly SortedString[]): Work<SortedString[]> {

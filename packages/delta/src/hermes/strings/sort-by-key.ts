@@ -14,7 +14,12 @@ export function* sortByKey<T>(
   key: (one: T) => number,
   compare: (a: T, b: T) => number,
 ): Work<T[]> {
-  const keys = Float64Array.from(list, (one, i) => key(one) * PLACES + i).sort();
+  const keys = new Float64Array(list.length);
+  yield* inPieces(keys.length, SLICE, 0.1, (from, to) => {
+    for (let i = from; i < to; i++) keys[i] = key(list[i]) * PLACES + i;
+  });
+  keys.sort();
+  yield 0.1;
   const sorted: T[] = [];
   let at = 0;
   yield* inPieces(keys.length, SLICE, 0.1, (_from, to) => {

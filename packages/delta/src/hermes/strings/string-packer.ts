@@ -17,7 +17,7 @@ export interface PackedString {
 const MAX_SOURCE = 24 * 1024;
 /** Strings, or steps of overlaps, between two yields. */
 const SLICE = 2048;
-const STEPS = 16_384;
+const STEPS = 8192;
 const SLOT_BITS = 15;
 /** FNV's factor, and what undoes it modulo 2^32. */
 const [FACTOR, INVERSE] = [0x01000193, 0x359c449b] as const;

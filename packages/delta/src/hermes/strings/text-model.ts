@@ -8,7 +8,7 @@ import { inPieces } from '../work.ts';
 const FEW = 24;
 const HASH_BITS = 16;
 /** Bytes between two yields. */
-const SLICE = 512;
+const SLICE = 32;
 
 /** Gives the byte at `at` of a text of which everything before is in `out`. */
 export type TextModel = (out: ArrayLike<number>, at: number) => number;
@@ -25,15 +25,17 @@ export function createTextModel(coder: Coder, old: Uint8Array): TextModel {
   let matched = 0;
   /** `word`: the last four bytes, the last one lowest. */
   const slotOf = (word: number): number => Math.imul(word, 0x9e3779b1) >>> (32 - HASH_BITS);
+  const index = (): Int32Array => {
+    const table = new Int32Array(1 << HASH_BITS).fill(-1);
+    for (let i = 0, word = 0; i < old.length; i++) {
+      if (i >= 4) table[slotOf(word)] = i;
+      word = (word << 8) | old[i];
+    }
+    return table;
+  };
   return (out, at) => {
     newPlaces ??= new Int32Array(1 << HASH_BITS).fill(-1);
-    if (coded++ === FEW) {
-      oldPlaces = new Int32Array(1 << HASH_BITS).fill(-1);
-      for (let i = 0, word = 0; i < old.length; i++) {
-        if (i >= 4) oldPlaces[slotOf(word)] = i;
-        word = (word << 8) | old[i];
-      }
-    }
+    if (coded++ === FEW) oldPlaces = index();
     const a = at > 0 ? out[at - 1] : 0;
     const b = at > 1 ? out[at - 2] : 0;
     const c = at > 2 ? out[at - 3] : 0;
