@@ -70,7 +70,9 @@ export function createBodyPredictor(old: HermesFile, table: OpcodeTable, maps: R
       const before = readOperand(out, place, width);
       const after = mapsOf[op][r][before];
       if (!(after >= 0) || after === before) continue;
-      for (let k = 0; k < family.length; k++) {
+      // Mostly it is as wide as before.
+      const crosses = before < 256 !== after < 256 || before < 65536 !== after < 65536;
+      for (let k = 0; crosses && k < family.length; k++) {
         const other = table.widths[family[k]][i];
         if (operandFits(other, before) !== operandFits(other, after)) return false;
       }

@@ -28,9 +28,10 @@ export function createRegisterModel(coder: Coder): RegisterModel {
 
   const note = (register: number, aligned: number, writes: number): void => {
     if (aligned >= 0) renames[aligned] = register;
-    const at = recent.indexOf(register);
-    if (at > 0) recent.splice(at, 1);
-    if (at !== 0) recent.unshift(register);
+    let at = recent.indexOf(register);
+    if (at < 0) at = recent.length;
+    for (; at > 0; at--) recent[at] = recent[at - 1];
+    recent[0] = register;
     wasRead[register] = 1 - writes;
   };
   const renamed = (old: number): number => renames[old] ?? old;

@@ -85,16 +85,15 @@ export function* packStrings(strings: readonly PackedString[]): Work<Uint16Array
     for (let k = 0, to = liveCount - 1; k < more.length; to--)
       live[to] = from >= 0 && live[from] > more[k] ? live[from--] : more[k++];
   };
-  const slotOf = (hash: number): number => Math.imul(hash, 0x9e3779b1) >>> (32 - SLOT_BITS);
   const joinOverlaps = (): void => {
     for (let k = liveCount - 1; k >= 0; k--) {
       const i = live[k];
       const start = starts[i];
       const end = start + lengths[i];
-      prefix[i] = Math.imul(prefix[i] - units[start + width] - 1, INVERSE);
+      if (previous[i] < 0) prefix[i] = Math.imul(prefix[i] - units[start + width] - 1, INVERSE);
       if (next[i] >= 0 || end - start > MAX_SOURCE) continue;
       suffix[i] -= Math.imul(units[end - width - 1] + 1, power);
-      const slot = slotOf(suffix[i]);
+      const slot = Math.imul(suffix[i], 0x9e3779b1) >>> (32 - SLOT_BITS);
       following[i] = validFor[slot] === width ? first[slot] : -1;
       first[slot] = i;
       validFor[slot] = width;
@@ -102,7 +101,7 @@ export function* packStrings(strings: readonly PackedString[]): Work<Uint16Array
     for (let k = 0; k < liveCount; k++) {
       const d = live[k];
       if (previous[d] >= 0) continue;
-      const slot = slotOf(prefix[d]);
+      const slot = Math.imul(prefix[d], 0x9e3779b1) >>> (32 - SLOT_BITS);
       if (validFor[slot] !== width) continue;
       // What has a successor already stays out of the way of all later ones.
       while (next[first[slot]] >= 0) first[slot] = following[first[slot]];
