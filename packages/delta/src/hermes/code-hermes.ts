@@ -100,11 +100,11 @@ export function* codeHermes(
     sections[section] = bytes;
     return copies;
   };
-  const pairs = (
+  const pairs = function* (
     section: number,
     move: (first: number, second: number) => readonly [number, number],
-  ): Int32Array => {
-    const { newIds, words } = codePairSection(
+  ): Work<Int32Array> {
+    const { newIds, words } = yield* codePairSection(
       coder,
       section,
       old.sections[section],
@@ -118,8 +118,8 @@ export function* codeHermes(
   yield* plain(BIGINT_TABLE);
   yield* plain(BIGINT_STORAGE);
   const places = placesAfter(yield* plain(REGEXP_STORAGE), old.sections[REGEXP_STORAGE].length);
-  const regExpIds = pairs(REGEXP_TABLE, (offset, length) => [mapped(places, offset), length]);
-  pairs(FUNCTION_SOURCES, (id, text) => [mapped(functionIds, id), mapped(newIds, text)]);
+  const regExpIds = yield* pairs(REGEXP_TABLE, (offset, length) => [mapped(places, offset), length]);
+  yield* pairs(FUNCTION_SOURCES, (id, text) => [mapped(functionIds, id), mapped(newIds, text)]);
   yield* plain(CJS_MODULES);
   yield* plain(DEBUG_INFO);
   yield 0.2;

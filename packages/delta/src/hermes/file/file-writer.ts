@@ -14,7 +14,7 @@ import { ENTRY_BYTES, FOOTER_SIZE, HEADER_SIZE, HEADER_WORDS_AT } from './parse-
 import { inPieces, type Work } from '../work.ts';
 
 /** Functions between two yields. */
-const SLICE = 2048;
+const SLICE = 1024;
 
 /** All functions as far as the end of the file needs them: a column per header field, as in {@link FunctionTable}. */
 export interface WrittenFunctions {

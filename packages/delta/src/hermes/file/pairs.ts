@@ -1,6 +1,10 @@
 import type { Coder } from '../entropy/coder.ts';
 import * as CONTEXT from '../entropy/contexts.ts';
 import { codeSequence } from './sequence.ts';
+import { inPieces, type Work } from '../work.ts';
+
+/** Entries between two yields. */
+const SLICE = 512;
 
 /** A table of two words an entry, and where old entries went. */
 export interface CodedPairs {
@@ -15,7 +19,12 @@ export interface CodedPairs {
  * Codes a table of pairs (strings, shapes, regular expressions, function sources). `moved`: the old pairs with what is known about
  * their new values; an entry is one of these, in old order mostly, or new. A first word of {@link GONE} is never one.
  */
-export function codePairs(coder: Coder, lane: number, moved: Uint32Array, maxBytes: number): CodedPairs {
+export function* codePairs(
+  coder: Coder,
+  lane: number,
+  moved: Uint32Array,
+  maxBytes: number,
+): Work<CodedPairs> {
   const oldCount = moved.length / 2;
   const count = coder.near(CONTEXT.countChange, oldCount, maxBytes / 4);
   const words = new Uint32Array(2 * count);
@@ -25,20 +34,22 @@ export function codePairs(coder: Coder, lane: number, moved: Uint32Array, maxByt
   const following = new Int32Array(oldCount + 1).fill(-1);
   for (let i = oldCount - 1; i >= 0; i--) following[i] = moved[2 * i] === GONE ? following[i + 1] : i;
   const sources = codeSequence(coder, lane, count, oldCount, (previous) => following[previous + 1]);
-  for (let j = 0; j < count; j++) {
-    const i = sources[j];
-    if (i >= 0) {
-      words[2 * j] = moved[2 * i];
-      words[2 * j + 1] = moved[2 * i + 1];
-      if (newIds[i] < 0) newIds[i] = j;
-    } else {
-      fresh.push(j);
-      // What begins where the entry before ends, mostly.
-      const end = j > 0 ? words[2 * j - 2] + words[2 * j - 1] : 0;
-      words[2 * j] = coder.near(CONTEXT.pairFirst + lane, end);
-      words[2 * j + 1] = coder.number(CONTEXT.pairSecond + lane);
+  yield* inPieces(count, SLICE, 0.2, (from, to) => {
+    for (let j = from; j < to; j++) {
+      const i = sources[j];
+      if (i >= 0) {
+        words[2 * j] = moved[2 * i];
+        words[2 * j + 1] = moved[2 * i + 1];
+        if (newIds[i] < 0) newIds[i] = j;
+      } else {
+        fresh.push(j);
+        // What begins where the entry before ends, mostly.
+        const end = j > 0 ? words[2 * j - 2] + words[2 * j - 1] : 0;
+        words[2 * j] = coder.near(CONTEXT.pairFirst + lane, end);
+        words[2 * j + 1] = coder.number(CONTEXT.pairSecond + lane);
+      }
     }
-  }
+  });
   return { fresh, newIds, words };
 }
 

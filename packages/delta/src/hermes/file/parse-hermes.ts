@@ -66,7 +66,7 @@ export const HEADER_WORDS_AT = 32;
 export const ENTRY_BYTES: readonly number[] = [0, 4, 4, 4, 8, 1, 1, 1, 8, 1, 8, 1, 8, 1, 8, 8];
 
 /** Functions, or strings, between two yields. */
-const SLICE = 4096;
+const SLICE = 1024;
 
 /** Bytecode version of `bytes`; 0 when it is no Hermes bytecode. */
 export function hermesVersion(bytes: Uint8Array): number {

@@ -30,7 +30,7 @@ export function codePairSection(
   maxBytes: number,
   move: (first: number, second: number) => readonly [number, number],
   plan?: HermesPlan,
-): CodedPairs {
+): Work<CodedPairs> {
   const moved = new Uint32Array(before.length >> 2);
   for (let i = 0; i < moved.length; i += 2)
     moved.set(move(readU32(before, 4 * i), readU32(before, 4 * i + 4)), i);

@@ -64,7 +64,7 @@ export function* codeLiteralSections(
     if (copies.length === 3 && copies[0] === copies[1] && copies[2] === before.length) continue;
     maps[kind] = placesAfter(copies, before.length);
   }
-  const shapes = codePairSection(
+  const shapes = yield* codePairSection(
     coder,
     SHAPES,
     old.sections[SHAPES],

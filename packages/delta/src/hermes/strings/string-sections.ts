@@ -11,7 +11,7 @@ import { wordBytes } from '../instructions/function-code.ts';
 import { inPieces, type Work } from '../work.ts';
 
 /** Strings between two yields. */
-const SLICE = 4096;
+const SLICE = 1024;
 
 /** The sections that follow from the strings: kinds, hashes of identifiers, table, and the entries that are too large for it; at their numbers. */
 export function* stringSections(

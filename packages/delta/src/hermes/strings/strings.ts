@@ -20,7 +20,7 @@ export interface CodedStrings {
 /** Lane of `codePairs` and `codeCopiedBytes`. */
 const STRINGS = 0;
 /** Strings between two yields. */
-const SLICE = 4096;
+const SLICE = 1024;
 
 /**
  * Strings by runs over the old table: the storage as copies and new text, then for each string which old one it is, or where it
@@ -55,7 +55,7 @@ export function* codeStrings(
     }
   });
   plan?.table(moved);
-  const { fresh, newIds, words } = codePairs(coder, STRINGS, moved, maxBytes);
+  const { fresh, newIds, words } = yield* codePairs(coder, STRINGS, moved, maxBytes);
   yield 0.1;
   const table = createStringTable(words.length / 2);
   newIds.forEach((j, i) => {
