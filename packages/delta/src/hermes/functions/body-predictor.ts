@@ -71,8 +71,8 @@ export function createBodyPredictor(old: HermesFile, table: OpcodeTable, maps: R
       const after = mapsOf[op][r][before];
       if (!(after >= 0) || after === before) continue;
       // Mostly it is as wide as before.
-      const crosses = before < 256 !== after < 256 || before < 65536 !== after < 65536;
-      for (let k = 0; crosses && k < family.length; k++) {
+      const sameWidth = before < 256 === after < 256 && before < 65536 === after < 65536;
+      for (let k = sameWidth ? family.length : 0; k < family.length; k++) {
         const other = table.widths[family[k]][i];
         if (operandFits(other, before) !== operandFits(other, after)) return false;
       }
