@@ -6,30 +6,35 @@ import type { SortedString } from './strings/sorted-string.ts';
 /**
  * The encoder's side of {@link codeHermes}: before something is asked for, the plan is told what is known so far, and lays the answers
  * ready for the coder. A decoder has none. Whatever it says costs bytes at worst; the decoder's result is compared in the end.
+ * Names are those of other properties where they can be: they stay in a minified bundle.
  */
 export interface HermesPlan {
   start(): void;
   /** A byte section made of copies from `before`; `minLength`: shorter ones do not pay. */
   copies(section: number, before: Uint8Array, minLength: number): void;
-  /** `moved`: new offset and size of each old text, as `codePairs` takes them. */
+  /** The table of strings. `moved`: new offset and size of each old text, as `codePairs` takes them. */
   table(moved: Uint32Array): void;
+  /** Kind and width of the new string `j`. */
   kind(j: number): void;
   /** `before`: the old strings in packing order. */
   strings(before: readonly SortedString[]): void;
-  /** `sorted`: the new ones, lying in each other as before. */
+  /** Which strings lie in which. `sorted`: the new ones, lying in each other as before. */
   inside(sorted: readonly SortedString[]): void;
+  /** Which old function each new one was. */
   functions(): void;
   modules(before: Modules, sources: Int32Array): void;
   literals(section: number, before: Uint8Array, remapped: Uint8Array): void;
   /** A table of pairs, the old one moved. */
   pairs(section: number, moved: Uint32Array): void;
   overrides(kind: 'v' | 'k' | 'o' | 'p', map: Int32Array, length: number, sources: Int32Array): void;
+  /** Whether string switches keep their numbers. */
   switches(): void;
   modified(sources: Int32Array, newStringIds: Int32Array, predictor: BodyPredictor): void;
   functionHeader(j: number): void;
   code(before: FunctionCode | undefined): void;
   /** `expected`: how the aligned instruction comes out. */
   instruction(i: number, expected: Instruction | undefined): void;
+  /** What follows the instructions of a function. */
   done(): void;
   hashes(): void;
   header(foreseen: readonly number[]): void;
