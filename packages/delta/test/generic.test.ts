@@ -117,12 +117,12 @@ describe('generic patches', () => {
     // A difference in every record: 4 bits of work for each byte of target, and nothing to say.
     const records = (shift: number): Uint8Array =>
       Uint8Array.from(
-        { length: 100_000 },
+        { length: 50_000 },
         (_, i) => (Math.imul(i, 0x9e3779b1) >>> 24) + (i % 4 === 0 ? shift : 0),
       );
     for (const [base, target] of [
       [records(0), records(1)],
-      [text(PROGRAM), new Uint8Array(100_000)],
+      [text(PROGRAM), new Uint8Array(50_000)],
     ] as const) {
       const { bytes, format } = await createPatch(base, target);
       expect(format).toBe('kvm1');
