@@ -14,6 +14,14 @@ export function createApp(settings: Omit<Settings, 'databaseUrl' | 'port'>, data
     deviceSecret: settings.deviceSecret,
     ...(settings.clickhouseUrl === undefined ? {} : { eventSink: clickhouseSink(settings.clickhouseUrl) }),
     epoch: settings.epoch ?? 0,
+    // A release that crashes is paused; the line is for whoever is to look at it.
+    guardrail: {
+      onPause: ({ judgement: { exposed, failed }, release, scope }) =>
+        console.warn(
+          JSON.stringify({ event: 'guardrail-pause', exposed, failed, scope, version: release.version }),
+        ),
+      ...settings.guardrail,
+    },
     onError: (error) => console.error(error),
     project: settings.project,
     releaseKeys: settings.releaseKeyPems,

@@ -1,3 +1,5 @@
+import type { GuardrailOptions } from '@kivyx-ota/server';
+
 /** Everything this server needs to know, from its environment. */
 export interface Settings {
   readonly project: string;
@@ -12,6 +14,8 @@ export interface Settings {
   readonly port: number;
   /** Version of the trust root that indexes are signed under; 0 while apps carry bare keys. */
   readonly epoch?: number;
+  /** What is not as the guardrail has it by itself. */
+  readonly guardrail?: GuardrailOptions;
   /** Where telemetry is forwarded to, if anywhere: the HTTP port of a ClickHouse. */
   readonly clickhouseUrl?: string;
 }

@@ -3,7 +3,7 @@ import { createLocalSigner, generateKeyPair } from '@kivyx-ota/cose/sign';
 import { rootKey } from '@kivyx-ota/manifest';
 import { signTrustRoot } from '@kivyx-ota/manifest/sign';
 import { fsStorage } from '@kivyx-ota/storage-fs';
-import { createApiKey } from '@kivyx-ota/server';
+import { createApiKey, type GuardrailOptions } from '@kivyx-ota/server';
 import { samplePhone, sampleRelease } from '@kivyx-ota/runtime-tests/sample-app';
 import Database from 'libsql';
 import pg from 'pg';
@@ -15,7 +15,7 @@ import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startPostgres } from '../../../packages/database-sql/test/postgres-server.ts';
 import { createApp } from '../src/create-app.ts';
 import { type OpenDatabase, openDatabase } from '../src/open-database.ts';
@@ -47,7 +47,12 @@ const DATABASES = [
     : [{ name: 'PostgreSQL', url: `postgres://kivyx@127.0.0.1:${postgres.port}/postgres` }]),
 ];
 
-const start = async (url: string, epoch = 0, folder = mkdtempSync(join(disk, 'run-'))): Promise<void> => {
+const start = async (
+  url: string,
+  epoch = 0,
+  folder = mkdtempSync(join(disk, 'run-')),
+  guardrail: GuardrailOptions = {},
+): Promise<void> => {
   place = folder;
   opened = await openDatabase(url);
   const directory = join(place, 'bucket');
@@ -56,6 +61,7 @@ const start = async (url: string, epoch = 0, folder = mkdtempSync(join(disk, 'ru
       deviceSecret: new Uint8Array(32).fill(7),
       directory,
       epoch,
+      guardrail,
       indexKeyPem: keys.privateKeyPem,
       project: 'acme',
       releaseKeyPems: [keys.publicKeyPem],
@@ -148,6 +154,39 @@ describe.each(DATABASES)('the control plane under /ota, on $name', ({ url }) => 
     expect(large.status).toBe(413);
     expect((await fetch(`${target.baseUrl}objects/..%2f..%2fota.db`)).status).toBe(404);
     expect((await fetch(`${target.baseUrl}rollout`, { method: 'DELETE' })).status).toBe(404);
+  });
+});
+
+describe('a release that crashes', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  beforeAll(async () => {
+    process.env['TRUST_PROXY'] = '1';
+    await start(`sqlite:${join(disk, 'crashing.db')}`, 0, undefined, { judgeEverySeconds: 0 });
+  });
+  afterAll(async () => {
+    delete process.env['TRUST_PROXY'];
+    warn.mockRestore();
+    await stop();
+  });
+
+  it('is paused when devices of several networks say so, and somebody is told', async () => {
+    await publishTo(target, sampleRelease('1.0.0'));
+    const { releaseId } = await publishTo(target, sampleRelease('1.0.1'));
+    for (let i = 0; i < 30; i++) {
+      const told = await fetch(`${target.baseUrl}telemetry`, {
+        body: JSON.stringify({ ...CHANNEL, device_id: `d-${i}`, event_type: 'crash', version_code: 2 }),
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': `10.${i}.0.1` },
+        method: 'POST',
+      });
+      expect(told.status).toBe(202);
+    }
+    const listed = await fetch(`${target.baseUrl}releases?${String(new URLSearchParams(CHANNEL))}`, {
+      headers: { authorization: `Bearer ${target.apiKey}` },
+    });
+    expect(await listed.json()).toMatchObject({
+      releases: [{ release: { releaseId, status: 'paused' } }, { release: { status: 'active' } }],
+    });
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('"event":"guardrail-pause"')]]);
   });
 });
 

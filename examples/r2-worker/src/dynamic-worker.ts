@@ -48,6 +48,13 @@ function createHandler(env: DynamicEnv): OtaHandler {
     database,
     deviceSecret: hexBytes(env.OTA_DEVICE_SECRET),
     epoch: Number(env.OTA_EPOCH ?? 0),
+    // A release that crashes is paused; the line is for whoever is to look at it.
+    guardrail: {
+      onPause: ({ judgement: { exposed, failed }, release, scope }) =>
+        console.warn(
+          JSON.stringify({ event: 'guardrail-pause', exposed, failed, scope, version: release.version }),
+        ),
+    },
     onError: (error) => console.error(error),
     project: env.OTA_PROJECT,
     releaseKeys: env.OTA_RELEASE_KEYS.split(/(?<=-----END PUBLIC KEY-----)/).filter((pem) => /\S/.test(pem)),

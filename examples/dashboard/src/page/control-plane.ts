@@ -8,7 +8,7 @@ export interface ChannelName {
 }
 
 /** What a person may do to a release. */
-export type Verb = 'pause' | 'resume' | 'revoke';
+export type Verb = 'pause' | 'resume' | 'retry' | 'revoke';
 
 /** The routes of the server that this page uses. All of them reject with an `Error` that says what the server said. */
 export interface ControlPlane {

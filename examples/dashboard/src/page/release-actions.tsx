@@ -4,7 +4,7 @@ import type { ControlPlane } from './control-plane.ts';
 
 const STEPS = [1, 5, 10, 25, 50, 100];
 
-/** Rollout, pause, resume, revoke. The server decides who may; what it says is shown. */
+/** Rollout, pause, resume, one more try, revoke. The server decides who may; what it says is shown. */
 export function ReleaseActions({
   indexed,
   onChanged,
@@ -51,6 +51,13 @@ export function ReleaseActions({
             Resume
           </button>
         )}
+        <button
+          type="button"
+          title="Devices on which it failed without a known reason try it once more"
+          onClick={() => run(() => plane.act(releaseId, 'retry'))}
+        >
+          One more try
+        </button>
       </div>
       <details>
         <summary>Revoke …</summary>
