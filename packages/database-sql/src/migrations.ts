@@ -147,7 +147,8 @@ const SQLITE_TELEMETRY: readonly string[] = [
       values (new.channel, new.release_id, new.hour_start, new.mark, 1), (new.channel, new.release_id, ${ALL_HOURS}, new.mark, 1)
       on conflict (channel, release_id, hour_start, mark) do update set devices = devices + 1;
   end`,
-];
+  // A line each: `exec` of D1 runs a file line by line.
+].map((statement) => statement.replace(/\s+/g, ' '));
 
 const REFUSAL = 'the audit log is append-only';
 
