@@ -23,7 +23,7 @@ export interface ApplyOptions {
    * anyway: hashing in JavaScript takes longer than the patch.
    */
   readonly checkHashes?: boolean;
-  /** Gives other work a turn; called about every 8 ms (10 to 16 where the piece under way is a long one). Without it the patch is applied in one go. */
+  /** Gives other work a turn; called about every 8 ms (up to 16 where the piece under way is a long one). Without it the patch is applied in one go. */
   readonly pause?: () => Promise<void>;
   /** Stops the work at the next pause. */
   readonly signal?: { readonly aborted: boolean };
@@ -32,7 +32,7 @@ export interface ApplyOptions {
 }
 
 /** Time between two pauses, to which the piece of work that is under way is added. */
-const SLICE_MS = 6;
+const SLICE_MS = 4;
 
 const BUILT_IN: readonly FormatDecoder[] = [
   { decode: decodeHermes, format: 'kvh1' },
