@@ -51,9 +51,18 @@ describe('POST /telemetry', () => {
       eventSink: (events) => void sunk.push(...events.map(({ eventId }) => eventId)),
     });
     const { releaseId } = await world.publish('1.0.0');
-    const told = { at_seconds: 1_790_000_000, event_id: 'event-of-mine' };
-    for (const device of ['device-1', 'device-1', 'device-2', 'device-1'])
-      await world.post('/telemetry', batch(releaseId, 'launch', device, told));
+    // A device may have set its clock before it sends again.
+    const sent = [
+      ['device-1', 1_790_000_000],
+      ['device-1', 1_790_000_000],
+      ['device-2', 1_790_000_000],
+      ['device-1', 1_790_000_777],
+    ] as const;
+    for (const [device, at_seconds] of sent)
+      await world.post(
+        '/telemetry',
+        batch(releaseId, 'launch', device, { at_seconds, event_id: 'event-of-mine' }),
+      );
     expect(new Set(sunk).size).toBe(2);
     const authorization = `Bearer ${await world.key(['read'])}`;
     const text = await (await world.get('/metrics', { authorization })).text();

@@ -134,9 +134,8 @@ export function createTelemetry(
         channelKey: key,
         detail: { ...detail, ticketed },
         deviceHash,
-        // Bound to the device: nobody can use up the ids of others. The time of the event comes first: what is written at one time lies
-        // side by side, in a few pages of an index instead of one for each device.
-        eventId: `${at_seconds ?? 0} ${deviceHash.slice(0, 16)} ${event_id ?? `${releaseId} ${type} ${Math.floor(nowSeconds / 3600)}`}`,
+        // Bound to the device: nobody can use up the ids of others. The device comes first, so that its events lie side by side.
+        eventId: `${deviceHash.slice(0, 16)} ${event_id ?? `${release.versionCode} ${type} ${Math.floor(nowSeconds / 3600)}`}`,
         expiresAtSeconds: nowSeconds + retentionSeconds,
         marks,
         releaseId,
