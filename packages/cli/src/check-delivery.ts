@@ -37,8 +37,7 @@ export async function checkDelivery(
       redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const read = body === null ? new Uint8Array() : await readAtMost(body.getReader(), MAX_BYTES);
-    return { body: read, headers, status };
+    return { body: await readAtMost(body, MAX_BYTES), headers, status };
   };
   const size = (body: Uint8Array | undefined): string =>
     `${body === undefined ? `more than ${MAX_BYTES}` : body.length} bytes`;

@@ -1,4 +1,8 @@
-/** As much of a `ReadableStreamDefaultReader` as {@link readAtMost} needs. */
+/** As much of a `ReadableStream` as {@link readAtMost} needs. */
+export interface ChunkStream {
+  getReader(): ChunkReader;
+}
+
 export interface ChunkReader {
   read(): Promise<
     | { readonly done: false; readonly value: Uint8Array }
@@ -11,12 +15,18 @@ export interface ChunkReader {
 const FIRST_BYTES = 16_384;
 
 /**
- * The rest of a stream (untrusted) in one new array; undefined as soon as it has more than `maxSizeBytes`, and then the reader is
- * cancelled. Holds at most three times `maxSizeBytes`, whatever the chunks are like: a sender may send single bytes.
+ * A stream (untrusted), such as the body of a request or an answer, in one new array: an empty one for null, which is a body that is
+ * not there; undefined as soon as it has more than `maxSizeBytes`, and then it is cancelled. Holds at most three times `maxSizeBytes`,
+ * whatever the chunks are like: a sender may send single bytes.
  *
- * Rejects as `reader` does; how long it may take is the caller's affair.
+ * Rejects as the stream does; how long it may take is the caller's affair.
  */
-export async function readAtMost(reader: ChunkReader, maxSizeBytes: number): Promise<Uint8Array | undefined> {
+export async function readAtMost(
+  stream: ChunkStream | null,
+  maxSizeBytes: number,
+): Promise<Uint8Array | undefined> {
+  if (stream === null) return new Uint8Array();
+  const reader = stream.getReader();
   let buffer = new Uint8Array(Math.min(FIRST_BYTES, maxSizeBytes));
   let sizeBytes = 0;
   for (let next = await reader.read(); !next.done; next = await reader.read()) {

@@ -16,7 +16,7 @@ export function nodePost({ timeoutMs = 20_000 }: { readonly timeoutMs?: number }
         signal: AbortSignal.timeout(timeoutMs),
       });
       // The answer's body is of no interest, but the connection is only free when it was read; a long one may cost the connection.
-      if (response.body !== null) await readAtMost(response.body.getReader(), MAX_ANSWER_BYTES);
+      await readAtMost(response.body, MAX_ANSWER_BYTES);
       return { headers: Object.fromEntries(response.headers), status: response.status };
     } catch (cause) {
       throw clientError('ERR_CLIENT_NETWORK', `No answer from ${url}`, { cause, retryable: true });

@@ -35,11 +35,7 @@ export async function requestServer(
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    return {
-      body: body === null ? new Uint8Array() : await readAtMost(body.getReader(), maxSizeBytes),
-      headers,
-      status,
-    };
+    return { body: await readAtMost(body, maxSizeBytes), headers, status };
   } catch (cause) {
     throw publishError('ERR_PUBLISH_SERVER', `${baseUrl} does not answer`, { cause, retryable: true });
   }

@@ -2,9 +2,8 @@ import { bytesToBase64url, bytesToHex, hexToBytes, utf8ToBytes } from '@kivyx-ot
 import { sha256 } from '@kivyx-ota/core/sha256';
 import type { ApiScope, OtaDatabase } from '@kivyx-ota/database';
 import type { Principal } from '../options.ts';
+import { API_SCOPES } from './api-scopes.ts';
 import { equalConstantTime } from './secrets.ts';
-
-const SCOPES: readonly ApiScope[] = ['read', 'rollout', 'publish', 'keys'];
 
 /** What a new key is for. */
 export interface ApiKeyGrant {
@@ -26,9 +25,9 @@ export async function createApiKey(
   { actor, nowMs }: { readonly actor: string; readonly nowMs: number },
 ): Promise<{ readonly id: string; readonly key: string }> {
   if (grant.label === '') throw new TypeError('createApiKey: a label says whose key it is');
-  const wrong = grant.scopes.find((scope) => !SCOPES.includes(scope));
+  const wrong = grant.scopes.find((scope) => !API_SCOPES.includes(scope));
   if (wrong !== undefined || grant.scopes.length === 0)
-    throw new TypeError(`createApiKey: scopes are some of ${SCOPES.join(', ')}, got ${wrong ?? 'none'}`);
+    throw new TypeError(`createApiKey: scopes are some of ${API_SCOPES.join(', ')}, got ${wrong ?? 'none'}`);
   const id = bytesToHex(crypto.getRandomValues(new Uint8Array(8)));
   const secret = bytesToBase64url(crypto.getRandomValues(new Uint8Array(32)));
   await database.putApiKey(

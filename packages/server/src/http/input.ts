@@ -55,8 +55,7 @@ async function readBody(request: Request, maxSizeBytes: number): Promise<Uint8Ar
     if (body.length > maxSizeBytes) throw tooLarge(maxSizeBytes);
     return body;
   }
-  if (request.body === null) return new Uint8Array();
-  const body = await readAtMost(request.body.getReader(), maxSizeBytes);
+  const body = await readAtMost(request.body, maxSizeBytes);
   if (body === undefined) throw tooLarge(maxSizeBytes);
   return body;
 }

@@ -1,5 +1,6 @@
 import { type IndexRelease, LIMITS } from '@kivyx-ota/manifest';
 import * as v from 'valibot';
+import { API_SCOPES } from '../access/api-scopes.ts';
 
 // The one place that says what comes in: requests are read with these, and the OpenAPI document is made from them.
 
@@ -107,7 +108,7 @@ const promoteBody = v.strictObject({
 const keyBody = v.strictObject({
   apps: v.exactOptional(v.pipe(v.array(part), v.maxLength(100))),
   label: line(128),
-  scopes: v.pipe(v.array(v.picklist(['read', 'rollout', 'publish', 'keys'])), v.minLength(1), v.maxLength(4)),
+  scopes: v.pipe(v.array(v.picklist(API_SCOPES)), v.minLength(1), v.maxLength(4)),
 });
 const eventId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9._:-]{8,64}$/));
 const event = v.strictObject({
