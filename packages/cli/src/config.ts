@@ -8,6 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { checkConfig } from './check-config.ts';
 import type { KivyxConfig, PlatformBuild } from './kivyx-config.ts';
+import { namingSource } from './naming-source.ts';
 import { ownKeys } from './own-keys.ts';
 import { readTrust } from './read-trust.ts';
 import { parseCount } from './parse-count.ts';
@@ -70,7 +71,9 @@ export async function loadConfig(
   const need = (name: string, value: string | undefined, variable: string): string => {
     if (value === undefined || value === '') {
       throw usageError(
-        `No ${name}: give --${name}, set ${variable}, or write it into kivyx.config.json (kivyx init makes one)`,
+        configFile === undefined
+          ? `No ${name}, and no kivyx.config.json here or above (kivyx init makes one): give --${name}, or set ${variable}`
+          : `No ${name}: give --${name}, set ${variable}, or write it into ${configFile}`,
       );
     }
     return value;
@@ -120,7 +123,7 @@ export async function loadConfig(
       const publicKey = join(home, 'keys/release.pub.pem');
       if (
         file.signers === undefined &&
-        findPrivateKey(home, environment) === undefined &&
+        !hasKey(keyPlaces(home, environment).release, environment) &&
         existsSync(publicKey)
       )
         return readTrust(publicKey);
@@ -226,31 +229,53 @@ function readSecret(path: string): string {
   return readFileSync(path, 'utf8');
 }
 
-/** The PEM, if there is one. */
-function findPrivateKey(home: string, environment: NodeJS.ProcessEnv): string | undefined {
-  const path = privateKeyPath(home, environment);
-  return environment.KIVYX_PRIVATE_KEY ?? (existsSync(path) ? readFileSync(path, 'utf8') : undefined);
+/** Where the private key of a role is looked for. */
+interface KeyPlace {
+  readonly path: string;
+  readonly variable: string;
 }
 
-function privateKeyPath(home: string, environment: NodeJS.ProcessEnv): string {
-  return resolve(home, environment.KIVYX_PRIVATE_KEY_FILE ?? 'keys/release.pem');
+const keyPlaces = (home: string, environment: NodeJS.ProcessEnv) => ({
+  index: {
+    path: resolve(home, environment.KIVYX_INDEX_KEY_FILE ?? 'keys/index.pem'),
+    variable: 'KIVYX_INDEX_KEY',
+  },
+  release: {
+    path: resolve(home, environment.KIVYX_PRIVATE_KEY_FILE ?? 'keys/release.pem'),
+    variable: 'KIVYX_PRIVATE_KEY',
+  },
+});
+
+const hasKey = ({ path, variable }: KeyPlace, environment: NodeJS.ProcessEnv): boolean =>
+  environment[variable] !== undefined || existsSync(path);
+
+function readSigner({ path, variable }: KeyPlace, environment: NodeJS.ProcessEnv): Promise<Signer> {
+  const pem = environment[variable];
+  if (pem === undefined && !existsSync(path)) throw usageError(`No file ${path} (${variable}_FILE)`);
+  return namingSource(pem === undefined ? path : variable, () =>
+    createLocalSigner(pem ?? readFileSync(path, 'utf8')),
+  );
 }
 
-function localSigners(
+async function localSigners(
   home: string,
   environment: NodeJS.ProcessEnv,
-): { readonly release: Signer; readonly index: Signer } {
-  const pem = findPrivateKey(home, environment);
-  if (pem === undefined) {
+): Promise<{ readonly release: Signer; readonly index: Signer }> {
+  const places = keyPlaces(home, environment);
+  if (!hasKey(places.release, environment)) {
     throw usageError(
-      `No private key at ${privateKeyPath(home, environment)}: run kivyx keys generate, or set KIVYX_PRIVATE_KEY_FILE or KIVYX_PRIVATE_KEY`,
+      `No private key at ${places.release.path}: run kivyx keys generate, or set KIVYX_PRIVATE_KEY_FILE or KIVYX_PRIVATE_KEY`,
     );
   }
-  const release = createLocalSigner(pem);
-  const indexPath = resolve(home, environment.KIVYX_INDEX_KEY_FILE ?? 'keys/index.pem');
-  const indexPem =
-    environment.KIVYX_INDEX_KEY ?? (existsSync(indexPath) ? readFileSync(indexPath, 'utf8') : undefined);
-  return { index: indexPem === undefined ? release : createLocalSigner(indexPem), release };
+  const release = await readSigner(places.release, environment);
+  return {
+    // Named and not there is a mistake, and another key than the one that was meant must not sign.
+    index:
+      hasKey(places.index, environment) || environment.KIVYX_INDEX_KEY_FILE !== undefined
+        ? await readSigner(places.index, environment)
+        : release,
+    release,
+  };
 }
 
 function memo<T>(make: () => Promise<T>): () => Promise<T> {

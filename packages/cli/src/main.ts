@@ -5,6 +5,7 @@ import { setFlagsFromConfig } from './flags-from-config.ts';
 import { nextStep } from './next-step.ts';
 import { switchesOff } from './environment.ts';
 import { createProgram } from './program.ts';
+import { systemErrorMessage } from './system-error.ts';
 
 /** Runs one command; gives the exit code. Never throws. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -24,7 +25,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return EXIT.usage;
     }
     const code = isOtaError(error) ? error.code : undefined;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = systemErrorMessage(error) ?? (error instanceof Error ? error.message : String(error));
     const next = nextStep(error);
     if (json) print({ code: code ?? 'ERR_CLI', message, ...(next === undefined ? {} : { next }) });
     else {

@@ -4,6 +4,8 @@ import { isOtaError } from '@kivyx-ota/core';
 const NEXT: Readonly<Record<string, string>> = {
   ERR_COSE_KEY_UNKNOWN:
     'KIVYX_TRUST names what devices trust (now: see kivyx keys export); after a change of keys: kivyx keys rotate --from <old public key>',
+  ERR_KEY_FORMAT:
+    'a private key is PKCS#8 (openssl pkcs8 -topk8 -nocrypt -in <file> -out <new file>) of P-256 or Ed25519; kivyx keys generate makes one',
   ERR_PUBLISH_BUDGET: 'a smaller build, or a larger --bundle-budget or --release-budget',
   ERR_PUBLISH_BYTECODE:
     'kivyx bundle in the sources of those binaries; or --hbc-version, if their runtime really reads this one',

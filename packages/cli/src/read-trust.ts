@@ -1,6 +1,7 @@
 import { openInitialRoot, type TrustRoot } from '@kivyx-ota/manifest';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { namingSource } from './naming-source.ts';
 import { usageError } from './usage-error.ts';
 
 /**
@@ -16,5 +17,5 @@ export async function readTrust(
   if (text.includes('PRIVATE KEY'))
     throw usageError(`${path} is a private key; give the public one (kivyx keys export)`);
   const keys = text.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g);
-  return keys !== null ? { keys } : { root: openInitialRoot(content) };
+  return keys !== null ? { keys } : { root: await namingSource(path, () => openInitialRoot(content)) };
 }

@@ -1,7 +1,7 @@
 import type { Adoption, InputFile, PublisherOptions, ReleaseInput } from '@kivyx-ota/publisher';
 import { bundleKind } from '@kivyx-ota/publisher';
 import { findPackage, readAssetList, readReleaseFolder } from '@kivyx-ota/publisher/node';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BundleNote, readBundleNote } from './bundle-note.ts';
@@ -67,6 +67,10 @@ export async function readReleaseSource(
   const { platform } = options.scope;
   if (!existsSync(folder))
     throw usageError(`No folder ${folder}: give what the bundler wrote (kivyx bundle makes it)`);
+  if (!statSync(folder).isDirectory())
+    throw usageError(
+      `${folder} is a file: give the folder that the bundler wrote, and the file in it as --launch`,
+    );
   const note = await readBundleNote(folder);
   if (note !== undefined && note.platform !== platform)
     throw usageError(`${folder} was bundled for ${note.platform}, not ${platform}`);

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { emptyBootRecord, encodeBootRecord } from '@kivyx-ota/lifecycle';
 import {
   existsSync,
@@ -13,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandLineDocument } from '../src/command-line-document.ts';
-import { fixture, kivyx as run } from './run-kivyx.ts';
+import { fixture, kivyx as run, kivyxProcess } from './run-kivyx.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'kivyx-cli-'));
 afterAll(() => rmSync(home, { force: true, recursive: true }));
@@ -211,6 +212,73 @@ describe('configuration', () => {
     expect(run.stderr).toMatch(words);
     expect(existsSync(join(home, 'undefined'))).toBe(false);
   });
+
+  it.each([
+    [
+      ['publish', '--folder', 'kivyx.config.json', '--release', '1', '--runtime-version', '42'],
+      2,
+      /is a file/,
+    ],
+    [
+      ['root', 'sign', 'kivyx.config.json', '--key', 'keys/release.pem', '--out', 'x.part'],
+      2,
+      /no trust root/,
+    ],
+    [['root', 'check', 'keys/release.pub.pem'], 1, /^ERR_CBOR_\w+: keys\/release\.pub\.pem: /],
+    [['keys', 'show', 'kivyx.config.json'], 1, /^ERR_KEY_FORMAT: kivyx\.config\.json: [^]*Next: .*PKCS#8/],
+    [['keys', 'generate', '--out', 'kivyx.config.json/keys'], 1, /a folder was expected, and this is a file/],
+  ])('%j says which file is another one than expected', async (args, code, words) => {
+    const run = await kivyx(args);
+    expect(run.code).toBe(code);
+    expect(run.stderr).toMatch(words);
+    expect(existsSync(join(home, 'x.part'))).toBe(false);
+  });
+
+  it('says which key it could not read, from a file and from the environment', async () => {
+    const cwd = mkdtempSync(join(home, 'keys-'));
+    mkdirSync(join(cwd, 'keys'));
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const sec1 = privateKey.export({ format: 'pem', type: 'sec1' }) as string;
+    writeFileSync(join(cwd, 'keys/release.pem'), sec1);
+    writeFileSync(
+      join(cwd, 'kivyx.config.json'),
+      JSON.stringify({ app: 'cafe', platform: 'android', project: 'acme' }),
+    );
+    const env = { KIVYX_STORAGE: join(home, 'bucket') };
+    const refused = (stderr: RegExp) => ({ code: 1, stderr: expect.stringMatching(stderr) });
+    const [list, wrong] = [
+      ['list'],
+      /ERR_KEY_FORMAT: .*keys\/release\.pem: .*"EC PRIVATE KEY"\nNext: .*pkcs8/,
+    ];
+    expect(await kivyx(list, { cwd, env })).toMatchObject(refused(wrong));
+    expect(await kivyx(list, { cwd, env: { ...env, KIVYX_PRIVATE_KEY: 'x' } })).toMatchObject(
+      refused(/ERR_KEY_FORMAT: KIVYX_PRIVATE_KEY: /),
+    );
+    const index = {
+      ...env,
+      KIVYX_INDEX_KEY_FILE: 'no.pem',
+      KIVYX_PRIVATE_KEY_FILE: join(home, 'keys/release.pem'),
+    };
+    expect(await kivyx(list, { cwd, env: index })).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/No file .*no\.pem \(KIVYX_INDEX_KEY_FILE\)/),
+    });
+  });
+
+  it.runIf(process.platform !== 'win32')(
+    'leaves no half key where there is no room for it',
+    async () => {
+      const cwd = mkdtempSync(join(home, 'full-'));
+      const run = await kivyxProcess(['keys', 'generate'], { cwd, fileBlocks: 0 });
+      expect(run).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^keys\/release\.pem: there is no room/),
+      });
+      expect(readdirSync(join(cwd, 'keys'))).toEqual([]);
+      expect(await kivyx(['keys', 'generate'], { cwd })).toMatchObject({ code: 0 });
+    },
+    60_000,
+  );
 
   it('gives errors as JSON, too', async () => {
     const { stdout } = await kivyx(['rollout', '9.9.9', '10', '--json']);

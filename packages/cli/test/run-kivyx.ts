@@ -72,12 +72,19 @@ async function runHere(args: readonly string[], { cwd, env = {} }: RunOptions): 
   }
 }
 
-/** Runs the command as its users do: a process, from sources. */
-export function kivyxProcess(args: readonly string[], { cwd, env = {} }: RunOptions): Promise<Run> {
+/** Runs the command as its users do: a process, from sources. `fileBlocks`: the most that a file of its may have, as on a full disk. */
+export function kivyxProcess(
+  args: readonly string[],
+  { cwd, env = {}, fileBlocks }: RunOptions & { readonly fileBlocks?: number },
+): Promise<Run> {
+  const [file, ...rest] =
+    fileBlocks === undefined
+      ? commandLine
+      : ['sh', '-c', `ulimit -f ${fileBlocks} && exec "$@"`, 'sh', ...commandLine];
   return new Promise((resolve) => {
     execFile(
-      process.execPath,
-      [...commandLine.slice(1), ...args],
+      file as string,
+      [...rest, ...args],
       { cwd, env: { ...process.env, ...env } },
       (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stderr, stdout }),
     );

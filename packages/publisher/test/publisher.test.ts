@@ -299,6 +299,36 @@ describe('steering a channel changes the index only', () => {
       await expect(again).rejects.toMatchObject({ code: 'ERR_PUBLISH_STATE' });
   });
 
+  it('revoke sends nobody where no device can go, and changes nothing then', async () => {
+    const one = publisher();
+    const ids: string[] = [];
+    for (const version of ['1.0.0', '1.0.1', '1.0.2'])
+      ids.push((await one.publish(release(version))).release.releaseId);
+    const [first, second, third] = ids as [string, string, string];
+    await one.pause(first);
+    for (const [rollbackTo, why] of [
+      ['nowhere', /no release nowhere/],
+      [second, /that they leave/],
+      [third, /is above/],
+      [first, /paused; resume it first/],
+    ] as const)
+      await expect(one.revoke(second, { rollbackTo })).rejects.toMatchObject({
+        code: 'ERR_PUBLISH_STATE',
+        message: expect.stringMatching(why),
+      });
+    expect((await one.read())?.index.releases[1]).toMatchObject({ status: 'active' });
+    await one.resume(first);
+    expect((await one.revoke(second, { rollbackTo: first })).releases[1]).toMatchObject({
+      rollbackTo: first,
+    });
+    // Told again it is no error, even when the place to go has gone bad meanwhile.
+    await one.revoke(first);
+    expect((await one.revoke(second, { rollbackTo: first })).releases[1]).toMatchObject({
+      rollbackTo: first,
+    });
+    await expect(one.revoke(third, { rollbackTo: first })).rejects.toThrow(/revoked, too/);
+  });
+
   it('promote names the same bytes in another channel', async () => {
     const storage = memoryStorage();
     const beta = publisher({ scope: { ...SCOPE, channel: 'beta' }, storage });

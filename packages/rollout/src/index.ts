@@ -4,3 +4,4 @@ export { explain, explainDecision, type Explanation } from './explain.ts';
 export type { DeviceFacts } from './facts.ts';
 export { evaluateRule, type RuleVerdict } from './rule.ts';
 export { isVersionRange, satisfiesRange } from './version-range.ts';
+export { wayBackObstacle } from './way-back-obstacle.ts';

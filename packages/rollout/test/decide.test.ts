@@ -1,5 +1,12 @@
 import type { ChannelIndex, IndexRelease, TargetingRule } from '@kivyx-ota/manifest';
-import { decide, type Decision, type DeviceFacts, evaluateRule, explain } from '@kivyx-ota/rollout';
+import {
+  decide,
+  type Decision,
+  type DeviceFacts,
+  evaluateRule,
+  explain,
+  wayBackObstacle,
+} from '@kivyx-ota/rollout';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -357,4 +364,37 @@ it('explain says whether the update travels as a patch', () => {
     'There is no patch from 1.0.1: the whole file travels.',
   );
   expect(explain(indexOf(running, release(2)), device, NOW).lines.join()).not.toContain('travels');
+});
+
+describe('wayBackObstacle', () => {
+  it('is there exactly when no device of the revoked release gets to the one that is named', () => {
+    const status = fc.constantFrom('active', 'paused', 'revoked');
+    const runtimeVersion = fc.constantFrom('1', '2');
+    const one = fc.record({ runtimeVersion, status });
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 5, minLength: 1 }), fc.nat(4), fc.nat(6), (all, at, named) => {
+        const releases = all.map((change, i) => release(i + 1, change));
+        const from = releases[at % releases.length] as IndexRelease;
+        const rollbackTo = `r${named}`;
+        const revoked: IndexRelease = { ...from, rollbackTo, status: 'revoked' };
+        const index = indexOf(...releases.map((other) => (other === from ? revoked : other)));
+        const runs: DeviceFacts = {
+          ...device,
+          currentReleaseId: from.releaseId,
+          currentVersionCode: from.versionCode,
+          highestVersionCode: 9, // nothing newer is in the way
+          runtimeVersion: from.runtimeVersion as string,
+        };
+        const decision = decide(index, runs, NOW);
+        const arrives = decision.action === 'rollback' && typeof decision.to === 'object';
+        expect(wayBackObstacle(releases, from, rollbackTo) === undefined).toBe(arrives);
+      }),
+    );
+  });
+
+  it('is never there for the bundle in the app, nor for ranges of binaries, which only a device can tell', () => {
+    const { runtimeVersion: _none, ...ranged } = release(1, { binaryVersion: '>=1.0.0' });
+    expect(wayBackObstacle([ranged, release(2)], release(2), 'embedded')).toBeUndefined();
+    expect(wayBackObstacle([ranged, release(2)], release(2), 'r1')).toBeUndefined();
+  });
 });

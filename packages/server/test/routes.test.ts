@@ -372,6 +372,25 @@ describe('admin verbs', () => {
     expect(await revoke({})).toMatchObject({ changed: false, sequence: again.sequence });
   });
 
+  it('a revocation that names a place where no device can go is refused, and changes nothing', async () => {
+    const world = await createWorld();
+    const first = await world.publish('1.0.0');
+    const { releaseId } = await world.publish('1.0.1');
+    const key = await world.key(['publish']);
+    const revoke = (rollbackTo: string) =>
+      world.post(`/releases/${releaseId}/revoke`, { ...BODY, rollback_to: rollbackTo }, key);
+    for (const nowhere of [releaseId, '1.0.0', 'r-404']) {
+      const refused = await revoke(nowhere);
+      expect(refused.status).toBe(409);
+      expect(await refused.json()).toMatchObject({
+        code: 'ERR_SERVER_STATE',
+        detail: expect.stringContaining('Devices cannot go there'),
+      });
+    }
+    expect((await read(await world.get(INDEX))).releases[1]).toMatchObject({ status: 'active' });
+    expect((await revoke(first.releaseId)).status).toBe(200);
+  });
+
   it('each retry is one more try', async () => {
     const world = await createWorld();
     const { launchSha256Hex, releaseId } = await world.publish('1.0.0');

@@ -14,14 +14,21 @@ const CODES: Readonly<Record<string, readonly [StorageErrorCode, string]>> = {
   EROFS: ['ERR_STORAGE_DENIED', 'the file system is read-only'],
 };
 
+const WHERE: readonly StorageErrorCode[] = ['ERR_STORAGE_DENIED', 'ERR_STORAGE_FULL'];
+
 /** Runs `work` and gives its system errors the codes of the contract. */
 export async function withTypedErrors<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException;
+    const { code, path, syscall } = error as NodeJS.ErrnoException;
     if (isOtaError(error) || typeof code !== 'string' || syscall === undefined) throw error;
     const [mapped, words] = CODES[code] ?? ['ERR_STORAGE_UNAVAILABLE', `${code} in ${syscall}`];
-    throw storageError(mapped, 'fs', `${what}: ${words}`, { cause: error, details: { code, syscall } });
+    // Whose rights, which disk: the key alone does not tell.
+    const where = path !== undefined && WHERE.includes(mapped) ? `, ${path}` : '';
+    throw storageError(mapped, 'fs', `${what}: ${words}${where}`, {
+      cause: error,
+      details: { code, syscall },
+    });
   }
 }

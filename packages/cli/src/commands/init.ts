@@ -1,10 +1,8 @@
 import { type Command, Option } from 'commander';
-import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { checkName } from '../config.ts';
-import { usageError } from '../usage-error.ts';
 import { createOutput } from '../output.ts';
+import { writeNew } from '../write-new.ts';
 
 /** `init`. */
 export function addInitCommand(program: Command): void {
@@ -21,10 +19,9 @@ export function addInitCommand(program: Command): void {
     .option('--json', 'print the result as JSON')
     .action(async ({ app, channel, json, platform, project, storage }: Record<string, string>) => {
       const path = resolve('kivyx.config.json');
-      if (existsSync(path)) throw usageError(`${path} is there already; change it by hand`);
       for (const [what, name] of Object.entries({ app, channel, project })) checkName(what, name ?? '');
       const config = { project, app, platform, channel, storage };
-      await writeFile(path, `${JSON.stringify(config, undefined, 2)}\n`, { flag: 'wx' });
+      await writeNew([{ content: `${JSON.stringify(config, undefined, 2)}\n`, path }], 'change it by hand');
       createOutput(json !== undefined).result({ config, path }, [
         `Written: ${path}`,
         'Next: kivyx keys generate',

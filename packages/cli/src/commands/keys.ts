@@ -4,12 +4,14 @@ import { ALL_ALGORITHMS, createLocalSigner, exportPublicKey, generateKeyPair } f
 import { createPublisher } from '@kivyx-ota/publisher';
 import { type Command, Option } from 'commander';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { usageError } from '../usage-error.ts';
+import { namingSource } from '../naming-source.ts';
 import { createOutput } from '../output.ts';
 import { readTrust } from '../read-trust.ts';
 import { type CommonFlags, openSession, refuseWithServer } from '../session.ts';
+import { writeNew } from '../write-new.ts';
 
 type Format = 'all' | 'pem' | 'jwk' | 'hex';
 
@@ -24,14 +26,14 @@ export function addKeyCommands(program: Command, scoped: (command: Command) => C
     .option('--json', 'print the result as JSON')
     .action(async ({ json, name, out }: { json?: boolean; name: string; out: string }) => {
       const [secret, open] = [join(out, `${name}.pem`), join(out, `${name}.pub.pem`)];
-      for (const path of [secret, open]) {
-        if (existsSync(path))
-          throw usageError(`${path} is there already; a key that signed releases is not overwritten`);
-      }
       const pair = generateKeyPair();
-      await mkdir(dirname(secret), { recursive: true });
-      await writeFile(secret, pair.privateKeyPem, { flag: 'wx', mode: 0o600 });
-      await writeFile(open, pair.publicKeyPem, { flag: 'wx' });
+      await writeNew(
+        [
+          { content: pair.privateKeyPem, mode: 0o600, path: secret },
+          { content: pair.publicKeyPem, path: open },
+        ],
+        'a key that signed releases is not overwritten',
+      );
       createOutput(json === true).result(
         { kidHex: pair.publicKey.kidHex, privateKey: secret, publicKey: open },
         [
@@ -113,8 +115,11 @@ export function addKeyCommands(program: Command, scoped: (command: Command) => C
 async function readPublicKey(file: string): Promise<PublicKey> {
   if (!existsSync(file)) throw usageError(`No key file ${file}`);
   const text = await readFile(file, 'utf8');
-  if (text.includes('PRIVATE KEY')) return createLocalSigner(text).publicKey();
-  return parsePublicKey(text.includes('-----') ? text : text.trim(), ALL_ALGORITHMS);
+  return namingSource(file, () =>
+    text.includes('PRIVATE KEY')
+      ? createLocalSigner(text).publicKey()
+      : parsePublicKey(text.includes('-----') ? text : text.trim(), ALL_ALGORITHMS),
+  );
 }
 
 function show(key: PublicKey, format: Format, json: boolean): void {

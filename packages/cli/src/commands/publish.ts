@@ -274,7 +274,9 @@ function publishedReport({ nameOf, outcome, scope, source }: Published): Platfor
       ...warnings.map(({ message }) => `Warning: ${message}`),
       changed
         ? `${release.version} is published to ${percent(release.rolloutBasisPoints)} of ${scope.channel} (${release.releaseId})`
-        : `${release.version} was published before, to ${percent(release.rolloutBasisPoints)} of ${scope.channel} (${release.releaseId})`,
+        : release.status === 'active'
+          ? `${release.version} was published before, to ${percent(release.rolloutBasisPoints)} of ${scope.channel} (${release.releaseId})`
+          : `${release.version} was published before, and is ${release.status}: no device gets it (${release.releaseId})`,
       ...release.patches.map(
         ({ baseSha256Hex, format, sizeBytes }) =>
           `  patch from ${nameOf(baseSha256Hex)}: ${bytes(sizeBytes)} (${format})`,
@@ -289,11 +291,16 @@ function nextLines(published: readonly Published[], failed: readonly Published[]
     return [
       `Only a part is published: ${failed.map(({ scope }) => scope.platform).join(', ')} is missing. Next: the same command again; it finds what is there and does the rest`,
     ];
-  const ramped = published.find(
-    ({ outcome }) => 'release' in outcome && outcome.release.rolloutBasisPoints < 10_000,
-  );
+  const find = (is: (release: IndexRelease) => boolean): Published | undefined =>
+    published.find(({ outcome }) => 'release' in outcome && is(outcome.release));
+  if (find(({ status }) => status === 'revoked') !== undefined)
+    return ['A revoked release stays revoked. Next: the same command with another --release'];
+  const paused = find(({ status }) => status === 'paused');
+  const ramped = paused ?? find(({ rolloutBasisPoints }) => rolloutBasisPoints < 10_000);
   const platform =
     published.length > 1 ? ` --platform ${ramped?.scope.platform ?? published[0]?.scope.platform ?? ''}` : '';
+  if (paused !== undefined && 'release' in paused.outcome)
+    return [`Next: kivyx resume ${paused.outcome.release.version}${platform}`];
   if (ramped === undefined || !('release' in ramped.outcome)) return [`Next: kivyx list${platform}`];
   return [`Next: kivyx rollout ${ramped.outcome.release.version} 100${platform}`];
 }

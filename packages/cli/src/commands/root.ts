@@ -5,11 +5,13 @@ import { inspectUnverified, trustRootToJson, type TrustRootJson } from '@kivyx-o
 import { encodeTrustRoot, mergeTrustRoots, signTrustRoot } from '@kivyx-ota/manifest/sign';
 import { type Command, Option } from 'commander';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { namingSource } from '../naming-source.ts';
 import { createOutput } from '../output.ts';
 import { readTrust } from '../read-trust.ts';
 import { type CommonFlags, openSession } from '../session.ts';
 import { usageError } from '../usage-error.ts';
+import { writeNew } from '../write-new.ts';
 
 interface DraftFlags {
   readonly after?: string;
@@ -49,7 +51,7 @@ export function addRootCommands(program: Command, scoped: (command: Command) => 
       const draft = await draftRoot(flags);
       // Refuses what no device would read, before anybody is asked to sign it.
       encodeTrustRoot(draft);
-      await writeNew(flags.out, `${JSON.stringify(trustRootToJson(draft), undefined, 2)}\n`);
+      await write(flags.out, `${JSON.stringify(trustRootToJson(draft), undefined, 2)}\n`);
       createOutput(flags.json === true).result(trustRootToJson(draft), [
         ...describe(draft),
         `Next: kivyx root sign ${flags.out} --key <private key>, by ${draft.roles.root.threshold} of its root keys, and of ${draft.version > 1 ? 'those of the root before' : 'the keys that apps trust already'}`,
@@ -63,10 +65,11 @@ export function addRootCommands(program: Command, scoped: (command: Command) => 
     .requiredOption('--out <file>', 'where to write the signed part')
     .option('--json', 'print the result as JSON')
     .action(async (file: string, { json, key, out }: { key: string; out: string; json?: boolean }) => {
-      const draft = fromJson(JSON.parse(await readText(file)) as TrustRootJson);
-      const signer = createLocalSigner(await readText(key));
+      const draft = await readDraft(file);
+      const pem = await readText(key);
+      const signer = await namingSource(key, () => createLocalSigner(pem));
       const { kidHex } = await signer.publicKey();
-      await writeNew(out, (await signTrustRoot(draft, [signer])).envelope);
+      await write(out, (await signTrustRoot(draft, [signer])).envelope);
       createOutput(json === true).result({ kidHex, version: draft.version }, [
         ...describe(draft),
         `Signed by ${kidHex}: ${out}`,
@@ -81,7 +84,7 @@ export function addRootCommands(program: Command, scoped: (command: Command) => 
     .option('--json', 'print the result as JSON')
     .action(async (parts: string[], { json, out }: { out: string; json?: boolean }) => {
       const envelope = mergeTrustRoots(await Promise.all(parts.map(readBytes)));
-      await writeNew(out, envelope);
+      await write(out, envelope);
       const { signatures } = inspectUnverified(envelope);
       createOutput(json === true).result({ signatures }, [
         `${signatures.length} signatures: ${out}`,
@@ -97,10 +100,9 @@ export function addRootCommands(program: Command, scoped: (command: Command) => 
     .option('--from <file>', 'what devices trust now: a root (.cose) or a public key (PEM)')
     .option('--json', 'print the result as JSON')
     .action(async (file: string, { from, json }: { from?: string; json?: boolean }) => {
-      const next = await checked(
-        await readBytes(file),
-        from === undefined ? undefined : await readTrust(from),
-      );
+      const envelope = await readBytes(file);
+      const trust = from === undefined ? undefined : await readTrust(from);
+      const next = await namingSource(file, () => checked(envelope, trust));
       createOutput(json === true).result(trustRootToJson(next), [
         ...describe(next),
         from === undefined ? 'Signed by enough of its own keys.' : `Follows ${from}: devices will take it.`,
@@ -116,7 +118,7 @@ export function addRootCommands(program: Command, scoped: (command: Command) => 
       const { config, output } = await openSession(flags);
       const envelope = await readBytes(file);
       const trust = flags.from === undefined ? await config.trust() : await readTrust(flags.from);
-      const next = await checked(envelope, trust);
+      const next = await namingSource(file, () => checked(envelope, trust));
       if (next.project !== config.scope.project)
         throw usageError(`This root is for project ${next.project}, not ${config.scope.project}`);
       const key = rootKey(next.version);
@@ -228,14 +230,29 @@ const fromJson = ({ keys, ...rest }: TrustRootJson): TrustRoot => ({
 
 /** Your own file: what it says is what you drafted or checked before. */
 async function readRoot(file: string): Promise<TrustRoot> {
-  if (file.endsWith('.json')) return fromJson(JSON.parse(await readText(file)) as TrustRootJson);
-  return openInitialRoot(await readBytes(file), ALL_ALGORITHMS);
+  if (file.endsWith('.json')) return readDraft(file);
+  const envelope = await readBytes(file);
+  return namingSource(file, () => openInitialRoot(envelope, ALL_ALGORITHMS));
+}
+
+/** The shape of `signTrustRoot` and of devices is checked when it is encoded; here only that it is a draft at all. */
+async function readDraft(file: string): Promise<TrustRoot> {
+  const text = await readText(file);
+  try {
+    return fromJson(JSON.parse(text) as TrustRootJson);
+  } catch (error) {
+    throw usageError(
+      `${file} is no trust root as JSON (kivyx root draft makes one): ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }
 
 async function readKey(file: string): Promise<PublicKey> {
   const text = await readText(file);
   if (text.includes('PRIVATE KEY')) throw usageError(`${file} is a private key; give the public one`);
-  return parsePublicKey(text.includes('-----') ? text : text.trim(), ALL_ALGORITHMS);
+  return namingSource(file, () =>
+    parsePublicKey(text.includes('-----') ? text : text.trim(), ALL_ALGORITHMS),
+  );
 }
 
 async function readText(file: string): Promise<string> {
@@ -248,7 +265,5 @@ async function readBytes(file: string): Promise<Uint8Array> {
   return new Uint8Array(await readFile(file));
 }
 
-async function writeNew(file: string, content: string | Uint8Array): Promise<void> {
-  if (existsSync(file)) throw usageError(`${file} is there already; what was signed is not overwritten`);
-  await writeFile(file, content, { flag: 'wx' });
-}
+const write = (path: string, content: string | Uint8Array): Promise<void> =>
+  writeNew([{ content, path }], 'what was signed is not overwritten');

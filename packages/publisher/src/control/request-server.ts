@@ -37,6 +37,16 @@ export async function requestServer(
     });
     return { body: await readAtMost(body, maxSizeBytes), headers, status };
   } catch (cause) {
-    throw publishError('ERR_PUBLISH_SERVER', `${baseUrl} does not answer`, { cause, retryable: true });
+    throw publishError('ERR_PUBLISH_SERVER', `${baseUrl} does not answer: ${reasonOf(cause)}`, {
+      cause,
+      retryable: true,
+    });
   }
+}
+
+/** `fetch` says "fetch failed"; what failed (name, connection, certificate) is the cause of that. */
+function reasonOf(error: unknown): string {
+  const { cause } = error as { readonly cause?: unknown };
+  if (cause instanceof Error && cause.message !== '') return cause.message;
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import type { ChannelIndex, IndexRelease } from '@kivyx-ota/manifest';
 import { changeChannel } from '../channel/channel-document.ts';
+import { wayBackObstacle } from '@kivyx-ota/rollout';
 import { checkSigners } from '../channel/check-signers.ts';
 import { publishError } from '../error.ts';
 import { keysOfManifest, keysOfPatches } from '../collect/keys-of-release.ts';
@@ -11,12 +12,12 @@ import { checkVersionCode, duplicateId, requireRelease } from '../channel/releas
 async function editRelease(
   options: PublisherOptions,
   releaseId: string,
-  change: (release: IndexRelease) => IndexRelease,
+  change: (release: IndexRelease, index: ChannelIndex) => IndexRelease,
 ): Promise<ChannelIndex> {
   await checkSigners(options);
   const index = await changeChannel(options, async (current) => {
     const { index: found, release: before } = requireRelease(current, releaseId, options.scope.channel);
-    const after = change(before);
+    const after = change(before, found);
     if (after === before) return undefined;
     return { releases: found.releases.map((release) => (release === before ? after : release)) };
   });
@@ -63,14 +64,20 @@ export function retryRelease(options: PublisherOptions, releaseId: string): Prom
   });
 }
 
+/** @throws ERR_PUBLISH_STATE when no device could go to `rollbackTo` */
 export function revokeRelease(
   options: PublisherOptions,
   releaseId: string,
   rollbackTo: string | undefined,
 ): Promise<ChannelIndex> {
-  return editRelease(options, releaseId, (release) => {
+  return editRelease(options, releaseId, (release, { releases }) => {
     const { rollbackTo: _before, ...rest } = release;
     if (release.status === 'revoked' && release.rollbackTo === rollbackTo) return release;
+    const obstacle = rollbackTo === undefined ? undefined : wayBackObstacle(releases, release, rollbackTo);
+    if (obstacle !== undefined)
+      throw publishError('ERR_PUBLISH_STATE', `Devices cannot go there: ${obstacle}`, {
+        details: { releaseId, rollbackTo },
+      });
     return { ...rest, status: 'revoked', ...(rollbackTo === undefined ? {} : { rollbackTo }) };
   });
 }

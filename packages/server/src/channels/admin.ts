@@ -11,6 +11,7 @@ import {
   verifyManifest,
 } from '@kivyx-ota/manifest';
 import { mergePatches } from '@kivyx-ota/manifest/sign';
+import { wayBackObstacle } from '@kivyx-ota/rollout';
 import type { ChannelChange, Channels, ChannelSnapshot } from './channels.ts';
 import { serverError } from '../http/error.ts';
 import type { OtaServerOptions } from '../options.ts';
@@ -123,7 +124,7 @@ export function createAdmin(options: OtaServerOptions, channels: Channels): Admi
   const edit = async (
     scope: ChannelScope,
     releaseId: string,
-    apply: (release: IndexRelease) => IndexRelease,
+    apply: (release: IndexRelease, indexed: readonly IndexRelease[]) => IndexRelease,
     audit: { action: string; actor: string; detail?: Readonly<Record<string, string | number | boolean>> },
   ): Promise<AdminResult> => {
     let after: IndexRelease | undefined;
@@ -131,7 +132,7 @@ export function createAdmin(options: OtaServerOptions, channels: Channels): Admi
       // Archived releases can be changed too; that brings them back into the index.
       const before =
         releases.find((one) => one.releaseId === releaseId) ?? (await readRelease(scope, releaseId));
-      after = apply(before);
+      after = apply(before, releases);
       return after === before ? undefined : [after];
     };
     const outcome = await channels.change(scope, change, { ...audit, releaseId });
@@ -201,9 +202,13 @@ export function createAdmin(options: OtaServerOptions, channels: Channels): Admi
       edit(
         scope,
         releaseId,
-        (release) => {
+        (release, indexed) => {
           const { rollbackTo: before, ...rest } = release;
           if (release.status === 'revoked' && before === rollbackTo) return release;
+          const obstacle =
+            rollbackTo === undefined ? undefined : wayBackObstacle(indexed, release, rollbackTo);
+          if (obstacle !== undefined)
+            throw serverError('ERR_SERVER_STATE', `Devices cannot go there: ${obstacle}`);
           return { ...rest, status: 'revoked', ...(rollbackTo === undefined ? {} : { rollbackTo }) };
         },
         { action: 'revoke', actor, ...(rollbackTo === undefined ? {} : { detail: { rollbackTo } }) },
