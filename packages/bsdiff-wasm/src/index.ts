@@ -1,1 +1,2 @@
+export { fastestDiffer } from './fastest-differ.ts';
 export { bsdiffWasmBytes, loadBsdiff, type LoadOptions } from './load-bsdiff.ts';

@@ -1,4 +1,4 @@
-import { loadBsdiff, bsdiffWasmBytes } from '@kivyx-ota/bsdiff-wasm';
+import { bsdiffWasmBytes, fastestDiffer, loadBsdiff } from '@kivyx-ota/bsdiff-wasm';
 import { applyPatch } from '@kivyx-ota/delta/apply';
 import { createPatch, suffixArrayDiffer } from '@kivyx-ota/delta/diff';
 import fc from 'fast-check';
@@ -6,7 +6,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
+
+afterEach(() => vi.unstubAllGlobals());
 
 const edits = fc.array(fc.record({ at: fc.nat(), drop: fc.nat(30), put: fc.uint8Array({ maxLength: 30 }) }), {
   maxLength: 8,
@@ -51,6 +53,14 @@ it('takes a module that was compiled elsewhere, as workerd wants it', async () =
   expect(differ(Uint8Array.of(1, 2, 3), Uint8Array.of(1, 2, 3))).toEqual(
     suffixArrayDiffer(Uint8Array.of(1, 2, 3), Uint8Array.of(1, 2, 3)),
   );
+});
+
+it('the fastest differ is the module, and the TypeScript build where an engine has no WebAssembly or forbids to compile it', async () => {
+  expect(await fastestDiffer()).not.toBe(suffixArrayDiffer);
+  vi.stubGlobal('WebAssembly', undefined);
+  expect(await fastestDiffer()).toBe(suffixArrayDiffer);
+  vi.stubGlobal('WebAssembly', { compile: () => Promise.reject(new Error('disallowed by embedder')) });
+  expect(await fastestDiffer()).toBe(suffixArrayDiffer);
 });
 
 it('the module in the repository is what the sources compile to', () => {

@@ -3,7 +3,7 @@ import { patchKey } from '@kivyx-ota/manifest';
 import type { PatchMaker, PublishEvent } from '@kivyx-ota/publisher';
 import { parallelPatchMaker } from '@kivyx-ota/publisher/node';
 import { memoryStorage } from '@kivyx-ota/storage';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { deltaPatchMaker } from '../src/patches/delta-patch-maker.ts';
 import { publisher, release, SCOPE } from './samples.ts';
 
@@ -59,6 +59,25 @@ describe('patches in threads', () => {
     await maker.close();
     await failed;
   });
+});
+
+it('generic patches are made in WebAssembly, and byte for byte the same without it', async () => {
+  const [base, target] = [release('1.0.0'), release('1.0.1')].map(({ launch }) => launch.bytes.slice(128)) as [
+    Uint8Array,
+    Uint8Array,
+  ];
+  const instantiate = vi.spyOn(WebAssembly, 'instantiate');
+  const fast = await deltaPatchMaker.create(base, target, target.length);
+  expect(instantiate).toHaveBeenCalledOnce();
+  expect(fast?.format).toBe('kvm1');
+  instantiate.mockRestore();
+  vi.stubGlobal('WebAssembly', undefined);
+  try {
+    expect(await deltaPatchMaker.create(base, target, target.length)).toEqual(fast);
+  } finally {
+    vi.unstubAllGlobals();
+  }
+  expect(await parallel.create(base, target, target.length)).toEqual(fast);
 });
 
 describe('a patch that is stored already', () => {

@@ -1,3 +1,4 @@
+import { fastestDiffer } from '@kivyx-ota/bsdiff-wasm';
 import { applyPatch } from '@kivyx-ota/delta/apply';
 import { createPatch } from '@kivyx-ota/delta/diff';
 import { kvd1 } from '@kivyx-ota/delta/kvd1';
@@ -50,7 +51,9 @@ export function addPatchCommand(program: Command, scoped: (command: Command) => 
 }
 
 async function between(base: Uint8Array, target: Uint8Array, flags: PatchFlags): Promise<void> {
-  const { bytes: patch, format, sections = [] } = await createPatch(base, target);
+  const { bytes: patch, format, sections = [] } = await createPatch(base, target, {
+    differ: await fastestDiffer(),
+  });
   const made = await applyPatch(base, patch, { moreFormats: [kvd1] });
   if (Buffer.compare(made, target) !== 0) throw new Error('The patch makes another file; please report this');
   if (flags.out !== undefined) await writeFile(flags.out, patch);
