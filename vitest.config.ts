@@ -9,6 +9,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'tools/test/**/*.test.ts'],
+    // Of `$title`, 40 characters would be shown.
+    chaiConfig: { truncateThreshold: 250 },
     // Servers and compilers start in hooks, beside other tests.
     hookTimeout: 60_000,
     // The default leaves one core idle: on two cores that is half of them.

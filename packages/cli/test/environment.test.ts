@@ -20,6 +20,8 @@ function leaves(
     ? [{ command, path }]
     : children.flatMap((child) => leaves(child, [...path, child.name()]));
 }
+const named = (paths: readonly { readonly path: readonly string[] }[]) =>
+  paths.map(({ path }) => [path.join(' '), path] as const);
 const find = (program: Command, path: readonly string[]): Command =>
   path.reduce((at, name) => at.commands.find((child) => child.name() === name) as Command, program);
 
@@ -29,13 +31,12 @@ const valueFor = ({ argChoices }: Option): string => argChoices?.at(-1) ?? '7';
 const isSwitch = (option: Option): boolean => option.isBoolean() || option.negate;
 
 describe('every flag has a variable', () => {
-  it.each(leaves(createProgram()).map(({ path }) => path))('%s %s', async (...path) => {
-    const words = path.filter((word) => word !== undefined);
+  it.each(named(leaves(createProgram())))('%s', async (name, words) => {
     const program = createProgram();
     const command = find(program, words);
     for (const option of command.options) {
       if (SCOPE.includes(option.name()) && !['bundle', 'init'].includes(command.name())) continue;
-      expect(option.envVar, `${words.join(' ')} ${option.flags}`).toMatch(/^KIVYX_[A-Z_]+$/);
+      expect(option.envVar, `${name} ${option.flags}`).toMatch(/^KIVYX_[A-Z_]+$/);
       vi.stubEnv(option.envVar as string, isSwitch(option) ? '1' : valueFor(option));
     }
     let read: Record<string, unknown> | undefined;
@@ -75,8 +76,7 @@ describe('every flag has a place in the configuration', () => {
     ({ path }) => !['init', 'completion', 'inspect'].includes(path[0] ?? ''),
   );
 
-  it.each(commands.map(({ path }) => path))('%s %s', async (...path) => {
-    const words = path.filter((word) => word !== undefined);
+  it.each(named(commands))('%s', async (name, words) => {
     const options = find(createProgram(), words).options;
     const values = Object.fromEntries(
       options.map((option) => [
@@ -84,7 +84,7 @@ describe('every flag has a place in the configuration', () => {
         isSwitch(option) ? !option.negate : option.variadic ? [valueFor(option)] : valueFor(option),
       ]),
     );
-    expect(await parse(words, { [words.join(' ')]: values })).toEqual(values);
+    expect(await parse(words, { [name]: values })).toEqual(values);
   });
 
   it('and variables stand above it', async () => {

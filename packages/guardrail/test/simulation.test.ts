@@ -32,15 +32,18 @@ const count = (paused: readonly Paused[]): number => paused.filter((one) => one 
 
 describe('releases that are looked at after every device', () => {
   it.each([0.01, 0.03, 0.049, 0.05])(
-    'the sequential rule pauses at most 0.1 %% at a true rate of %d, exactly',
+    'at a true rate of %d the sequential rule pauses at most one life in a thousand, exactly',
     (rate) => {
       expect(exactPauseProbability(sequential, rate)).toBeLessThanOrEqual(0.001);
     },
   );
 
-  it.each([0.01, 0.03, 0.049])('a healthy release of %d is paused in at most 0.2 %% of its lives', (rate) => {
-    expect(count(lives(2000, rate, rate, 1))).toBeLessThanOrEqual(4);
-  });
+  it.each([0.01, 0.03, 0.049])(
+    'a healthy release of %d is paused in at most two of a thousand lives',
+    (rate) => {
+      expect(count(lives(2000, rate, rate, 1))).toBeLessThanOrEqual(4);
+    },
+  );
 
   it.each([
     [0.08, 1500],
@@ -69,7 +72,7 @@ describe('releases that are looked at after every device', () => {
   });
 
   it.each(['first', 'spread', 'last'] as const)(
-    '32: 5 %% of the devices in one subnet, all reporting crashes, %s, pause no healthy release of 4.9 %%',
+    '32: every twentieth device, all in one subnet, all reporting crashes, %s, pause no healthy release of 0.049',
     (when) => {
       const random = seededRandom(5);
       const run = (): Paused[] =>

@@ -62,10 +62,9 @@ describe('patches in threads', () => {
 });
 
 it('generic patches are made in WebAssembly, and byte for byte the same without it', async () => {
-  const [base, target] = [release('1.0.0'), release('1.0.1')].map(({ launch }) => launch.bytes.slice(128)) as [
-    Uint8Array,
-    Uint8Array,
-  ];
+  const [base, target] = [release('1.0.0'), release('1.0.1')].map(({ launch }) =>
+    launch.bytes.slice(128),
+  ) as [Uint8Array, Uint8Array];
   const instantiate = vi.spyOn(WebAssembly, 'instantiate');
   const fast = await deltaPatchMaker.create(base, target, target.length);
   expect(instantiate).toHaveBeenCalledOnce();

@@ -51,7 +51,11 @@ export function addPatchCommand(program: Command, scoped: (command: Command) => 
 }
 
 async function between(base: Uint8Array, target: Uint8Array, flags: PatchFlags): Promise<void> {
-  const { bytes: patch, format, sections = [] } = await createPatch(base, target, {
+  const {
+    bytes: patch,
+    format,
+    sections = [],
+  } = await createPatch(base, target, {
     differ: await fastestDiffer(),
   });
   const made = await applyPatch(base, patch, { moreFormats: [kvd1] });
