@@ -28,7 +28,7 @@ async function openPostgres(url: string): Promise<OpenDatabase> {
 }
 
 async function openSqlite(file: string): Promise<OpenDatabase> {
-  const database = reusedStatements(new Database(file, { timeout: 5000 }));
+  const database = reusedStatements(openFile(file));
   const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database }) });
   // Readers do not wait for writers.
   await sql`pragma journal_mode = wal`.execute(db);
@@ -42,4 +42,16 @@ async function openSqlite(file: string): Promise<OpenDatabase> {
     },
     database: sqlDatabase({ db, dialect: 'sqlite', writer }),
   };
+}
+
+/** The driver says "unable to open" and a number; mostly the folder is not there, or is another user's. */
+function openFile(file: string): Database.Database {
+  try {
+    return new Database(file, { timeout: 5000 });
+  } catch (error) {
+    throw new Error(
+      `DATABASE_URL: ${file} cannot be opened; is there such a folder, and may this user write to it?`,
+      { cause: error },
+    );
+  }
 }

@@ -1,3 +1,5 @@
+import { parsePublicKey } from '@kivyx-ota/cose';
+import { createLocalSigner } from '@kivyx-ota/cose/sign';
 import type { GuardrailOptions } from '@kivyx-ota/server';
 
 /** Everything this server needs to know, from its environment. */
@@ -20,7 +22,7 @@ export interface Settings {
   readonly clickhouseUrl?: string;
 }
 
-/** Reads them, and says of each missing one what it is for. */
+/** Reads them, and says of each that is missing or makes no sense what it is for. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const need = (name: string, what: string): string => {
     const value = env[name];
@@ -32,20 +34,40 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     'hex',
   );
   if (deviceSecret.length < 32) throw new Error('OTA_DEVICE_SECRET is too short: 64 hex digits are needed');
+  const whole = (name: string, fallback: number): number => {
+    const value = env[name] || String(fallback);
+    if (!/^\d{1,9}$/.test(value)) throw new Error(`${name} is a whole number, not ${value}`);
+    return Number(value);
+  };
+  const key = <T>(name: string, pem: string, read: (pem: string) => T): string => {
+    try {
+      read(pem);
+      return pem;
+    } catch (error) {
+      throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
+    }
+  };
+  // Where variables have one line, PEM texts come with "\n" in them.
+  const pems = (name: string, what: string): string => need(name, what).replaceAll('\\n', '\n');
   const clickhouseUrl = env['CLICKHOUSE_URL'];
   return {
     ...(clickhouseUrl === undefined || clickhouseUrl === '' ? {} : { clickhouseUrl }),
     databaseUrl: env['DATABASE_URL'] ?? 'sqlite:ota.db',
     deviceSecret: new Uint8Array(deviceSecret),
     directory: env['OTA_DIRECTORY'] ?? 'bucket',
-    epoch: Number(env['OTA_EPOCH'] ?? 0),
-    indexKeyPem: need('OTA_INDEX_KEY', 'the private key (PEM) that signs channel indexes'),
-    port: Number(env['PORT'] ?? 3000),
+    epoch: whole('OTA_EPOCH', 0),
+    indexKeyPem: key(
+      'OTA_INDEX_KEY',
+      pems('OTA_INDEX_KEY', 'the private key (PEM) that signs channel indexes'),
+      createLocalSigner,
+    ),
+    port: whole('PORT', 3000),
     project: need('OTA_PROJECT', 'the name of the project, as in the trust root'),
     // One after the other: a PEM text ends where the next begins.
-    releaseKeyPems: need('OTA_RELEASE_KEYS', 'the public keys (PEM) that releases are signed with')
+    releaseKeyPems: pems('OTA_RELEASE_KEYS', 'the public keys (PEM) that releases are signed with')
       .split(/(?<=-----END PUBLIC KEY-----)/)
       .map((pem) => pem.trim())
-      .filter((pem) => pem !== ''),
+      .filter((pem) => pem !== '')
+      .map((pem) => key('OTA_RELEASE_KEYS', pem, parsePublicKey)),
   };
 }

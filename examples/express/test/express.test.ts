@@ -244,6 +244,24 @@ describe('settings', () => {
     expect(() => readSettings({ OTA_DEVICE_SECRET: 'abcd' })).toThrow('too short');
   });
 
+  it('say which one makes no sense', () => {
+    const env = {
+      OTA_DEVICE_SECRET: '00'.repeat(32),
+      OTA_INDEX_KEY: keys.privateKeyPem,
+      OTA_PROJECT: 'acme',
+      OTA_RELEASE_KEYS: keys.publicKeyPem,
+    };
+    for (const [name, value, words] of [
+      ['OTA_EPOCH', 'two', 'OTA_EPOCH is a whole number'],
+      ['PORT', '-1', 'PORT is a whole number'],
+      ['OTA_INDEX_KEY', keys.publicKeyPem, 'OTA_INDEX_KEY: Expected one PEM block "PRIVATE KEY"'],
+      ['OTA_RELEASE_KEYS', 'a key', 'OTA_RELEASE_KEYS: Expected PEM'],
+    ] as const)
+      expect(() => readSettings({ ...env, [name]: value })).toThrow(words);
+    const oneLine = { ...env, OTA_INDEX_KEY: keys.privateKeyPem.replaceAll('\n', '\\n') };
+    expect(readSettings(oneLine)).toEqual(readSettings(env));
+  });
+
   it('take several release keys from one variable', () => {
     const { releaseKeyPems } = readSettings({
       OTA_DEVICE_SECRET: '00'.repeat(32),
@@ -256,6 +274,7 @@ describe('settings', () => {
 
   it('a database of another kind is refused', async () => {
     await expect(openDatabase('mysql://localhost/x')).rejects.toThrow('expected sqlite');
+    await expect(openDatabase('sqlite:/nowhere/ota.db')).rejects.toThrow('/nowhere/ota.db cannot be opened');
   });
 });
 
@@ -303,7 +322,9 @@ it('the server of `start` comes up with its settings, takes a key of `admin-key`
     [...node, 'src/admin-key.ts', '--', 'ops', 'read'],
     { cwd: home, env },
   );
-  const child = spawn(process.execPath, [...node, 'src/main.ts'], { cwd: home, env });
+  const start = (changed: NodeJS.ProcessEnv = {}) =>
+    spawn(process.execPath, [...node, 'src/main.ts'], { cwd: home, env: { ...env, ...changed } });
+  const child = start();
   try {
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     const baseUrl = /http:\S+/.exec(String(line))?.[0] ?? '';
@@ -311,6 +332,12 @@ it('the server of `start` comes up with its settings, takes a key of `admin-key`
       fetch(`${baseUrl}releases?app=a&platform=ios&channel=c`, { headers });
     expect((await ask({})).status).toBe(401);
     expect((await ask({ authorization: `Bearer ${stdout.trim()}` })).status).toBe(200);
+    // One line, not a stack: the port is taken.
+    const second = start({ PORT: new URL(baseUrl).port });
+    const said: Buffer[] = [];
+    second.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+    expect(await once(second, 'close')).toEqual([1, null]);
+    expect(Buffer.concat(said).toString()).toMatch(/^listen EADDRINUSE[^\n]*\n$/);
   } finally {
     child.kill('SIGTERM');
   }
