@@ -190,52 +190,93 @@ describe('a release that crashes', () => {
   });
 });
 
-describe('a database that comes from a backup', () => {
-  it('is behind what devices saw, so they refuse it until a root opens a new epoch', async () => {
-    const [file, backup] = [join(disk, 'live.db'), join(disk, 'backup.db')];
-    await start(`sqlite:${file}`);
-    const folder = place;
-    await publishTo(target, sampleRelease('1.0.0'));
-    // The statement of docs/runbook.md, from beside the running server: what it wrote last is in `-wal` only.
-    const page = readFileSync(join(import.meta.dirname, '../../../docs/runbook.md'), 'utf8');
-    const statement = /sqlite3 ota\.db "(vacuum into 'backup\.db')"/.exec(page)?.[1] ?? '';
-    const beside = new Database(file);
-    beside.exec(statement.replace('backup.db', backup));
-    beside.close();
-    await publishTo(target, sampleRelease('1.0.1'));
-    const one = phone('one');
-    await one.start();
-    expect(await one.update()).toMatchObject({ updated: true });
-    await one.start();
-    await stop();
+/** A database, and its backup and restore by the words of docs/runbook.md. */
+interface Restorable {
+  readonly url: string;
+  /** From beside the running server. */
+  backUp(): Promise<void>;
+  /** While it does not run; gives the address from then on. */
+  restore(): Promise<string>;
+}
 
+const runbook = readFileSync(join(import.meta.dirname, '../../../docs/runbook.md'), 'utf8');
+
+function restorableSqlite(): Restorable {
+  const [file, backup] = [join(disk, 'live.db'), join(disk, 'backup.db')];
+  const statement = /sqlite3 ota\.db "(vacuum into 'backup\.db')"/.exec(runbook)?.[1] ?? '';
+  return {
+    backUp: async () => {
+      // What the server wrote last is in `-wal` only.
+      const beside = new Database(file);
+      beside.exec(statement.replace('backup.db', backup));
+      beside.close();
+    },
     // Under a name of its own: this process may still hold the file that is gone, which a server that was restarted does not.
-    await start(`sqlite:${backup}`, 0, folder);
-    await expect(phone('one').update()).rejects.toMatchObject({ code: 'ERR_CLIENT_ROLLBACK_ATTACK' });
-    await stop();
+    restore: async () => `sqlite:${backup}`,
+    url: `sqlite:${file}`,
+  };
+}
 
-    // `kivyx root create` and `kivyx root publish` of the runbook.
-    const key = parsePublicKey(keys.publicKeyPem);
-    const role = { kidHexes: [key.kidHex], threshold: 1 };
-    const nowSeconds = Math.floor(Date.now() / 1000);
-    const { envelope } = await signTrustRoot(
-      {
-        expiresAtSeconds: nowSeconds + 86_400,
-        issuedAtSeconds: nowSeconds,
-        keys: [key],
-        project: 'acme',
-        revokedReleaseIds: [],
-        roles: { index: [role], release: role, root: role },
-        version: 1,
-      },
-      [createLocalSigner(keys.privateKeyPem)],
-    );
-    await fsStorage({ directory: join(folder, 'bucket') }).put(rootKey(1), envelope, { ifAbsent: true });
-    await start(`sqlite:${backup}`, 1, folder);
-    await publishTo(target, sampleRelease('1.0.2'));
-    expect(await phone('one').update()).toMatchObject({ updated: true });
-    await stop();
-  }, 60_000);
+async function restorablePostgres(server: string): Promise<Restorable> {
+  const url = server.replace(/postgres$/, 'restorable');
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  await client.query('create database restorable');
+  await client.end();
+  const command = (program: string) => async () => {
+    const words = new RegExp(`\`(${program} [^\`]+)\``).exec(runbook)?.[1] ?? `no ${program} in the runbook`;
+    await promisify(exec)(words, { cwd: disk, env: { ...process.env, DATABASE_URL: url } });
+    return url;
+  };
+  const backUp = command('pg_dump');
+  return { backUp: async () => void (await backUp()), restore: command('pg_restore'), url };
+}
+
+describe('a database that comes from a backup', () => {
+  it.each(DATABASES)(
+    'is behind what devices saw, so they refuse it until a root opens a new epoch: $name',
+    async ({ name, url }) => {
+      const database = name === 'SQLite' ? restorableSqlite() : await restorablePostgres(url);
+      await start(database.url);
+      const folder = place;
+      await publishTo(target, sampleRelease('1.0.0'));
+      await database.backUp();
+      await publishTo(target, sampleRelease('1.0.1'));
+      const one = phone('one');
+      await one.start();
+      expect(await one.update()).toMatchObject({ updated: true });
+      await one.start();
+      await stop();
+
+      const restored = await database.restore();
+      await start(restored, 0, folder);
+      await expect(phone('one').update()).rejects.toMatchObject({ code: 'ERR_CLIENT_ROLLBACK_ATTACK' });
+      await stop();
+
+      // `kivyx root create` and `kivyx root publish` of the runbook.
+      const key = parsePublicKey(keys.publicKeyPem);
+      const role = { kidHexes: [key.kidHex], threshold: 1 };
+      const nowSeconds = Math.floor(Date.now() / 1000);
+      const { envelope } = await signTrustRoot(
+        {
+          expiresAtSeconds: nowSeconds + 86_400,
+          issuedAtSeconds: nowSeconds,
+          keys: [key],
+          project: 'acme',
+          revokedReleaseIds: [],
+          roles: { index: [role], release: role, root: role },
+          version: 1,
+        },
+        [createLocalSigner(keys.privateKeyPem)],
+      );
+      await fsStorage({ directory: join(folder, 'bucket') }).put(rootKey(1), envelope, { ifAbsent: true });
+      await start(restored, 1, folder);
+      await publishTo(target, sampleRelease('1.0.2'));
+      expect(await phone('one').update()).toMatchObject({ updated: true });
+      await stop();
+    },
+    60_000,
+  );
 });
 
 describe('settings', () => {

@@ -73,7 +73,7 @@ export function apiDocument(): string {
   return `# HTTP API
 
 Made from the server's OpenAPI 3.1 document (\`GET /openapi.json\`) by \`packages/server/scripts/write-docs.ts\`; requests are read with the same schemas. Paths stand below where you have mounted the
-server, which is \`$OTA\` in the requests (\`https://ota.example.com/ota\`). A scope is that of an API key, \`$KEY\`, in \`Authorization: Bearer …\`. Errors are \`application/problem+json\` with a \`code\`: [server](../packages/server#errors). Files
+server, which is \`$OTA\` in the requests (\`https://ota.example.com/ota\`). \`$ID\` is what the path calls \`{id}\`: of a release, or of an API key. A scope is that of an API key, \`$KEY\`, in \`Authorization: Bearer …\`. Errors are \`application/problem+json\` with a \`code\`: [server](../packages/server#errors). Files
 (\`/objects/…\`, \`/patches/…\`, \`/manifests/…\`, \`/roots/…\`) come from the storage, better from a CDN.
 
 ${sections.join('\n\n')}
