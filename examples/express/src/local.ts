@@ -32,7 +32,7 @@ console.log(`The server answers at ${baseUrl}`);
 try {
   const { key: apiKey } = await createApiKey(
     database,
-    { label: 'ci', scopes: ['read', 'rollout', 'publish'] },
+    { label: 'ci', scopes: ['read', 'rollout', 'publish', 'keys'] },
     { actor: 'local', nowMs: Date.now() },
   );
   const target = {
@@ -66,7 +66,8 @@ try {
   console.log(`The phone took a ${how}: ${receivedBytes} of ${fullBytes} bytes`);
   await phone.start();
   if (stay) {
-    console.log(`Try: curl -i ${baseUrl}openapi.json   (Ctrl-C ends it)`);
+    console.log('The requests of docs/api.md work in another terminal after this (Ctrl-C here ends it):');
+    console.log(`export OTA=${baseUrl.slice(0, -1)} KEY=${apiKey} ID=${release.releaseId}`);
     await new Promise((resolve) => process.once('SIGINT', resolve));
   }
 } finally {

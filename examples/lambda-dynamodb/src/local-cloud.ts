@@ -83,7 +83,7 @@ export async function startLocalCloud({ port }: { readonly port?: number } = {})
   const gateway = await startLocalGateway(call, port === undefined ? {} : { port });
   const { key: apiKey } = await createApiKey(
     dynamodbDatabase({ client: documents, clock: { nowMs: Date.now }, tableName }),
-    { label: 'ci', scopes: ['read', 'rollout', 'publish'] },
+    { label: 'ci', scopes: ['read', 'rollout', 'publish', 'keys'] },
     { actor: 'local', nowMs: Date.now() },
   );
   const signer = createLocalSigner(releasePair.privateKeyPem);

@@ -17,7 +17,7 @@ const disk = await mkdtemp(join(tmpdir(), 'phone-'));
 try {
   console.log(`The function answers at ${cloud.url}`);
   await cloud.publish(sampleRelease('1.0.0'));
-  await cloud.publish(sampleRelease('1.0.1'));
+  const release = await cloud.publish(sampleRelease('1.0.1'));
   console.log('Published 1.0.0 and 1.0.1: files in S3, rows in DynamoDB, the index signed by KMS');
   const phone = samplePhone({
     baseUrl: cloud.url,
@@ -32,7 +32,8 @@ try {
   const running = await phone.start();
   console.log(`It runs ${new TextDecoder().decode(running.slice(-15))}`);
   if (stay) {
-    console.log(`Try: curl -i ${cloud.url}openapi.json   (Ctrl-C ends it)`);
+    console.log('The requests of docs/api.md work in another terminal after this (Ctrl-C here ends it):');
+    console.log(`export OTA=${cloud.url.slice(0, -1)} KEY=${cloud.apiKey} ID=${release.releaseId}`);
     await new Promise((resolve) => process.once('SIGINT', resolve));
   }
 } finally {

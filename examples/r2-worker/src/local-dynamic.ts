@@ -13,7 +13,7 @@ const cloud = await startDynamicCloud({ indexKeys, releaseKeys, ...(stay ? { por
 const disk = await mkdtemp(join(tmpdir(), 'phone-'));
 try {
   console.log(`The Worker answers at ${cloud.url}`);
-  const apiKey = await cloud.createApiKey(['read', 'rollout', 'publish']);
+  const apiKey = await cloud.createApiKey(['read', 'rollout', 'publish', 'keys']);
   const target = { apiKey, baseUrl: cloud.url, releaseKeys, storage: cloud.storage };
   await publishTo(target, sampleRelease('1.0.0'));
   const release = await publishTo(target, { ...sampleRelease('1.0.1'), rolloutBasisPoints: 0 });
@@ -37,7 +37,8 @@ try {
   const running = await phone.start();
   console.log(`It runs ${new TextDecoder().decode(running.slice(-15))}`);
   if (stay) {
-    console.log(`Try: curl -i ${cloud.url}openapi.json   (Ctrl-C ends it)`);
+    console.log('The requests of docs/api.md work in another terminal after this (Ctrl-C here ends it):');
+    console.log(`export OTA=${cloud.url.slice(0, -1)} KEY=${apiKey} ID=${release.releaseId}`);
     await new Promise((resolve) => process.once('SIGINT', resolve));
   }
 } finally {
