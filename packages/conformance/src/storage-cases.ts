@@ -1,3 +1,4 @@
+import { hexToBytes } from '@kivyx-ota/core';
 import type { ObjectStorage } from '@kivyx-ota/storage';
 import type { ConformanceCase } from './case.ts';
 import { expectBytes, expectCode, expectThat } from './expect.ts';
@@ -11,6 +12,8 @@ export interface StorageCasesOptions {
 }
 
 const text = (value: string): Uint8Array => Uint8Array.from(value, (char) => char.charCodeAt(0));
+/** A hundred times "a" in gzip: whoever undoes it gives other bytes. */
+const GZIP = hexToBytes('1f8b08000000000000034b4ca43d0000647a70af64000000');
 const BAD_KEYS = [
   '',
   '/',
@@ -62,6 +65,16 @@ export function storageCases({ create, writers = 16 }: StorageCasesOptions): rea
     await storage.put('objects/a', bytes);
     expectBytes((await storage.get('objects/a'))?.body, bytes, 'get');
     expectThat((await storage.head('objects/a'))?.sizeBytes === bytes.length, 'head gave another length');
+  });
+  add(2, 'encoded', 'bytes that have a content encoding come back as they were put', async (storage) => {
+    await storage.put('a', GZIP, { contentEncoding: 'gzip' });
+    expectBytes(
+      (await storage.get('a'))?.body,
+      GZIP,
+      'get (who undoes the encoding? fetch does, and some SDKs)',
+    );
+    const size = (await storage.head('a'))?.sizeBytes;
+    expectThat(size === GZIP.length, `head gave ${String(size)} bytes, ${GZIP.length} were put`);
   });
   add(3, 'metadata', 'content type, cache control and encoding come back', async (storage) => {
     const metadata = {

@@ -7,6 +7,7 @@ import {
   storageError,
   withLock,
 } from '@kivyx-ota/storage';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 
 describe('memory', () => {
@@ -63,6 +64,15 @@ const BROKEN: Record<string, Break> = {
   'storage/2-bytes': (good) => ({
     put: (key, body, options) =>
       good.put(key, body.length > 60_000 && body[0] !== body[1] ? body.slice(0, 65_536) : body, options),
+  }),
+  'storage/2-encoded': (good) => ({
+    // As `fetch` and some SDKs do by themselves.
+    get: async (key, options) => {
+      const found = await good.get(key, options);
+      return found?.contentEncoding === 'gzip'
+        ? { ...found, body: new Uint8Array(gunzipSync(found.body)) }
+        : found;
+    },
   }),
   'storage/3-metadata': (good) => ({
     put: (key, body, { contentEncoding: _lost, ...options } = {}) => good.put(key, body, options),
