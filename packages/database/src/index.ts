@@ -1,3 +1,5 @@
+// Whoever writes an adapter has its methods' arguments from one place.
+export type { ChannelScope } from '@kivyx-ota/manifest';
 export {
   type AdoptionHour,
   type ApiKeyRecord,

@@ -2,9 +2,8 @@ import { GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/clien
 import { isOtaError } from '@kivyx-ota/core';
 import { sha256 } from '@kivyx-ota/core/sha256';
 import { parsePublicKey, type PublicKey, type PublicKeyInput } from '@kivyx-ota/cose';
-import { type ExportedPublicKey, exportPublicKey, type Signer } from '@kivyx-ota/cose/sign';
+import { type ExportedPublicKey, exportPublicKey, type Signer, signatureFromDer } from '@kivyx-ota/cose/sign';
 import { createPublicKey, verify } from 'node:crypto';
-import { derToRaw } from './der-signature.ts';
 import { fromSdk, kmsError } from './error.ts';
 
 /** Options of {@link awsKmsSigner}. */
@@ -83,7 +82,7 @@ export async function awsKmsSigner({
           `${keyId} pointed to ${arn} and points to ${usedKey ?? 'nothing'} now; devices do not trust that key`,
         );
       }
-      const raw = derToRaw(der ?? new Uint8Array(0));
+      const raw = readSignature(der ?? new Uint8Array(0));
       if (!verify('sha256', toBeSigned, { dsaEncoding: 'ieee-p1363', key: verifier }, raw)) {
         throw kmsError(
           'ERR_KMS_SIGNATURE',
@@ -93,6 +92,16 @@ export async function awsKmsSigner({
       return raw;
     },
   };
+}
+
+function readSignature(der: Uint8Array): Uint8Array {
+  try {
+    return signatureFromDer(der);
+  } catch (error) {
+    throw kmsError('ERR_KMS_SIGNATURE', 'KMS gave a signature that is not two numbers of P-256 in DER', {
+      cause: error,
+    });
+  }
 }
 
 async function readKey(

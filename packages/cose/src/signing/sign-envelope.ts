@@ -72,13 +72,20 @@ async function checkedSignature(signer: Signer, signed: Uint8Array): Promise<Uin
   if (!verifySignature(key, signed, signature)) {
     throw new OtaError(
       'ERR_COSE_SIGNATURE',
-      `The signer's answer does not verify with its public key ${key.kidHex}; nothing was signed`,
+      `The signer's answer${wrongForm(signature)} does not verify with its public key ${key.kidHex}; nothing was signed`,
       {
         details: { kidHex: key.kidHex },
       },
     );
   }
   return signature;
+}
+
+/** What most services answer with is DER. */
+function wrongForm(signature: Uint8Array): string {
+  if (signature.length === 64) return '';
+  const der = signature[0] === 0x30 ? ', DER by its first byte (signatureFromDer reads it)' : '';
+  return ` has ${signature.length} bytes, not 64${der}, and`;
 }
 
 function signerHeader(signer: Signer): [number, CborValue][] {

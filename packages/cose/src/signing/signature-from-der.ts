@@ -1,12 +1,13 @@
-import { kmsError } from './error.ts';
+import { coseError } from '../error.ts';
 
 /**
- * An ECDSA signature as KMS gives it (DER: SEQUENCE of two INTEGERs, SEC 1 C.5) as r ‖ s, 64 bytes. Strict: shortest lengths, no
+ * A P-256 signature as AWS KMS, Google Cloud KMS, Vault and OpenSSL give it (DER: SEQUENCE of two INTEGERs, SEC 1 C.5) as r ‖ s, 64 bytes, which
+ * a `Signer` answers with. Strict: shortest lengths, no
  * negative numbers, nothing behind.
  *
- * @throws ERR_KMS_SIGNATURE
+ * @throws ERR_COSE_SIGNATURE
  */
-export function derToRaw(der: Uint8Array): Uint8Array {
+export function signatureFromDer(der: Uint8Array): Uint8Array {
   const raw = new Uint8Array(64);
   let at = 2;
   if (der[0] !== 0x30 || der[1] !== der.length - 2 || der.length > 72) throw malformed();
@@ -28,5 +29,5 @@ export function derToRaw(der: Uint8Array): Uint8Array {
 }
 
 function malformed(): Error {
-  return kmsError('ERR_KMS_SIGNATURE', 'KMS gave a signature that is not two numbers of P-256 in DER');
+  return coseError('ERR_COSE_SIGNATURE', 'The signature is not two numbers of P-256 in DER');
 }
