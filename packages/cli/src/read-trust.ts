@@ -4,6 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { namingSource } from './naming-source.ts';
 import { usageError } from './usage-error.ts';
 
+/** First byte of a COSE_Sign document, and of no text. */
+const CBOR_TAG = 0xd8;
+
 /**
  * What a local file says to trust: one or more public keys in PEM, or the envelope of a trust root. Trusted because of where it is kept, so
  * never read it from the bucket.
@@ -17,5 +20,8 @@ export async function readTrust(
   if (text.includes('PRIVATE KEY'))
     throw usageError(`${path} is a private key; give the public one (kivyx keys export)`);
   const keys = text.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g);
-  return keys !== null ? { keys } : { root: await namingSource(path, () => openInitialRoot(content)) };
+  if (keys !== null) return { keys };
+  if (content[0] !== CBOR_TAG)
+    throw usageError(`${path} is neither public keys (PEM) nor a signed trust root (.cose)`);
+  return { root: await namingSource(path, () => openInitialRoot(content)) };
 }

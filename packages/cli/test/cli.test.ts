@@ -97,10 +97,19 @@ describe('from an empty folder to a revoked release', () => {
     ).toContain('"none"');
 
     expect((await kivyx(['pause', 'latest'])).stdout).toContain('is paused');
+    // Published again it is no news, and a pause is not taken off by the way.
+    expect(await kivyx(args)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/is paused: no device gets it [^]*Next: kivyx resume 1\.0\.1/),
+    });
     expect((await kivyx(['resume', 'latest'])).code).toBe(0);
     expect((await kivyx(['promote', '1.0.1', '--to', 'beta'])).code).toBe(0);
     expect((await kivyx(['list', '--channel', 'beta'])).stdout).toContain('1.0.1');
     expect((await kivyx(['revoke', '1.0.1', '--to', '1.0.0'])).stdout).toContain('is revoked');
+    expect(await kivyx(args)).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/is revoked: no device gets it [^]*with another --release/),
+    });
     expect((await kivyx(['refresh'])).code).toBe(0);
     expect(await kivyx(['verify'])).toMatchObject({
       code: 0,
@@ -222,9 +231,10 @@ describe('configuration', () => {
     [
       ['root', 'sign', 'kivyx.config.json', '--key', 'keys/release.pem', '--out', 'x.part'],
       2,
-      /no trust root/,
+      /no trust root: it has no "keys"/,
     ],
     [['root', 'check', 'keys/release.pub.pem'], 1, /^ERR_CBOR_\w+: keys\/release\.pub\.pem: /],
+    [['root', 'check', 'keys/release.pub.pem', '--from', 'kivyx.config.json'], 2, /neither public keys/],
     [['keys', 'show', 'kivyx.config.json'], 1, /^ERR_KEY_FORMAT: kivyx\.config\.json: [^]*Next: .*PKCS#8/],
     [['keys', 'generate', '--out', 'kivyx.config.json/keys'], 1, /a folder was expected, and this is a file/],
   ])('%j says which file is another one than expected', async (args, code, words) => {

@@ -162,7 +162,9 @@ async function publish(flags: PublishFlags): Promise<void> {
   // Nothing to report beside it.
   if (failed.length === published.length) throw (failed[0] as { outcome: { error: unknown } }).outcome.error;
   report(session, together, published.map(publishedReport), nextLines(published, failed));
-  if (failed.length > 0) process.exitCode = EXIT.refused;
+  const isRevoked = ({ outcome }: Published): boolean =>
+    'release' in outcome && outcome.release.status === 'revoked';
+  if (failed.length > 0 || published.some(isRevoked)) process.exitCode = EXIT.refused;
 }
 
 /** Which folders, for which platforms. @throws ERR_CLI_USAGE */

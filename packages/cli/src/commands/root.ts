@@ -235,16 +235,18 @@ async function readRoot(file: string): Promise<TrustRoot> {
   return namingSource(file, () => openInitialRoot(envelope, ALL_ALGORITHMS));
 }
 
-/** The shape of `signTrustRoot` and of devices is checked when it is encoded; here only that it is a draft at all. */
+/** What is in it is checked when it is encoded, as devices do; here only that it is a draft at all. */
 async function readDraft(file: string): Promise<TrustRoot> {
   const text = await readText(file);
+  let draft: unknown;
   try {
-    return fromJson(JSON.parse(text) as TrustRootJson);
+    draft = JSON.parse(text);
   } catch (error) {
-    throw usageError(
-      `${file} is no trust root as JSON (kivyx root draft makes one): ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw usageError(`${file} is not JSON: ${(error as Error).message}`);
   }
+  if (!Array.isArray((draft as Partial<TrustRootJson> | null)?.keys))
+    throw usageError(`${file} is no trust root: it has no "keys" (kivyx root draft makes one)`);
+  return namingSource(file, () => fromJson(draft as TrustRootJson));
 }
 
 async function readKey(file: string): Promise<PublicKey> {
