@@ -32,17 +32,27 @@ const LETTERS = {
   'UInt32:regexp': 'x',
   'UInt32:switchTable': 't',
   'UInt32:stringSwitchIndex': 'q',
+  'UInt8:slot': 'e',
+  'UInt16:slot': 'E',
+  'UInt8:place': 'n',
+  'UInt16:place': 'N',
   'UInt8:readCache': 'c',
   'UInt8:writeCache': 'm',
 };
 // Instructions whose first register is read, not written.
 const READS_FIRST =
   /^(Put|TryPut|Store|Ret$|Throw|DefineOwn|Jmp|J[A-Z]|AddOwn|DelBy|UIntSwitch|StringSwitch|SwitchImm|Declare)/;
+// Operands that say where in an environment, and where in an object or array that is being filled.
+const SLOTS = [
+  ['slot', /(To|From)Environment/],
+  ['place', /^PutOwnBy(SlotIdx|Index)|^DefineOwn(ByIndex|InDenseArray)/],
+];
 
 function tableText({ opcodes }) {
   const entries = opcodes.map(({ name, operands, refs = {} }) => {
     const letters = operands.map((type, i) => {
-      const letter = LETTERS[refs[i + 1] === undefined ? type : `${type}:${refs[i + 1]}`];
+      const to = refs[i + 1] ?? SLOTS.find(([, names]) => names.test(name))?.[0];
+      const letter = LETTERS[`${type}:${to}`] ?? LETTERS[type];
       if (letter === undefined) throw new Error(`${name}: no letter for ${type} ${refs[i + 1]}`);
       return letter;
     });

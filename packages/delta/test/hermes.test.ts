@@ -24,6 +24,7 @@ import {
   readInstruction,
   takeApart,
 } from '../src/hermes/instructions/function-code.ts';
+import { createSlotModel } from '../src/hermes/instructions/slot-model.ts';
 import { sortByKey } from '../src/hermes/strings/sort-by-key.ts';
 import { type PackedString, packStrings } from '../src/hermes/strings/string-packer.ts';
 import { placesAfter } from '../src/hermes/file/copies.ts';
@@ -91,6 +92,17 @@ describe('opcode tables', () => {
         expect(at).toBe(end);
       }
     }
+  });
+});
+
+describe('slots of environments', () => {
+  it('move as the next one below did; those of an environment that was made otherwise may stay', () => {
+    const slots = createSlotModel();
+    slots.how.set([7, 9]);
+    slots.note(0, 3, 4);
+    expect([2, 3, 8, 300].map((old) => slots.moved(0, old))).toEqual([2, 4, 9, 300]);
+    slots.note(1, 5, 5);
+    expect([slots.moved(1, 8), slots.moved(0, 8)]).toEqual([8, 9]);
   });
 });
 

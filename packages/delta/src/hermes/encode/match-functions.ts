@@ -201,7 +201,7 @@ function fingerprints(file: HermesFile, table: OpcodeTable): Fingerprints {
       for (let i = 0; i < kinds.length; i++) {
         const value = readOperand(bytes, at + table.offsets[op][i], table.widths[op][i]);
         if (kinds[i] === 's') add(text[value] ?? 0);
-        else add('bhwicm'.includes(kinds[i]) ? value : 0);
+        else add('bhwicmen'.includes(kinds[i]) ? value : 0);
       }
       at += table.size[op];
     }

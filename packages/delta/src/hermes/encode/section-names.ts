@@ -15,9 +15,10 @@ const OF_CONTEXT: Names = [
   [CONTEXT.jumpSame, 'jumps'],
   [CONTEXT.cacheSlotSame, 'caches'],
   [CONTEXT.registerSame, 'registers'],
-  [CONTEXT.integerShift, 'immediates'],
   [CONTEXT.switchSame, 'switches'],
   [CONTEXT.exceptionCount, 'exception tables'],
+  [CONTEXT.slotSame, 'immediates'],
+  [CONTEXT.cacheSlotNew, 'caches'],
   [CONTEXT.copyUnchanged, undefined],
 ];
 const OF_SET: Names = [
@@ -25,12 +26,9 @@ const OF_SET: Names = [
   [SET.literalTag, 'literal tags'],
   [SET.literalByte, 'literal numbers'],
   [SET.stringRecent, 'string references'],
-  [SET.flags, 'function headers'],
   [SET.opcode, 'opcodes'],
   [SET.register, 'registers'],
   [SET.immediate, 'immediates'],
-  [SET.cacheSlot, 'caches'],
-  [SET.cacheSlot + 2, undefined],
 ];
 
 /** Name for the report of what is coded in a context of flags and numbers; undefined: that of the part of the file. */

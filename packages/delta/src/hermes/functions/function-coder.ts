@@ -1,24 +1,17 @@
 import { mustHold } from '../../error.ts';
 import { codeAlignment, imageOf } from './alignment.ts';
-import { mix, mix3 } from '../entropy/bits.ts';
 import {
   type BytecodeLayout,
   FIRST_PLAIN_FIELD,
   FLAGS,
-  FRAME_SIZE,
   FUNCTION_NAME,
   HAS_EXCEPTIONS,
-  LOOP_DEPTH,
-  NUMBER_REGISTERS,
-  OTHER_REGISTERS,
-  PARAM_COUNT,
   READ_CACHE,
   WRITE_CACHE,
 } from '../file/bytecode-layout.ts';
 import { createCacheModel } from '../instructions/cache-model.ts';
 import type { Coder } from '../entropy/coder.ts';
 import * as CONTEXT from '../entropy/contexts.ts';
-import * as SET from '../entropy/weight-sets.ts';
 import {
   type FunctionCode,
   type Instruction,
@@ -71,34 +64,17 @@ export function createFunctionCoder(
   plan?: HermesPlan,
 ): FunctionCoder {
   const instructions = createInstructionCoder(coder, table, strings, literals);
-  const plain = plainFields(layout);
-  let exactBefore = 0;
+  const plain = [FLAGS, ...plainFields(layout)];
 
   const codeHeader = (old: readonly number[] | undefined): FunctionHeader => {
     const header: FunctionHeader = [];
     header[FUNCTION_NAME] = strings.code(old?.[FUNCTION_NAME] ?? -1, 3);
-    header[FLAGS] = coder.symbol(8, SET.flags, [mix(91, old?.[FLAGS] ?? 999), 92]);
     for (const field of plain) {
       const before = old?.[field] ?? -1;
-      const registers = header[NUMBER_REGISTERS] + header[OTHER_REGISTERS];
-      if (before >= 0 && coder.is(CONTEXT.fieldSame + field, before)) {
-        header[field] = before;
-      } else if (field === FRAME_SIZE && registers >= 0) {
-        header[field] = coder.near(CONTEXT.frameSize, registers);
-      } else {
-        const byte = coder.symbol(
-          8,
-          SET.field,
-          [
-            mix(93, field),
-            mix3(94, field, before),
-            mix3(95, field, header[PARAM_COUNT] + 256 * (header[LOOP_DEPTH] ?? 0)),
-          ],
-          (value) => Math.min(value, 255),
-        );
-        header[field] = byte < 255 ? byte : coder.number(CONTEXT.fieldLarge + field);
-        if (byte < 255) coder.done();
-      }
+      header[field] =
+        before >= 0 && coder.is(CONTEXT.fieldSame + field, before)
+          ? before
+          : coder.number(CONTEXT.fieldNew + field);
     }
     return header;
   };
@@ -125,8 +101,7 @@ export function createFunctionCoder(
       const old = before?.instructions[aligned?.[i] ?? -1];
       const expected = old && expect(old, image, models);
       plan?.instruction(i, expected);
-      const exact = expected !== undefined && coder.flag(CONTEXT.instructionExact + exactBefore);
-      if (expected) exactBefore = ((exactBefore << 1) | Number(exact)) & 7;
+      const exact = expected !== undefined && coder.flag(CONTEXT.instructionExact);
       const coded = exact
         ? expected
         : instructions.code(i, old, expected?.values[table.kinds[expected.op].indexOf('j')]);
@@ -141,7 +116,7 @@ export function createFunctionCoder(
     return list;
   }
 
-  /** The aligned instruction with registers renamed and jumps as in this function, its cache slot by order of names. */
+  /** The aligned instruction with registers renamed and jumps as in this function, slots as they follow. */
   const expect = ({ op, values }: Instruction, image: Int32Array, models: FunctionModels): Instruction => {
     const kinds = table.kinds[op];
     const expected = {
@@ -150,7 +125,7 @@ export function createFunctionCoder(
         kinds[a] === 'r' ? models.registers.renamed(value) : kinds[a] === 'j' ? image[value] : value,
       ),
     };
-    instructions.placeCache(expected);
+    instructions.place(expected);
     return expected;
   };
 
@@ -223,7 +198,6 @@ export function createFunctionCoder(
     const image = aligned ? imageOf(aligned, oldCount) : new Int32Array(0);
     const models: FunctionModels = {
       caches: createCacheModel(coder),
-      shift: 0,
       last: number,
       registers: createRegisterModel(coder),
     };

@@ -1,7 +1,5 @@
-import { mix } from '../entropy/bits.ts';
 import type { Coder } from '../entropy/coder.ts';
 import * as CONTEXT from '../entropy/contexts.ts';
-import * as SET from '../entropy/weight-sets.ts';
 
 /** Inline cache slots of one function: one per property name, in order of first use; 255 is shared by the late ones. */
 export interface CacheModel {
@@ -32,7 +30,7 @@ export function createCacheModel(coder: Coder): CacheModel {
         name,
         coder.is(CONTEXT.cacheSlotSame + side, slot)
           ? slot
-          : coder.symbol(8, SET.cacheSlot + side, [mix(81, side), mix(82, slot)]),
+          : coder.near(CONTEXT.cacheSlotNew + side, slot, SHARED),
       );
     },
     next,

@@ -5,8 +5,9 @@ import * as CONTEXT from '../entropy/contexts.ts';
 import * as SET from '../entropy/weight-sets.ts';
 import type { Instruction } from './function-code.ts';
 import type { LiteralModel } from '../literals/literal-model.ts';
-import { IS_TRY, LOADS_INTEGER, type OpcodeTable, WRITES_FIRST } from './opcode-table.ts';
+import { IS_TRY, type OpcodeTable, WRITES_FIRST } from './opcode-table.ts';
 import type { RegisterModel } from './register-model.ts';
+import { createSlotModel } from './slot-model.ts';
 import type { StringModel } from '../strings/string-model.ts';
 
 /** Models of one function. */
@@ -15,8 +16,6 @@ export interface FunctionModels {
   readonly caches: CacheModel;
   /** Last function that this one made a closure of, at first itself. */
   last: number;
-  /** Last change of a loaded integer against its aligned one. */
-  shift: number;
 }
 
 /** Codes instructions one by one. */
@@ -26,8 +25,8 @@ export interface InstructionCoder {
   code(at: number, aligned?: Instruction, jump?: number): Instruction;
   /** Learns an instruction that is exactly as predicted. `old`: its registers in the old function. */
   note(instruction: Instruction, old: Instruction): void;
-  /** Gives the instruction the cache slot that follows by order of names. */
-  placeCache(instruction: Instruction): void;
+  /** Gives the instruction the environment's slot that the old one became, and the cache slot that follows by order of names. */
+  place(instruction: Instruction): void;
 }
 
 export function createInstructionCoder(
@@ -37,17 +36,16 @@ export function createInstructionCoder(
   literals: LiteralModel,
 ): InstructionCoder {
   const { families, kinds, traits } = table;
+  const slots = createSlotModel();
   let models = undefined as unknown as FunctionModels;
-  /** The last four opcodes, the last one lowest. */
+  /** The last three opcodes, the last one lowest. */
   let ops = 0;
-  /** The last immediate of each opcode. */
-  const lastOf: number[] = [];
+  // Which operand it is; -1: none.
+  const cacheAt = kinds.map((letters) => letters.search(/[cm]/));
+  const slotAt = kinds.map((letters) => letters.search(/[en]/));
   let lastName = 0;
 
   const codeImmediate = (op: number, operand: number, first: number, aligned: number | undefined): number => {
-    // A loaded integer moves with those before it: module ids do.
-    const moves = aligned !== undefined && operand === 1 && (traits[op] & LOADS_INTEGER) > 0;
-    if (moves && coder.is(CONTEXT.integerShift, aligned + models.shift)) return aligned + models.shift;
     const width = table.widths[op][operand];
     let value = 0;
     let prefix = 0;
@@ -61,7 +59,6 @@ export function createInstructionCoder(
           mix3(72, place, aligned === undefined ? 300 : (aligned >>> (8 * i)) & 255),
           mix3(73, place, ops & 255),
           mix3(74, place, first),
-          mix3(75, place, lastOf[op] ?? 0),
         ],
         (thing) => thing >>> (8 * i),
       );
@@ -69,9 +66,7 @@ export function createInstructionCoder(
       value = (value << 8) | byte;
     }
     coder.done();
-    lastOf[op] = value;
     if (width > 0) value >>>= 0;
-    if (moves) models.shift = value - aligned;
     return value;
   };
 
@@ -80,17 +75,27 @@ export function createInstructionCoder(
     { op, values }: Instruction,
     slot: (side: number, name: number, slot: number) => number,
   ): void => {
-    const written = kinds[op].indexOf('m');
-    const operand = written < 0 ? kinds[op].indexOf('c') : written;
+    const operand = cacheAt[op];
     if (operand >= 0)
       values[operand] = slot(
-        written < 0 ? 0 : 1,
+        kinds[op][operand] === 'm' ? 1 : 0,
         values[kinds[op].indexOf('s')] * 4 + (traits[op] & IS_TRY),
         values[operand],
       );
   };
-  const passed = (op: number): void => {
+  /** `old`: the aligned instruction, if it is of the same family. */
+  const passed = ({ op, values }: Instruction, old?: Instruction): void => {
     ops = (ops << 8) | op;
+    const writes = traits[op] & WRITES_FIRST;
+    const slot = slotAt[op];
+    if (slot > 0) {
+      slots.last[values[writes]] = values[slot];
+      if (old && kinds[op][slot] === 'e') slots.note(values[writes], old.values[slot], values[slot]);
+    }
+    if (writes && kinds[op][0] === 'r') {
+      slots.how[values[0]] = op + 256 * values[1];
+      slots.last[values[0]] = -1;
+    }
   };
 
   return {
@@ -104,16 +109,13 @@ export function createInstructionCoder(
         mix(41, ops & 255),
         mix(42, ops & 0xffff),
         mix(43, ops & 0xffffff),
-        mix(44, ops),
         mix3(48, lastName, ops & 255),
         45,
         mix(46, likely),
-        mix3(47, likely, ops & 255),
       ]);
       const guess = aligned !== undefined && families[aligned.op] === families[op] ? aligned : undefined;
       const values = Array.from(kinds[op], () => 0);
       const result: Instruction = { op, values };
-      let agreed = guess !== undefined;
       // The register that is written comes last: it often is one that was just read.
       const first = traits[op] & WRITES_FIRST;
       for (let step = 0; step < values.length; step++) {
@@ -121,10 +123,9 @@ export function createInstructionCoder(
         const kind = kinds[op][a];
         const known = guess?.values[a] ?? -1;
         if (kind === 'r') {
-          values[a] = models.registers.code(op * 8 + a, ops & 0xffff, known, agreed, a < first ? 1 : 0);
-          if (values[a] !== known) agreed = false;
+          values[a] = models.registers.code(op * 8 + a, ops & 0xffff, known, a < first ? 1 : 0);
         } else if (kind === 's') {
-          lastName = values[a] = strings.code(known, agreed ? 1 : 0);
+          lastName = values[a] = strings.code(known, 0);
         } else if (kind === 'f') {
           models.last = values[a] =
             known >= 0 && coder.is(CONTEXT.functionSame, known)
@@ -132,19 +133,31 @@ export function createInstructionCoder(
               : coder.near(CONTEXT.functionNext, models.last + 1);
         } else if ('vkopx'.includes(kind)) {
           values[a] = literals.code(kind as 'v', result, a, known);
-        } else if (kind === 'g') {
-          values[a] = coder.number(CONTEXT.bigInt);
         } else if (kind === 'j') {
           values[a] =
             guess && jump >= 0 && coder.is(CONTEXT.jumpSame, jump)
               ? jump
               : coder.near(CONTEXT.jumpNew + (guess ? 1 : 0), at);
+        } else if (a === slotAt[op]) {
+          const holder = values[first];
+          const likely =
+            known < 0
+              ? first
+                ? -1
+                : slots.last[holder] + 1
+              : kind === 'e'
+                ? slots.moved(holder, known)
+                : known;
+          values[a] =
+            likely >= 0 && coder.is(CONTEXT.slotSame + 2 * first + (known < 0 ? 0 : 1), likely)
+              ? likely
+              : codeImmediate(op, a, slots.how[holder], guess?.values[a]);
         } else if (!'tcm'.includes(kind)) {
           values[a] = codeImmediate(op, a, values[0], guess?.values[a]);
         }
       }
       withCache(result, models.caches.code);
-      passed(op);
+      passed(result, guess);
       return result;
     },
     note: (instruction, old) => {
@@ -157,8 +170,14 @@ export function createInstructionCoder(
         else if (kind === 'f') models.last = values[a];
       }
       withCache(instruction, models.caches.note);
-      passed(op);
+      passed(instruction, old);
     },
-    placeCache: (instruction) => withCache(instruction, models.caches.predict),
+    place: (instruction) => {
+      const { op, values } = instruction;
+      const slot = slotAt[op];
+      if (kinds[op][slot] === 'e')
+        values[slot] = slots.moved(values[traits[op] & WRITES_FIRST], values[slot]);
+      withCache(instruction, models.caches.predict);
+    },
   };
 }

@@ -25,7 +25,7 @@ export const LOADS_INTEGER = 4;
 export const LOADS_ZERO = 8;
 
 /** Letters of operands by width. */
-const LETTERS = ['', 'rbjscm', 'hSfpvkog', '', 'RwiJTFPVKOGxtq'];
+const LETTERS = ['', 'rbjscmen', 'hSfpvkogEN', '', 'RwiJTFPVKOGxtq'];
 
 /**
  * Reads the notation of docs/spec/hermes-patch.md: an entry per opcode, separated by spaces. Sum of the traits, where it is not 1; a

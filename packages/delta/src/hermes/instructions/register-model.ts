@@ -7,9 +7,9 @@ import * as SET from '../entropy/weight-sets.ts';
 export interface RegisterModel {
   /**
    * Gives the register. `place`: opcode and operand; `ops`: the two opcodes before; `aligned`: the register in this place of the old
-   * function, or -1; `agreed`: all registers of this instruction were as that one's so far; `writes`: 1 for the register that is written.
+   * function, or -1; `writes`: 1 for the register that is written.
    */
-  code(place: number, ops: number, aligned: number, agreed: boolean, writes: number): number;
+  code(place: number, ops: number, aligned: number, writes: number): number;
   /** Learns an instruction's register that was not coded. */
   note(register: number, aligned: number, writes: number): void;
   /** Where an old register went in this function; the same when nothing is known. */
@@ -36,7 +36,7 @@ export function createRegisterModel(coder: Coder): RegisterModel {
   };
   const renamed = (old: number): number => renames[old] ?? old;
 
-  const search = (place: number, ops: number, goal: number, agreed: boolean, writes: number): number => {
+  const search = (place: number, ops: number, goal: number, writes: number): number => {
     // In the order in which they are likely: read ones first for writing, unread ones first for reading.
     const list = recent.filter((register) => wasRead[register] === writes);
     const likely = list.length;
@@ -51,7 +51,7 @@ export function createRegisterModel(coder: Coder): RegisterModel {
       [
         mix3(61, place, ops & 255),
         mix4(62, place, ops, rank),
-        mix3(63, goalRank, Number(agreed)),
+        mix(63, goalRank),
         mix3(64, place, free),
         mix4(65, writes, free, goalRank),
       ],
@@ -69,11 +69,11 @@ export function createRegisterModel(coder: Coder): RegisterModel {
   };
 
   return {
-    code: (place, ops, aligned, agreed, writes) => {
+    code: (place, ops, aligned, writes) => {
       const goal = aligned < 0 ? -1 : renamed(aligned);
       let register = goal;
-      if (goal < 0 || !coder.is(CONTEXT.registerSame + (agreed ? 2 : 0) + writes, goal)) {
-        register = search(place, ops, goal, agreed, writes);
+      if (goal < 0 || !coder.is(CONTEXT.registerSame + writes, goal)) {
+        register = search(place, ops, goal, writes);
         coder.done();
       }
       note(register, aligned, writes);

@@ -1,4 +1,4 @@
-import { mix, mix3, mix4, writeU16 } from '../entropy/bits.ts';
+import { mix, mix3, writeU16 } from '../entropy/bits.ts';
 import type { Coder } from '../entropy/coder.ts';
 import * as SET from '../entropy/weight-sets.ts';
 import type { RegionCoder } from '../file/copies.ts';
@@ -14,8 +14,6 @@ export function createLiteralCoder(
 ): RegionCoder {
   const buffer = kind.charCodeAt(0);
   let lastTag = 0;
-  let tagBefore = 0;
-  let lastInteger = 0;
   return function* (out, from, to) {
     let left = 0;
     let type = 0;
@@ -23,12 +21,7 @@ export function createLiteralCoder(
       const size = sizes[type];
       if (left === 0) {
         yield 0.2;
-        const tag = coder.symbol(8, SET.literalTag, [
-          mix(101, lastTag),
-          mix3(102, lastTag, tagBefore),
-          mix(103, buffer),
-        ]);
-        tagBefore = lastTag;
+        const tag = coder.symbol(8, SET.literalTag, [mix(101, lastTag), mix(103, buffer)]);
         lastTag = out[at++] = tag;
         left = tag & 15;
         type = (tag >> 4) & 7;
@@ -47,12 +40,10 @@ export function createLiteralCoder(
           const byte = coder.symbol(8, SET.literalByte + (size & 4), [
             mix3(107, place, prefix),
             mix3(108, place, type),
-            mix4(109, place, prefix, size === 4 ? lastInteger : 0),
           ]);
           out[at + i] = byte;
           prefix = ((prefix << 8) + byte) | 0;
         }
-        if (size === 4) lastInteger = out[at + 1];
       }
       at += size;
     }

@@ -14,7 +14,7 @@ const MOVED = { ...SECTION_OF, p: SHAPES };
 export function codeOverrides(
   coder: Coder,
   { sections }: HermesFile,
-  { fresh, maps }: CodedLiterals,
+  { maps }: CodedLiterals,
   sources: Int32Array,
   plan?: HermesPlan,
 ): void {
@@ -25,16 +25,11 @@ export function codeOverrides(
     const count = coder.number(CONTEXT.overrideCount, length);
     // Nothing may have moved at all before this.
     if (count > 0 && maps[kind].length === 0) maps[kind] = new Int32Array(length).fill(-1);
-    // The first is likely to have become the first new one.
-    const likely = fresh[kind][0];
     let from = 0;
     let shift = 0;
     for (let i = 0; i < count; i++) {
       from += coder.number(CONTEXT.overrideFrom + lane);
-      const to =
-        i === 0 && likely >= 0 && coder.is(CONTEXT.overrideFresh, likely)
-          ? likely
-          : coder.near(CONTEXT.overrideTo + lane, mapped(maps[kind], from) + shift);
+      const to = coder.near(CONTEXT.overrideTo + lane, mapped(maps[kind], from) + shift);
       shift = to - mapped(maps[kind], from);
       if (from < length) maps[kind][from] = to;
     }
