@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SlowFirst } from './tools/slow-first.ts';
 
 // Tests read package sources, not builds: nothing has to be compiled first.
 // Without 'import': Node would give it to require() too, and pg breaks on that.
@@ -13,8 +14,9 @@ export default defineConfig({
     chaiConfig: { truncateThreshold: 250 },
     // Servers and compilers start in hooks, beside other tests.
     hookTimeout: 60_000,
-    // The default leaves one core idle: on two cores that is half of them.
-    maxWorkers: '100%',
+    // Half as many again as cores: many tests wait for a server, a disk or a timer.
+    maxWorkers: '150%',
+    sequence: { sequencer: SlowFirst },
     testTimeout: 30_000,
   },
 });

@@ -1,6 +1,6 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { storageCases } from '@kivyx-ota/conformance';
-import { publisherCases } from '@kivyx-ota/runtime-tests/publisher-cases';
+import { publisherCases, RACE_ROUNDS } from '@kivyx-ota/runtime-tests/publisher-cases';
 import { type ObjectStorage, prefixed } from '@kivyx-ota/storage';
 import { s3Storage } from '@kivyx-ota/storage-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,7 +45,10 @@ describe.skipIf(missing.length > 0)('Ceph RADOS gateway', () => {
 
   // The probe has to find that conditions work, or every conditional case fails.
   it.each(storageCases({ create }))('$title', async ({ run }) => run(), 60_000);
-  // All of them in CI; the race alone where somebody waits. CEPH_ROUNDS=50 for as many as the other storages have.
-  const cases = publisherCases({ create, rounds: Number(process.env['CEPH_ROUNDS'] ?? (inCi ? 10 : 3)) });
+  // All of them in CI; the race alone, and three rounds of it, where somebody waits.
+  const cases = publisherCases({
+    create,
+    rounds: process.env['RACE_ROUNDS'] === undefined ? 3 : RACE_ROUNDS,
+  });
   it.each(inCi ? cases : cases.slice(0, 1))('$title', async ({ run }) => run(), 400_000);
 });

@@ -5,14 +5,11 @@ import { newFolder, runTool } from './toolchain.ts';
 /** The virtual machine, by the name it has in PATH. */
 export const JAVA_COMMAND = 'java';
 
+/** Of a virtual machine that lives for a second at most: its better compiler would not pay. */
+const SHORT_LIVED = ['-Xshare:auto', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-XX:-UsePerfData'];
+
 /** How a program is started that lives for milliseconds; the class path follows. */
-export const JAVA: readonly string[] = [
-  '-Xshare:auto',
-  '-XX:TieredStopAtLevel=1',
-  '-XX:+UseSerialGC',
-  '-XX:-UsePerfData',
-  '-cp',
-];
+export const JAVA: readonly string[] = [...SHORT_LIVED, '-cp'];
 
 export const javaFiles = (folder: string): readonly string[] =>
   readdirSync(folder, { encoding: 'utf8', recursive: true })
@@ -25,6 +22,7 @@ export function compileJava(folders: readonly string[], archives: readonly strin
   // `options`: a future javac says of every `--release 8` that it is old. `classfile`: annotations of an archive that are not in it.
   const strict = ['--release', '8', '-Xlint:all', '-Xlint:-options,-classfile', '-Werror'];
   const classPath = archives.length === 0 ? [] : ['-cp', archives.join(':')];
-  runTool('javac', [...strict, ...classPath, '-d', classes, ...folders.flatMap(javaFiles)]);
+  const vm = SHORT_LIVED.map((option) => `-J${option}`);
+  runTool('javac', [...vm, ...strict, ...classPath, '-d', classes, ...folders.flatMap(javaFiles)]);
   return classes;
 }

@@ -76,12 +76,12 @@ add('206 after the ETag changed: the two halves are not glued together', async (
 });
 
 add(
-  'a line that breaks every 12 kB carries a patch of any size too, also over several starts',
+  'a line that breaks every 2 kB carries a patch of any size too, also over several starts',
   async (world) => {
     const { publisher } = world;
     const launch = (version: number): Uint8Array => {
-      const bytes = noise(90_000, 1);
-      bytes.set(noise(40_000, version), 0);
+      const bytes = noise(14_000, 1);
+      bytes.set(noise(6000, version), 0);
       return bytes;
     };
     await publisher.publish(releaseInput('1.0.0', { launch: { bytes: launch(1), path: 'main.js' } }));
@@ -92,13 +92,13 @@ add(
       if (path.indexOf('patches/') !== 0) return undefined;
       starts.push(Number(/[0-9]+/.exec(headers['range'] ?? '0')?.[0]));
       // In the middle the line is gone for good, and the app is started again.
-      return starts.length > 2 && starts.length < 8 ? { status: 503 } : { breakAfter: 12_000 };
+      return starts.length > 2 && starts.length < 8 ? { status: 503 } : { breakAfter: 2000 };
     };
     await refused(device.start().checkAndApply(), 'ERR_CLIENT_HTTP_STATUS');
     starts.push(-1, -1, -1, -1);
     const outcome = await device.start().checkAndApply();
     same(outcome.how, 'patch', 'how');
-    same(starts.slice(0, 2), [0, 12_000], 'the first start');
+    same(starts.slice(0, 2), [0, 2000], 'the first start');
     check(
       starts.every((start, i) => i === 0 || start !== 0),
       `from the beginning again: ${starts.join(' ')}`,
@@ -115,7 +115,7 @@ add(
   'a line that breaks while a chunk is still being written: it counts, and nothing comes twice',
   async (world) => {
     await world.publisher.publish(releaseInput('1.0.0'));
-    const film = { bytes: noise(200_000, 1), path: 'assets/film.bin' };
+    const film = { bytes: noise(100_000, 1), path: 'assets/film.bin' };
     await world.publisher.publish(releaseInput('1.0.1', { assets: [film] }));
     const ranges: string[] = [];
     const slowDiskHastyNetwork = (ports: ClientPorts): ClientPorts => ({
@@ -142,9 +142,9 @@ add(
             onChunk: async (chunk) => {
               brought += chunk.length;
               const written = request.onChunk?.(chunk);
-              if (brought > 40_000) breaks(new Error('ECONNRESET'));
+              if (brought > 16_000) breaks(new Error('ECONNRESET'));
               await written;
-              if (brought > 40_000) throw new Error('ECONNRESET');
+              if (brought > 16_000) throw new Error('ECONNRESET');
             },
           });
           return Promise.race([all, broken]);
@@ -162,14 +162,14 @@ add(
 );
 
 add(
-  'a line that breaks every 40 kB carries a file of any size, and hardly anything comes twice',
+  'a line that breaks every 16 kB carries a file of any size, and hardly anything comes twice',
   async (world) => {
     await world.publisher.publish(releaseInput('1.0.0'));
     await world.publisher.publish(
-      releaseInput('1.0.1', { assets: [{ bytes: noise(200_000, 1), path: 'assets/film.bin' }] }),
+      releaseInput('1.0.1', { assets: [{ bytes: noise(100_000, 1), path: 'assets/film.bin' }] }),
     );
     world.network.meddle = ({ path }) =>
-      path.indexOf('objects/') === 0 ? { breakAfter: 40_000 } : undefined;
+      path.indexOf('objects/') === 0 ? { breakAfter: 16_000 } : undefined;
     const outcome = await world
       .device({ client: { ...WHOLE.client, maxParallelDownloads: 1 } })
       .start()
