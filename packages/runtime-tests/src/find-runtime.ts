@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** Where CI puts the engines that are too large for everybody's `pnpm install`. */
 export const RUNTIMES_FOLDER: string = fileURLToPath(new URL('../runtimes', import.meta.url));
@@ -20,6 +20,12 @@ export function findRuntime(runtime: ProcessRuntime): string | undefined {
   if (runtime === 'this node') return process.execPath;
   const path = join(RUNTIMES_FOLDER, 'node_modules', BINARIES[runtime]);
   return existsSync(path) ? path : undefined;
+}
+
+/** The URL of better-sqlite3, whose releases for this Node have to be compiled, or undefined where it is not installed. */
+export function findBetterSqlite3(): string | undefined {
+  const path = join(RUNTIMES_FOLDER, 'node_modules/better-sqlite3/lib/index.js');
+  return existsSync(path) ? pathToFileURL(path).href : undefined;
 }
 
 /** Chromium of the system and what drives it, or undefined where one of them is not installed. */

@@ -1,6 +1,6 @@
 export { bundleBuilt, bundleForEngines, bundlePlain } from './bundle-for-engines.ts';
 export type { BufferMode, EngineRun } from './engine-run.ts';
-export { findChromium, findRuntime, type ProcessRuntime } from './find-runtime.ts';
+export { findBetterSqlite3, findChromium, findRuntime, type ProcessRuntime } from './find-runtime.ts';
 export { type AwsAccount, isSigned } from './is-signed.ts';
 export { type PlainCase, reportCases } from './report-cases.ts';
 export { findHermes, runInHermes } from './run-in-hermes.ts';
