@@ -17,6 +17,8 @@ const NEXT: Readonly<Record<string, string>> = {
   ERR_PUBLISH_PLAIN_JS:
     'kivyx compile --js <file> --out <file>, or --hermes-base; --allow-plain-js for an app without Hermes',
   ERR_PUBLISH_SOURCE_MAP: 'leave it out of the folder; --source-map <file> keeps it where no device finds it',
+  ERR_PUBLISH_VERSION_CODE:
+    'kivyx publish the same folder to that channel: it gets the next number there, and what is stored is not uploaded again',
   ERR_PUBLISH_TOO_SLOW: 'the same command again: what is uploaded is found',
   ERR_ROOT_EPOCH: 'KIVYX_TRUST must be the newest root, see roots/ in the storage: kivyx root check <root>',
 };

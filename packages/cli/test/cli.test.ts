@@ -106,6 +106,9 @@ describe('from an empty folder to a revoked release', () => {
     expect((await kivyx(['promote', '1.0.1', '--to', 'beta'])).code).toBe(0);
     expect((await kivyx(['list', '--channel', 'beta'])).stdout).toContain('1.0.1');
     expect((await kivyx(['revoke', '1.0.1', '--to', '1.0.0'])).stdout).toContain('is revoked');
+    expect((await kivyx(['revoke', 'latest', '--to', '1.0.0'])).stdout).toContain(
+      'was revoked before; nothing',
+    );
     expect(await kivyx(args)).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(/is revoked: no device gets it [^]*with another --release/),

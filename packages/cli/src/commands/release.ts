@@ -70,8 +70,10 @@ export function addReleaseCommands(program: Command, scoped: (command: Command) 
             releaseId,
             flags.to === undefined || flags.to === 'embedded' ? flags.to : channel.find(flags.to).releaseId,
           ),
-        ({ rollbackTo, version }) =>
-          `${version} is revoked${rollbackTo === undefined ? '' : `, devices go to ${rollbackTo}`}`,
+        ({ rollbackTo, version }, before) =>
+          before.status === 'revoked' && before.rollbackTo === rollbackTo
+            ? `${version} was revoked before; nothing was changed. Next: kivyx list shows what devices get`
+            : `${version} is revoked${rollbackTo === undefined ? '' : `, devices go to ${rollbackTo}`}`,
       ),
     );
   scoped(program.command('promote'))
@@ -132,10 +134,11 @@ async function steer(
   flags: CommonFlags,
   wanted: string,
   change: (channel: SteeredChannel, releaseId: string, config: ResolvedConfig) => Promise<Steered>,
-  words: (release: Steered['release']) => string,
+  words: (release: Steered['release'], before: ReturnType<SteeredChannel['find']>) => string,
 ): Promise<void> {
   const session = await openSession(flags);
   const channel = await openChannel(session);
-  const { release, sequence } = await change(channel, channel.find(wanted).releaseId, session.config);
-  session.output.result({ release, sequence }, [words(release)]);
+  const before = channel.find(wanted);
+  const { release, sequence } = await change(channel, before.releaseId, session.config);
+  session.output.result({ release, sequence }, [words(release, before)]);
 }
