@@ -12,6 +12,7 @@ export type { ClientError, ClientErrorCode } from './error.ts';
 export { clientError } from './error.ts';
 export type { ClientEvent, DownloadProgress, PatchFallbackReason } from './events.ts';
 export type { Health, HealthOptions, HealthReport, RolledBack } from './health.ts';
+export { type AnswerReceiver, answerReceiver } from './http/answer-receiver.ts';
 export { DEFAULT_NETWORK, type NetworkPolicy } from './http/with-retry.ts';
 export { bundleFolder, LAUNCH_FILE, readInstalled } from './installed.ts';
 export type { PatchDecoder } from './patch-decoder.ts';

@@ -1,5 +1,11 @@
-import { clientError, type HttpPort, type StopSignal, type TimerPort } from '@kivyx-ota/client';
-import { isOtaError } from '@kivyx-ota/core';
+import {
+  type AnswerReceiver,
+  answerReceiver,
+  clientError,
+  type HttpPort,
+  type StopSignal,
+  type TimerPort,
+} from '@kivyx-ota/client';
 
 /** The answer of a `fetch`. */
 export interface FetchResponse {
@@ -45,18 +51,11 @@ const LOOK_MS = 100;
  */
 export function fetchHttp<Signal>({ fetch: send, createAbort, timer }: FetchHttpOptions<Signal>): HttpPort {
   return {
-    get: async ({ url, headers, idleTimeoutMs, maxSizeBytes, onChunk, onHead, signal }) => {
+    get: async (asked) => {
+      const { headers, idleTimeoutMs, signal, url } = asked;
       const controller = createAbort();
       const idle = createIdleLimit(timer, url, idleTimeoutMs, signal, () => controller.abort());
-      let callers: { readonly error: unknown } | undefined;
-      const ask = async (work: () => Promise<void> | void): Promise<void> => {
-        try {
-          await work();
-        } catch (error) {
-          callers = { error };
-          throw error;
-        }
-      };
+      const receiver = answerReceiver(asked);
       try {
         const response = await idle.guard(
           send(url, {
@@ -67,29 +66,14 @@ export function fetchHttp<Signal>({ fetch: send, createAbort, timer }: FetchHttp
           }),
         );
         const head = headOf(url, response);
-        await ask(() => onHead?.(head));
+        await receiver.head(head);
         // What a followed redirect brought is nobody's business.
         const isElsewhere = head.status >= 300 && head.status < 400;
-        const chunks: Uint8Array[] = [];
-        let sizeBytes = 0;
-        const take = async (chunk: Uint8Array): Promise<void> => {
-          if (signal?.aborted === true) throw clientError('ERR_CLIENT_ABORTED', 'Stopped by the caller');
-          sizeBytes += chunk.length;
-          if (sizeBytes > maxSizeBytes)
-            throw clientError('ERR_CLIENT_TOO_LARGE', `${url} sends more than ${maxSizeBytes} bytes`);
-          if (onChunk === undefined) chunks.push(chunk);
-          else await ask(() => onChunk(chunk));
-        };
-        if (!isElsewhere) await readBody(response, idle, take);
-        return { ...head, body: join(chunks, sizeBytes) };
+        if (!isElsewhere) await readBody(response, idle, receiver);
+        return receiver.end();
       } catch (error) {
         controller.abort();
-        if (callers !== undefined) throw callers.error;
-        if (isOtaError(error)) throw error;
-        throw clientError('ERR_CLIENT_NETWORK', `No whole answer from ${url}`, {
-          cause: error,
-          retryable: true,
-        });
+        throw receiver.errorOf(error);
       } finally {
         idle.over();
       }
@@ -97,23 +81,19 @@ export function fetchHttp<Signal>({ fetch: send, createAbort, timer }: FetchHttp
   };
 }
 
-async function readBody(
-  response: FetchResponse,
-  idle: IdleLimit,
-  take: (chunk: Uint8Array) => Promise<void>,
-): Promise<void> {
+async function readBody(response: FetchResponse, idle: IdleLimit, receiver: AnswerReceiver): Promise<void> {
   if (response.status === 204 || response.status === 304) return;
   const reader = response.body?.getReader();
   if (reader === undefined) {
     const bytes = new Uint8Array(await idle.guard(response.arrayBuffer()));
-    if (bytes.length > 0) await take(bytes);
+    if (bytes.length > 0) await receiver.chunk(bytes);
     return;
   }
   try {
     for (;;) {
       const { done, value } = await idle.guard(reader.read());
       if (done) return;
-      if (value !== undefined && value.length > 0) await take(value);
+      if (value !== undefined && value.length > 0) await receiver.chunk(value);
     }
   } catch (error) {
     reader.cancel(error).catch(() => undefined);
@@ -139,16 +119,6 @@ function headOf(
 
 function withoutFragment(url: string): string {
   return url.split('#')[0] as string;
-}
-
-function join(chunks: readonly Uint8Array[], sizeBytes: number): Uint8Array {
-  const out = new Uint8Array(chunks.length === 0 ? 0 : sizeBytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    out.set(chunk, at);
-    at += chunk.length;
-  }
-  return out;
 }
 
 interface IdleLimit {
