@@ -34,5 +34,19 @@ export function checkConfig(value: unknown, path: string): Partial<KivyxConfig> 
       (kind === 'count' && Number.isSafeInteger(member) && (member as number) >= 0);
     if (!isSound) throw usageError(`${path}: "${name}" is ${kind === 'count' ? 'a whole number' : kind}`);
   }
+  const { signers, storage } = value as Partial<KivyxConfig>;
+  if (typeof storage === 'object')
+    checkMethods(path, 'storage', storage, ['get', 'head', 'put', 'list', 'delete']);
+  for (const role of signers === undefined ? [] : (['index', 'release'] as const))
+    checkMethods(path, `signers.${role}`, signers?.[role], ['publicKey', 'sign']);
   return value;
+}
+
+/** A signer that is still a promise, or options where the adapter should be, would fail in the middle of a command. */
+function checkMethods(path: string, what: string, object: unknown, names: readonly string[]): void {
+  const missing = names.find(
+    (name) => typeof (object as Record<string, unknown> | undefined)?.[name] !== 'function',
+  );
+  if (missing !== undefined)
+    throw usageError(`${path}: "${what}" has no ${missing}(); is it what an adapter gives, and awaited?`);
 }

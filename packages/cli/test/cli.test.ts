@@ -226,6 +226,22 @@ describe('configuration', () => {
   });
 
   it.each([
+    ['storage: {}', /"storage" has no get\(\)/],
+    [
+      'signers: { release: Promise.resolve(), index: Promise.resolve() }',
+      /"signers\.index" has no publicKey\(\).*awaited/,
+    ],
+    ['signers: {}', /"signers\.index" has no/],
+  ])('a configuration whose %s is no adapter is refused', async (member, words) => {
+    const cwd = mkdtempSync(join(home, 'adapter-'));
+    writeFileSync(
+      join(cwd, 'kivyx.config.mjs'),
+      `export default { project: 'acme', app: 'cafe', platform: 'android', ${member} };\n`,
+    );
+    expect(await kivyx(['list'], { cwd })).toMatchObject({ code: 2, stderr: expect.stringMatching(words) });
+  });
+
+  it.each([
     [
       ['publish', '--folder', 'kivyx.config.json', '--release', '1', '--runtime-version', '42'],
       2,

@@ -23,7 +23,7 @@ export function fromSdk(what: string, error: unknown): KmsError {
     readonly name?: string;
   };
   const denied =
-    /AccessDenied|NotFound|Disabled|InvalidSignature|UnrecognizedClient|InvalidKeyUsage|KMSInvalidState|Validation/.test(
+    /AccessDenied|CredentialsProvider|NotFound|Disabled|InvalidSignature|UnrecognizedClient|InvalidKeyUsage|KMSInvalidState|Validation/.test(
       name,
     );
   return kmsError(denied ? 'ERR_KMS_DENIED' : 'ERR_KMS_UNAVAILABLE', `${what}: ${name}: ${message}`, {

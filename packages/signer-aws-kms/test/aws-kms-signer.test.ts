@@ -110,6 +110,14 @@ describe('a signer in KMS', () => {
     await expect(awsKmsSigner({ client: nowhere, keyId: keyArn })).rejects.toMatchObject({
       code: 'ERR_KMS_UNAVAILABLE',
     });
+    const nothing = Object.assign(new Error('Could not load credentials'), {
+      name: 'CredentialsProviderError',
+    });
+    const nobody = new KMSClient({ credentials: () => Promise.reject(nothing), region: 'eu-central-1' });
+    await expect(awsKmsSigner({ client: nobody, keyId: keyArn })).rejects.toMatchObject({
+      code: 'ERR_KMS_DENIED',
+      retryable: false,
+    });
   });
 
   it('signatures of every length become 64 bytes, and what is no signature is refused', async () => {

@@ -24,7 +24,8 @@ export function toStorageError(what: string, error: unknown): StorageError {
   const { message = String(error), name = 'Error' } = error as SdkError;
   const status = statusOf(error);
   const text = `${what}: ${name}${status === 0 ? '' : ` (${status})`}: ${message}`;
-  if (status === 403 || status === 401)
+  // No credentials, before anything was asked: no retry finds them.
+  if (status === 403 || status === 401 || name === 'CredentialsProviderError')
     return storageError('ERR_STORAGE_DENIED', NAME, text, { cause: error });
   if (status === 507) return storageError('ERR_STORAGE_FULL', NAME, text, { cause: error });
   return storageError('ERR_STORAGE_UNAVAILABLE', NAME, text, { cause: error });

@@ -155,6 +155,15 @@ describe('errors', () => {
       code: 'ERR_STORAGE_UNAVAILABLE',
       retryable: true,
     });
+    // What the SDK's default chain of providers rejects with where it finds nothing.
+    const nothing = Object.assign(new Error('Could not load credentials'), {
+      name: 'CredentialsProviderError',
+    });
+    const client = new S3Client({ credentials: () => Promise.reject(nothing), region: 'eu-central-1' });
+    await expect(s3Storage({ bucket: 'b', client }).get('x')).rejects.toMatchObject({
+      code: 'ERR_STORAGE_DENIED',
+      retryable: false,
+    });
   });
 
   it('an object that is too large is not read', async () => {
