@@ -131,6 +131,9 @@ const INDEXES: readonly (readonly [name: string, on: string])[] = [
   ['kivyx_event_expiry', 'kivyx_event (expires_at)'],
 ];
 
+/** `exec` of D1 runs a file line by line. */
+const onOneLine = (statement: string): string => statement.replace(/\s+/g, ' ');
+
 /**
  * Telemetry on SQLite and D1: an event that is new marks its device, a mark that is new counts. So a batch is one statement, which
  * decides once what is new; D1 takes no results from one statement to the next.
@@ -147,8 +150,48 @@ const SQLITE_TELEMETRY: readonly string[] = [
       values (new.channel, new.release_id, new.hour_start, new.mark, 1), (new.channel, new.release_id, ${ALL_HOURS}, new.mark, 1)
       on conflict (channel, release_id, hour_start, mark) do update set devices = devices + 1;
   end`,
-  // A line each: `exec` of D1 runs a file line by line.
-].map((statement) => statement.replace(/\s+/g, ' '));
+].map(onOneLine);
+
+/**
+ * What is known, in one tree instead of two: an event by its id, a mark by its device. The ids that the server makes begin as the hash
+ * of their device does, so what a device tells and what it is marked with are one page to read and to write, not two.
+ */
+const SQLITE_KNOWN: readonly string[] = [
+  `create table kivyx_known (channel text not null, id text not null, is_mark integer not null, release_id text not null, mark text not null,
+    hour_start integer not null, primary key (channel, id, is_mark, release_id, mark)) without rowid`,
+  `insert into kivyx_known (channel, id, is_mark, release_id, mark, hour_start)
+    select channel, event_id, 0, '', '', 0 from kivyx_event`,
+  `insert into kivyx_known (channel, id, is_mark, release_id, mark, hour_start)
+    select channel, device_hash, 1, release_id, mark, hour_start from kivyx_device_mark`,
+  'drop table kivyx_device_mark',
+  `create table kivyx_event_unkeyed (channel text not null, event_id text not null, release_id text not null, type text not null,
+    device_hash text not null, at_seconds integer not null, expires_at integer not null, marks text not null, detail text)`,
+  `insert into kivyx_event_unkeyed (channel, event_id, release_id, type, device_hash, at_seconds, expires_at, marks, detail)
+    select channel, event_id, release_id, type, device_hash, at_seconds, expires_at, marks, detail from kivyx_event`,
+  // With its key, its index and its triggers.
+  'drop table kivyx_event',
+  'alter table kivyx_event_unkeyed rename to kivyx_event',
+  'create index kivyx_event_expiry on kivyx_event (expires_at)',
+  `create trigger kivyx_event_is_known before insert on kivyx_event begin
+    select raise(ignore) from kivyx_known where channel = new.channel and id = new.event_id and is_mark = 0;
+  end`,
+  `create trigger kivyx_event_marks after insert on kivyx_event begin
+    insert into kivyx_known (channel, id, is_mark, release_id, mark, hour_start)
+      values (new.channel, new.event_id, 0, '', '', 0);
+    insert into kivyx_known (channel, id, is_mark, release_id, mark, hour_start)
+      select new.channel, new.device_hash, 1, new.release_id, value, new.at_seconds - new.at_seconds % 3600
+      from json_each(new.marks) where true
+      on conflict do nothing;
+  end`,
+  `create trigger kivyx_known_counts after insert on kivyx_known when new.is_mark begin
+    insert into kivyx_count (channel, release_id, hour_start, mark, devices)
+      values (new.channel, new.release_id, new.hour_start, new.mark, 1), (new.channel, new.release_id, ${ALL_HOURS}, new.mark, 1)
+      on conflict (channel, release_id, hour_start, mark) do update set devices = devices + 1;
+  end`,
+  `create trigger kivyx_event_is_forgotten after delete on kivyx_event begin
+    delete from kivyx_known where channel = old.channel and id = old.event_id and is_mark = 0;
+  end`,
+].map(onOneLine);
 
 const REFUSAL = 'the audit log is append-only';
 
@@ -184,5 +227,10 @@ export const sqlMigrations: readonly SqlMigration[] = [
         ),
       ],
     },
+  },
+  {
+    id: '0002-known-in-one-tree',
+    // PostgreSQL writes rows where there is room, whatever their key; MySQL looks both up by the whole key.
+    statements: { mysql: [], postgres: [], sqlite: SQLITE_KNOWN },
   },
 ];

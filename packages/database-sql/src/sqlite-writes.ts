@@ -3,6 +3,17 @@ import type { Atomically } from './atomically.ts';
 import type { AuditRow, SqlWrites } from './changes.ts';
 import type { OtaKysely } from './tables.ts';
 
+const EVENT_COLUMNS = [
+  'event_id',
+  'release_id',
+  'type',
+  'device_hash',
+  'at_seconds',
+  'expires_at',
+  'marks',
+  'detail',
+] as const;
+
 /**
  * SQLite has one writer at a time, and D1 takes a transaction only as a list. So a change is a list in which every statement
  * repeats the condition and the last one ends it: all of them see the same answer. Several rows go as one JSON parameter,
@@ -64,15 +75,13 @@ export function sqliteWrites(db: OtaKysely, atomically: Atomically): SqlWrites {
     recordEvents: async ({ channel, events }) => {
       // A device counts in the first of the hours it tells of.
       const byTime = [...events].sort((a, b) => a.at_seconds - b.at_seconds);
-      // What an event that is new says about its device is written by triggers (migrations.ts).
+      // What is known already is left out by a trigger, and what is new says about its device is written by others (migrations.ts).
+      // A row is an array: names would be looked for in each of them, column by column.
+      const rows = byTime.map((event) => EVENT_COLUMNS.map((name) => event[name]));
       const [result] = await run([
-        sql`insert into kivyx_event
-            (channel, event_id, release_id, type, device_hash, at_seconds, expires_at, marks, detail)
-          select ${channel}, json_extract(value, '$.event_id'), json_extract(value, '$.release_id'), json_extract(value, '$.type'),
-            json_extract(value, '$.device_hash'), json_extract(value, '$.at_seconds'), json_extract(value, '$.expires_at'),
-            json_extract(value, '$.marks'), json_extract(value, '$.detail')
-          from json_each(${JSON.stringify(byTime)}) where true
-          on conflict (channel, event_id) do nothing
+        sql`insert into kivyx_event (channel, ${sql.join(EVENT_COLUMNS.map((name) => sql.ref(name)))})
+          select ${channel}, ${sql.join(EVENT_COLUMNS.map((_, i) => sql.raw(`json_extract(value, '$[${i}]')`)))}
+          from json_each(${JSON.stringify(rows)})
           returning 1 as fresh`,
       ]);
       // Rows, for D1 counts as changes what triggers write.
@@ -81,9 +90,10 @@ export function sqliteWrites(db: OtaKysely, atomically: Atomically): SqlWrites {
     removeExpired: async (nowSeconds, limit) => {
       const [result] = await run([
         sql`delete from kivyx_event where rowid in
-          (select rowid from kivyx_event where expires_at <= ${nowSeconds} order by expires_at limit ${limit})`,
+          (select rowid from kivyx_event where expires_at <= ${nowSeconds} order by expires_at limit ${limit})
+          returning 1 as removed`,
       ]);
-      return Number(result?.numAffectedRows ?? 0n);
+      return result?.rows.length ?? 0;
     },
     revokeApiKey: async (id, atMs, audit) => {
       const isActive = sql`exists (select 1 from kivyx_api_key where id = ${id} and revoked_at_ms is null)`;

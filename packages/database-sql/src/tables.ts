@@ -47,12 +47,21 @@ export interface OtaTables {
     marks: string;
     detail: string | null;
   };
-  /** `hour_start` is that in which the device was first marked. */
+  /** Not on SQLite and D1. `hour_start` is that in which the device was first marked. */
   kivyx_device_mark: {
     channel: string;
     release_id: string;
     mark: string;
     device_hash: string;
+    hour_start: number;
+  };
+  /** SQLite and D1: `id` is that of an event, or the hash of a device that has a mark. */
+  kivyx_known: {
+    channel: string;
+    id: string;
+    is_mark: number;
+    release_id: string;
+    mark: string;
     hour_start: number;
   };
   /** `hour_start` is {@link ALL_HOURS} in the row that holds the total. */

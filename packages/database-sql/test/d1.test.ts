@@ -4,7 +4,7 @@ import {
   databaseCases,
   databaseContentionCases,
 } from '@kivyx-ota/conformance';
-import { type D1Binding, d1Dialect, migrate, sqlDatabase } from '@kivyx-ota/database-sql';
+import { type D1Binding, d1Dialect, migrate, sqlDatabase, sqlMigrations } from '@kivyx-ota/database-sql';
 import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import { build } from 'esbuild';
@@ -118,7 +118,8 @@ describe('Cloudflare D1 (workerd through Miniflare)', () => {
     const d1 = (await miniflare.getD1Database(names[used++] as string)) as unknown as D1Binding;
     const db = new Kysely<unknown>({ dialect: d1Dialect({ binding: d1 }) });
     const applied = await Promise.all(Array.from({ length: 4 }, () => migrate(db, { clock, dialect: 'd1' })));
-    expect(applied.flat()).toEqual(['0001-control-plane']);
+    // Not one process has to apply all of them.
+    expect(applied.flat().sort()).toEqual(sqlMigrations.map(({ id }) => id));
     expect(await migrate(db, { clock, dialect: 'd1' })).toEqual([]);
   });
 

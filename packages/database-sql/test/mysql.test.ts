@@ -4,7 +4,7 @@ import {
   databaseCases,
   databaseContentionCases,
 } from '@kivyx-ota/conformance';
-import { migrate, sqlDatabase } from '@kivyx-ota/database-sql';
+import { migrate, sqlDatabase, sqlMigrations } from '@kivyx-ota/database-sql';
 import { Kysely, type LogEvent, MysqlDialect } from 'kysely';
 import { createConnection, createPool } from 'mysql2';
 import { afterAll, describe, expect, it, vi } from 'vitest';
@@ -88,7 +88,8 @@ describe.skipIf(server === undefined)('MySQL protocol (a MariaDB of its own)', (
         const name = await newDatabase();
         const dbs = Array.from({ length: 4 }, () => connect(name, { connectionLimit: 4 }));
         const applied = await Promise.all(dbs.map((db) => migrate(db, { clock, dialect: 'mysql' })));
-        expect(applied.flat()).toEqual(['0001-control-plane']);
+        // Not one process has to apply all of them.
+        expect(applied.flat().sort()).toEqual(sqlMigrations.map(({ id }) => id));
         return dbs.map((db) => sqlDatabase({ db, dialect: 'mysql' }));
       },
       writers: 12,

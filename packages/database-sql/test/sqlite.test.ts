@@ -4,7 +4,7 @@ import {
   databaseCases,
   databaseContentionCases,
 } from '@kivyx-ota/conformance';
-import { migrate, reusedStatements, sqlDatabase } from '@kivyx-ota/database-sql';
+import { migrate, reusedStatements, sqlDatabase, sqlMigrations } from '@kivyx-ota/database-sql';
 import { Kysely, type LogEvent, sql, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import { spawn } from 'node:child_process';
@@ -107,8 +107,49 @@ describe('SQLite (libsql)', () => {
     expect(await count('kivyx_audit')).toBe(revision);
     const devices = (await database.readCounts(scope, 'r1'))[0].devices;
     expect(devices).toBeGreaterThan(6);
-    expect(await count('kivyx_device_mark')).toBe(devices);
     expect(await count('kivyx_event')).toBe(devices);
+    // Each event, and the mark of its device.
+    expect(await count('kivyx_known')).toBe(2 * devices);
+  });
+
+  it('the first schema is brought to the second with all that it knows', async () => {
+    const db = connect(':memory:');
+    const [first] = sqlMigrations;
+    await migrate(db, { clock, dialect: 'sqlite', migrations: first === undefined ? [] : [first] });
+    for (const [device, id] of [
+      ['a', 'e1'],
+      ['b', 'e2'],
+      ['b', 'e3'],
+    ] as const)
+      await sql`insert into kivyx_event values ('acme/cafe/ios/production', ${id}, 'r1', 'healthy', ${device}, 7300, 9000, '["healthy"]', null)`.execute(
+        db,
+      );
+    await migrate(db, { clock, dialect: 'sqlite' });
+    const database = sqlDatabase({ db, dialect: 'sqlite' });
+    const scope = { app: 'cafe', channel: 'production', platform: 'ios', project: 'acme' } as const;
+    const event = (device: string, eventId: string) => ({
+      atSeconds: 90_000,
+      channelKey: 'acme/cafe/ios/production',
+      deviceHash: device,
+      eventId,
+      expiresAtSeconds: 99_000,
+      marks: ['healthy'],
+      releaseId: 'r1',
+      type: 'healthy',
+    });
+    expect(await database.readCounts(scope, 'r1')).toEqual([{ devices: 2, mark: 'healthy' }]);
+    expect(
+      await database.recordEvents([event('a', 'e1'), event('b', 'e2'), event('b', 'e4'), event('c', 'e5')]),
+    ).toBe(2);
+    expect(await database.readCounts(scope, 'r1')).toEqual([{ devices: 3, mark: 'healthy' }]);
+    expect(await database.readAdoption(scope, 'r1', { fromSeconds: 0, toSeconds: 100_000 })).toEqual([
+      { devices: 2, hourStartSeconds: 7200, mark: 'healthy' },
+      { devices: 1, hourStartSeconds: 90_000, mark: 'healthy' },
+    ]);
+    // What expires is no longer known, and nothing else is forgotten.
+    expect(await database.removeExpired(9000, 100)).toBe(3);
+    expect(await database.recordEvents([event('a', 'e1'), event('c', 'e5')])).toBe(1);
+    expect(await database.readCounts(scope, 'r1')).toEqual([{ devices: 3, mark: 'healthy' }]);
   });
 
   it('each statement is prepared once, however often it runs; a stream has one of its own', async () => {

@@ -1,8 +1,8 @@
 // What a request costs the server's process, beside the update check of @hot-updater/server; and what overload does.
 // The load comes from this process, on the other core where there is one. CPU time is the figure to compare: it does
 // not depend on what else the machine does.
-// Usage: pnpm bench server [--requests 5000] [--synchronous normal], all of it; --telemetry, these requests alone; --flood, overload
-// alone; --soak 600, the long run alone
+// Usage: pnpm bench server [--requests 5000] [--synchronous normal] [--stored 1000], all of it; --telemetry, these requests alone;
+// --flood, overload alone; --soak 600, the long run alone
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -121,7 +121,8 @@ async function measureCosts(): Promise<void> {
   await withTarget('./nothing.ts', [], (target) =>
     measure(target, 'an empty answer, the HTTP server alone', index200),
   );
-  for (const stored of [10, 100, 1000, 10_000])
+  const onlyStored = option('stored');
+  for (const stored of onlyStored === undefined ? [10, 100, 1000, 10_000] : [onlyStored])
     await withTarget('./control-plane.ts', [stored, file(), synchronous], async (target) => {
       const title = (what: string): string => `${what}, ${stored.toLocaleString('en')} releases stored`;
       if (!onlyTelemetry) {

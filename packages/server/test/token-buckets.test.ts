@@ -42,3 +42,19 @@ it('a bucket that is used is never forgotten before it is full, however many oth
   // Twenty, and what half an hour brings.
   expect(taken).toBe(20 + Math.floor((2000 * 20) / 3600));
 });
+
+it('a bucket holds exactly what it may, says how long the next token takes, and a clock set back changes nothing', () => {
+  const buckets = create(100);
+  const take = () => buckets.take('one');
+  buckets.advance(1_790_000_000_123);
+  expect(Array.from({ length: 20 }, take)).toEqual(Array.from({ length: 20 }, () => undefined));
+  expect(take()).toBeCloseTo(180, 6);
+  buckets.advance(-86_400_000);
+  expect(take()).toBeCloseTo(180, 6);
+  buckets.advance(90_000);
+  expect(take()).toBeCloseTo(90, 6);
+  buckets.advance(90_000);
+  expect(take()).toBeUndefined();
+  expect(take()).toBeCloseTo(180, 6);
+  expect(buckets.take('another', 21)).toBeCloseTo(180, 6);
+});

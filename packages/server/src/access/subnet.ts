@@ -4,9 +4,9 @@
  */
 export function subnetOf(address: string | undefined): string {
   if (address === undefined) return 'unknown';
-  const plain = address.toLowerCase().replace(/^::ffff:(?=[0-9]+\.)/, '');
-  const four = /^([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.[0-9]{1,3}$/.exec(plain);
-  if (four !== null) return `${four[1]}.${four[2]}.${four[3]}.0/24`;
+  const four = /^(?:::ffff:)?([0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3})\.[0-9]{1,3}$/i.exec(address);
+  if (four !== null) return `${four[1]}.0/24`;
+  const plain = address.toLowerCase();
   if (!/^[0-9a-f:]{2,39}$/.test(plain) || !plain.includes(':')) return 'unknown';
   const [head = '', tail = ''] = plain.split('::');
   const left = head === '' ? [] : head.split(':');

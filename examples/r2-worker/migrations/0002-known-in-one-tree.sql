@@ -1,0 +1,13 @@
+create table kivyx_known (channel text not null, id text not null, is_mark integer not null, release_id text not null, mark text not null, hour_start integer not null, primary key (channel, id, is_mark, release_id, mark)) without rowid;
+insert into kivyx_known (channel, id, is_mark, release_id, mark, hour_start) select channel, event_id, 0, '', '', 0 from kivyx_event;
+insert into kivyx_known (channel, id, is_mark, release_id, mark, hour_start) select channel, device_hash, 1, release_id, mark, hour_start from kivyx_device_mark;
+drop table kivyx_device_mark;
+create table kivyx_event_unkeyed (channel text not null, event_id text not null, release_id text not null, type text not null, device_hash text not null, at_seconds integer not null, expires_at integer not null, marks text not null, detail text);
+insert into kivyx_event_unkeyed (channel, event_id, release_id, type, device_hash, at_seconds, expires_at, marks, detail) select channel, event_id, release_id, type, device_hash, at_seconds, expires_at, marks, detail from kivyx_event;
+drop table kivyx_event;
+alter table kivyx_event_unkeyed rename to kivyx_event;
+create index kivyx_event_expiry on kivyx_event (expires_at);
+create trigger kivyx_event_is_known before insert on kivyx_event begin select raise(ignore) from kivyx_known where channel = new.channel and id = new.event_id and is_mark = 0; end;
+create trigger kivyx_event_marks after insert on kivyx_event begin insert into kivyx_known (channel, id, is_mark, release_id, mark, hour_start) values (new.channel, new.event_id, 0, '', '', 0); insert into kivyx_known (channel, id, is_mark, release_id, mark, hour_start) select new.channel, new.device_hash, 1, new.release_id, value, new.at_seconds - new.at_seconds % 3600 from json_each(new.marks) where true on conflict do nothing; end;
+create trigger kivyx_known_counts after insert on kivyx_known when new.is_mark begin insert into kivyx_count (channel, release_id, hour_start, mark, devices) values (new.channel, new.release_id, new.hour_start, new.mark, 1), (new.channel, new.release_id, -1, new.mark, 1) on conflict (channel, release_id, hour_start, mark) do update set devices = devices + 1; end;
+create trigger kivyx_event_is_forgotten after delete on kivyx_event begin delete from kivyx_known where channel = old.channel and id = old.event_id and is_mark = 0; end;
