@@ -13,6 +13,10 @@ const EVENT_COLUMNS = [
   'marks',
   'detail',
 ] as const;
+// Made once: what Kysely puts together from nodes, it puts together at every call.
+const COLUMNS = sql.raw(EVENT_COLUMNS.join(', '));
+/** A row is an array: names would be looked for in each of them, column by column. */
+const VALUES = sql.raw(EVENT_COLUMNS.map((_, i) => `json_extract(value, '$[${i}]')`).join(', '));
 
 /**
  * SQLite has one writer at a time, and D1 takes a transaction only as a list. So a change is a list in which every statement
@@ -76,12 +80,10 @@ export function sqliteWrites(db: OtaKysely, atomically: Atomically): SqlWrites {
       // A device counts in the first of the hours it tells of.
       const byTime = [...events].sort((a, b) => a.at_seconds - b.at_seconds);
       // What is known already is left out by a trigger, and what is new says about its device is written by others (migrations.ts).
-      // A row is an array: names would be looked for in each of them, column by column.
       const rows = byTime.map((event) => EVENT_COLUMNS.map((name) => event[name]));
       const [result] = await run([
-        sql`insert into kivyx_event (channel, ${sql.join(EVENT_COLUMNS.map((name) => sql.ref(name)))})
-          select ${channel}, ${sql.join(EVENT_COLUMNS.map((_, i) => sql.raw(`json_extract(value, '$[${i}]')`)))}
-          from json_each(${JSON.stringify(rows)})
+        sql`insert into kivyx_event (channel, ${COLUMNS})
+          select ${channel}, ${VALUES} from json_each(${JSON.stringify(rows)})
           returning 1 as fresh`,
       ]);
       // Rows, for D1 counts as changes what triggers write.

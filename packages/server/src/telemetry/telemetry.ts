@@ -105,8 +105,8 @@ export function createTelemetry(
     const events: StoredEvent[] = [];
     const guardedReleases = new Map<string, boolean>();
     for (const { type, event_id, at_seconds, ticket, release_id, version_code, ...detail } of batch.events) {
-      // Only what the index names: nobody can make rows for releases that do not exist. Most tell of the newest, which is the last.
-      const release = snapshot.index.releases.findLast((one) =>
+      // Only what the index names: nobody can make rows for releases that do not exist.
+      const release = snapshot.index.releases.find((one) =>
         release_id === undefined ? one.versionCode === version_code : one.releaseId === release_id,
       );
       if (release === undefined) continue;
