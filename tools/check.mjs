@@ -11,7 +11,7 @@ const STEPS = {
   arrows: ['node', 'tools/check-arrows.mjs'],
   references: ['node', 'tools/sync-references.mjs', '--check'],
   build: ['node', 'tools/build.mjs'],
-  types: [bin('tsc'), '-p', 'tsconfig.test.json'],
+  types: ['node', 'tools/check-types.mjs'],
   packages: ['node', 'tools/check-packages.mjs'],
   size: [bin('size-limit')],
   unused: [bin('knip'), '--no-config-hints'],
