@@ -299,6 +299,31 @@ describe('POST /telemetry', () => {
       (await ask('adoption')).hours.find(({ mark }: { mark: string }) => mark === 'install'),
     ).toMatchObject({ devices: 2 });
   });
+
+  it('a release of which nobody has told has an empty funnel; one that does not exist has none', async () => {
+    const world = await createWorld();
+    const { releaseId } = await world.publish('1.0.0');
+    const key = await world.key(['read']);
+    const ask = (id: string, path: string, channel = BODY.channel) =>
+      world.get(`/releases/${id}/${path}?${new URLSearchParams({ ...BODY, channel })}`, {
+        authorization: `Bearer ${key}`,
+      });
+    expect(await (await ask(releaseId, 'funnel')).json()).toEqual({ devices: {} });
+    expect(await (await ask(releaseId, 'adoption')).json()).toEqual({ hours: [] });
+    for (const path of ['funnel', 'adoption'])
+      for (const response of [await ask('1.0.0-unknown', path), await ask(releaseId, path, 'beta')]) {
+        expect(response.status).toBe(404);
+        expect(await response.json()).toMatchObject({ code: 'ERR_SERVER_NOT_FOUND', status: 404 });
+      }
+  });
+
+  it('a device id with half a character is refused as any other text that is none', async () => {
+    const world = await createWorld();
+    const { releaseId } = await world.publish('1.0.0');
+    const response = await world.post('/telemetry', batch(releaseId, 'healthy', 'device-\ud800'));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'ERR_SERVER_INPUT' });
+  });
 });
 
 it('GET /metrics is in the text format of Prometheus: each metric typed once, its lines together', async () => {

@@ -48,6 +48,17 @@ export function reportAnswers({
     return json(200, { [name]: items, ...(cursor === undefined ? {} : { cursor }) });
   };
 
+  /** What was counted of a release. Most have counts, so only for none is it looked up whether there is such a release. */
+  const counted = async <T>(
+    scope: ChannelScope,
+    releaseId: string,
+    counts: readonly T[],
+  ): Promise<readonly T[]> => {
+    if (counts.length === 0 && (await database.readRelease(scope, releaseId)) === undefined)
+      throw serverError('ERR_SERVER_NOT_FOUND', 'There is no such release in this channel');
+    return counts;
+  };
+
   return {
     adoption: async (asked) => {
       const { query, scope } = read(asked, SCHEMAS.adoptionQuery);
@@ -56,7 +67,12 @@ export function reportAnswers({
         Number(query.from_seconds ?? toSeconds - 7 * 86_400),
         toSeconds - 90 * 86_400,
       );
-      const hours = await database.readAdoption(scope, asked.param('id'), { fromSeconds, toSeconds });
+      const id = asked.param('id');
+      const hours = await counted(
+        scope,
+        id,
+        await database.readAdoption(scope, id, { fromSeconds, toSeconds }),
+      );
       return json(200, { hours: hours.filter(({ mark }) => !isGroupMark(mark)) });
     },
     audit: (asked) => page(asked, 'entries', (scope, rest) => database.listAudit(channelKey(scope), rest)),
@@ -78,7 +94,8 @@ export function reportAnswers({
     },
     funnel: async (asked) => {
       const { scope } = read(asked, SCHEMAS.scope);
-      const counts = await database.readCounts(scope, asked.param('id'));
+      const id = asked.param('id');
+      const counts = await counted(scope, id, await database.readCounts(scope, id));
       const shown = counts.filter(({ mark }) => !isGroupMark(mark));
       return json(200, { devices: Object.fromEntries(shown.map(({ mark, devices }) => [mark, devices])) });
     },

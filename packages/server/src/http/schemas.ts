@@ -5,8 +5,9 @@ import { API_SCOPES } from '../access/api-scopes.ts';
 // The one place that says what comes in: requests are read with these, and the OpenAPI document is made from them.
 
 const part = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/));
+/** Neither control characters nor halves of characters, which have no UTF-8. */
 const line = (max: number): v.GenericSchema<string> =>
-  v.pipe(v.string(), v.minLength(1), v.maxLength(max), v.regex(/^[^\p{Cc}]*$/u));
+  v.pipe(v.string(), v.minLength(1), v.maxLength(max), v.regex(/^[^\p{Cc}\p{Cs}]*$/u));
 const decimal = v.pipe(v.string(), v.regex(/^(?:0|[1-9][0-9]{0,15})$/));
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const platform = v.picklist(['android', 'ios']);
