@@ -32,8 +32,8 @@ export interface EventRows {
   readonly channel: string;
   /** Each id once. */
   readonly events: readonly Omit<OtaTables['kivyx_event'], 'channel'>[];
-  /** What the events say about devices; one may be said by several events. */
-  readonly marks: readonly DeviceMark[];
+  /** What the events say about devices; one may be said by several events. Not for SQLite, where triggers read the events. */
+  marks(): readonly DeviceMark[];
 }
 
 export interface DeviceMark {
@@ -125,18 +125,19 @@ export function eventRows(batch: readonly [StoredEvent, ...StoredEvent[]]): Even
       device_hash: keyText(event.deviceHash, 'deviceHash'),
       event_id: keyText(event.eventId, 'eventId'),
       expires_at: event.expiresAtSeconds,
-      marks: JSON.stringify(event.marks),
+      marks: JSON.stringify(event.marks.map((mark) => keyText(mark, 'mark'))),
       release_id: keyText(event.releaseId, 'releaseId'),
       type: keyText(event.type, 'type'),
     })),
-    marks: events.flatMap(({ atSeconds, deviceHash, eventId, marks, releaseId }) =>
-      marks.map((mark) => ({
-        device_hash: deviceHash,
-        event_id: eventId,
-        hour_start: Math.floor(atSeconds / 3600) * 3600,
-        mark: keyText(mark, 'mark'),
-        release_id: releaseId,
-      })),
-    ),
+    marks: () =>
+      events.flatMap(({ atSeconds, deviceHash, eventId, marks, releaseId }) =>
+        marks.map((mark) => ({
+          device_hash: deviceHash,
+          event_id: eventId,
+          hour_start: Math.floor(atSeconds / 3600) * 3600,
+          mark,
+          release_id: releaseId,
+        })),
+      ),
   };
 }

@@ -115,7 +115,7 @@ export function mysqlWrites(db: OtaKysely): SqlWrites {
           string,
           Omit<OtaTables['kivyx_count'], 'channel' | 'devices'> & { device_hash: string }
         >();
-        for (const { event_id, ...mark } of marks) {
+        for (const { event_id, ...mark } of marks()) {
           if (old.has(event_id)) continue;
           const id = markId(mark);
           const before = said.get(id);

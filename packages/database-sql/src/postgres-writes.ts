@@ -75,7 +75,7 @@ export function postgresWrites(db: OtaKysely): SqlWrites {
             on conflict (channel, event_id) do nothing returning event_id
           ), given_mark as (
             select release_id, mark, device_hash, min(hour_start) as hour_start
-            from json_to_recordset(cast(${JSON.stringify(marks)} as json))
+            from json_to_recordset(cast(${JSON.stringify(marks())} as json))
               as given (event_id text, release_id text, mark text, device_hash text, hour_start bigint)
             where event_id in (select event_id from new_event)
             group by release_id, mark, device_hash
