@@ -90,12 +90,14 @@ export async function applyPatch(
 
 async function inSlices<T>(work: Work<T>, { onProgress, pause, signal }: ApplyOptions): Promise<T> {
   let last = Date.now();
+  let share = 0;
   for (;;) {
     const { done, value } = work.next();
     if (done === true) return value;
     if (signal?.aborted === true) throw deltaError('ERR_DELTA_ABORTED', 'Stopped by the caller');
+    share = Math.max(share, value);
     if (Date.now() - last < SLICE_MS) continue;
-    onProgress?.(value);
+    onProgress?.(share);
     await pause?.();
     last = Date.now();
   }

@@ -7,10 +7,10 @@ import fc from 'fast-check';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { OFFSET, SIZE } from '../src/hermes/file/bytecode-layout.ts';
 import { codeHermes } from '../src/hermes/code-hermes.ts';
-import { type CodeBit, type Coder, createCoder } from '../src/hermes/entropy/coder.ts';
+import { type CodeBit, type Coder, createCoder, slotBitsFor } from '../src/hermes/entropy/coder.ts';
 import { createAnsweringCoder } from '../src/hermes/encode/answering-coder.ts';
 import { createRangeEncoder } from '../src/hermes/encode/range-encoder.ts';
 import { type OpcodeTable, parseOpcodeTable } from '../src/hermes/instructions/opcode-table.ts';
@@ -18,17 +18,21 @@ import { OPCODE_TABLES } from '../src/hermes/instructions/opcodes.ts';
 import { parseHermes } from '../src/hermes/file/parse-hermes.ts';
 import { createRangeDecoder } from '../src/hermes/entropy/range-coder.ts';
 import { readModules } from '../src/hermes/functions/metro-modules.ts';
+import { assemble } from '../src/hermes/instructions/assembler.ts';
 import {
-  assemble,
+  allInstructions,
   type FunctionCode,
+  type Instruction,
   readInstruction,
   takeApart,
 } from '../src/hermes/instructions/function-code.ts';
 import { createSlotModel } from '../src/hermes/instructions/slot-model.ts';
 import { sortByKey } from '../src/hermes/strings/sort-by-key.ts';
-import { type PackedString, packStrings } from '../src/hermes/strings/string-packer.ts';
+import type { StringColumns } from '../src/hermes/strings/string-columns.ts';
+import { packStrings } from '../src/hermes/strings/string-packer.ts';
+import { createStringTable } from '../src/hermes/strings/strings.ts';
 import { placesAfter } from '../src/hermes/file/copies.ts';
-import { codeModelled } from '../src/modelled/code-modelled.ts';
+import { codeModelled, MAX_SLOT_BITS } from '../src/modelled/code-modelled.ts';
 import { finish, type Work } from '../src/hermes/work.ts';
 
 const fixture = (name: string): Uint8Array =>
@@ -57,11 +61,11 @@ describe('the coder', () => {
             return coder.symbol(8, 4 + (context % 5), [context, context % 3]);
           });
         const range = createRangeEncoder();
-        const { coder, tell } = createAnsweringCoder(range, 5000);
+        const { coder, tell } = createAnsweringCoder(range, 13);
         for (const { value } of steps) tell(value);
         run(coder);
         const bytes = range.finish();
-        const made = run(createCoder(createRangeDecoder(bytes), 1e6, 5000));
+        const made = run(createCoder(createRangeDecoder(bytes), 1e6, 13));
         expect(made).toEqual(steps.map(({ value }) => value));
       }),
       { numRuns: 200 },
@@ -106,24 +110,38 @@ describe('slots of environments', () => {
   });
 });
 
+/** Narrow strings, each with a place of its own, in a pool in which they lie behind each other. */
+function columnsOf(texts: readonly string[]): StringColumns {
+  const pool = new TextEncoder().encode(texts.join(''));
+  const columns = {
+    ...createStringTable(texts.length),
+    at: new Uint32Array(texts.length),
+    inside: new Int32Array(texts.length).fill(-1),
+    order: new Int8Array(texts.length),
+    pool,
+  };
+  let end = 0;
+  texts.forEach((text, row) => {
+    columns.offset[row] = end;
+    columns.length[row] = text.length;
+    end += text.length;
+  });
+  return columns;
+}
+
+const rowsOf = (list: readonly unknown[]): Int32Array => Int32Array.from(list.keys());
+
 describe('the string packer', () => {
   it('puts every string where its text stands, longest overlaps first', () => {
     const word = fc.string({ maxLength: 6, unit: fc.constantFrom('a', 'b', 'c') });
     fc.assert(
       fc.property(fc.uniqueArray(word, { maxLength: 40 }), (words) => {
         const own = words.filter((one) => !words.some((other) => other !== one && other.includes(one)));
-        const strings: PackedString[] = own.map((text) => ({
-          at: 0,
-          inside: undefined,
-          number: 0,
-          place: -1,
-          text,
-        }));
-        const length = finish(packStrings(strings)).length;
+        const { length, places } = finish(packStrings(columnsOf(own), rowsOf(own)));
         const storage: string[] = Array.from({ length }, () => '?');
         own.forEach((text, i) => {
           for (let k = 0; k < text.length; k++) {
-            const at = (strings[i]?.place as number) + k;
+            const at = (places[i] as number) + k;
             expect([text[k], '?']).toContain(storage[at]);
             storage[at] = text[k] as string;
           }
@@ -158,7 +176,11 @@ describe('work in slices', () => {
       most = Math.max(most, ++decisions);
       return range(probability);
     };
-    const coder = createCoder(count, Number.POSITIVE_INFINITY, size);
+    const coder = createCoder(
+      count,
+      Number.POSITIVE_INFINITY,
+      slotBitsFor(size, header.format === 'kvh1' ? undefined : MAX_SLOT_BITS),
+    );
     const work =
       header.format === 'kvh1'
         ? codeHermes(coder, parseHermes(base), parseOpcodeTable(OPCODE_TABLES[99] as string), size)
@@ -214,20 +236,18 @@ describe('work in slices', () => {
     expect(mostBetweenPauses((count) => readModules(file, counting(count)))).toBeLessThan(MOST);
     expect(mostBetweenPauses((count) => apart(counting(count)))).toBeLessThan(MOST);
     const code = finish(apart(plain));
-    expect(code.instructions.length).toBe(bytes.length / 2);
-    const instructions = code.instructions.map(({ op, values }) => ({ op, values }));
+    expect(code.count).toBe(bytes.length / 2);
+    const instructions = allInstructions(code);
+    const out = new Uint8Array(bytes.length);
     const assembled = mostBetweenPauses((count) => {
-      const counted = instructions.map(({ op, values }) => ({
-        op,
-        get values() {
-          count();
-          return values;
-        },
-      }));
-      return assemble(plain, { ...code, instructions: counted });
+      const instruction = (i: number): Instruction => {
+        count();
+        return instructions[i] as Instruction;
+      };
+      return assemble(plain, { ...code, instruction }, out, 0);
     });
     expect(assembled).toBeLessThan(MOST);
-    expect(finish(assemble(plain, code)).code).toEqual(bytes);
+    expect(out).toEqual(bytes);
   });
 
   it('strings are sorted and packed with pauses', () => {
@@ -235,21 +255,37 @@ describe('work in slices', () => {
     const letter = (): string =>
       String.fromCharCode(97 + (((seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0) >>> 16) % 3));
     const words = Array.from({ length: 20_000 }, () => Array.from({ length: 12 }, letter).join(''));
-    const key = (word: string): number => Number.parseInt(word.slice(0, 3), 36);
-    const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-    const compared = mostBetweenPauses((count) =>
-      sortByKey(words, key, (a, b) => {
+    const key = (row: number): number => Number.parseInt((words[row] as string).slice(0, 3), 36);
+    const looked = mostBetweenPauses((count) =>
+      sortByKey(words.length, key, (row) => {
         count();
-        return compare(a, b);
+        return words[row] as string;
       }),
     );
-    expect(compared).toBeLessThan(2 * MOST);
-    expect(finish(sortByKey(words, key, compare))).toEqual(words.toSorted());
+    expect(looked).toBeLessThan(2 * MOST);
+    const sorted = finish(sortByKey(words.length, key, (row) => words[row] as string));
+    expect(Array.from(sorted, (row) => words[row])).toEqual(words.toSorted());
     let pauses = 0;
-    const texts = words.map((text) => ({ at: 0, inside: undefined, number: 0, place: -1, text }));
-    for (const work = packStrings(texts); work.next().done !== true;) pauses++;
+    for (const work = packStrings(columnsOf(words), rowsOf(words)); work.next().done !== true;) pauses++;
     // Twelve widths, each over all that is not chained yet.
     expect(pauses).toBeGreaterThan((3 * words.length) / 2048);
+  });
+
+  it('progress never goes back', async () => {
+    const base = fixture('base-99');
+    const { bytes } = await createPatch(base, fixture('target-99'), { formats: ['kvh1'] });
+    const shares: number[] = [];
+    // Every piece of work takes longer than a slice.
+    let now = 0;
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => (now += 100));
+    try {
+      await applyPatch(base, bytes, { onProgress: (share) => shares.push(share) });
+    } finally {
+      clock.mockRestore();
+    }
+    expect(shares.length).toBeGreaterThan(20);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares.at(-1)).toBeGreaterThan(0.8);
   });
 
   it('pauses are offered within much new text', async () => {
@@ -366,7 +402,7 @@ describe('hostile patches', () => {
   );
 
   it('cannot ask for more work than its size allows', () => {
-    const coder = createCoder(createRangeDecoder(new Uint8Array(64)), 100, 4096);
+    const coder = createCoder(createRangeDecoder(new Uint8Array(64)), 100, 12);
     expect(() => {
       for (let i = 0; i < 101; i++) coder.flag(1);
     }).toThrow(/too much work/);

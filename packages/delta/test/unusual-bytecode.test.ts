@@ -63,7 +63,8 @@ function withStrings(bytes: Uint8Array, more: readonly string[]): Uint8Array {
     parts[FUNCTION_HEADERS] = new Uint8Array(functions.count * layout.smallSize);
     const size = bytes.length + 4 * more.length + end + 4096;
     const writer = createFileWriter(layout, header, parts, size);
-    const shift = writer.body(bytes.subarray(first, last), new Uint8Array(0)) - first;
+    writer.bytes.set(bytes.subarray(first, last), writer.start);
+    const shift = writer.start - first;
     const fields = functions.fields.map((column) => column.slice());
     fields[OFFSET] = starts.map((at) => at + shift);
     fields[FLAGS] = (fields[FLAGS] as Uint32Array).map((flags) => flags & ~32);
@@ -75,7 +76,7 @@ function withStrings(bytes: Uint8Array, more: readonly string[]): Uint8Array {
     );
     finish(
       writer.finish(
-        { count: functions.count, debug: () => [], exceptions, fields },
+        { count: functions.count, debug: () => [], end: last + shift, exceptions, fields },
         sections[DEBUG_INFO] as Uint8Array,
       ),
     );

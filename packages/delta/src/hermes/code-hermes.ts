@@ -135,18 +135,8 @@ export function* codeHermes(
   header[GLOBAL_CODE] = mapped(functionIds, header[GLOBAL_CODE]);
   const writer = createFileWriter(layout, header, sections, targetSizeBytes);
   const maps = { ...literals.maps, f: functionIds, modules, s: newIds, x: regExpIds };
-  const stringModel = createStringModel(coder, newIds, strings.table.count, 0);
-  const functions = yield* codeFunctions(
-    coder,
-    old,
-    table,
-    sources,
-    maps,
-    stringModel,
-    literals,
-    writer,
-    plan,
-  );
+  const model = createStringModel(coder, newIds, strings.table.count, 0);
+  const functions = yield* codeFunctions(coder, old, table, sources, maps, model, literals, writer, plan);
   yield 0.9;
   yield* writer.finish(functions, sections[DEBUG_INFO]);
   yield 0.9;
@@ -159,13 +149,6 @@ function finishFile(coder: Coder, old: HermesFile, { bytes, header }: FileWriter
   const words = old.layout.header;
   const end = bytes.length - FOOTER_SIZE;
   bytes.set(old.bytes.subarray(0, HEADER_WORDS_AT));
-  // With no context at all each bit costs one bit: nothing predicts a hash, unless it is the old one.
-  const codeHash = (from: number): void => {
-    for (let at = from; at < from + 20; at++) bytes[at] = coder.symbol(8, SET.fix + 1, []);
-  };
-  plan?.hashes();
-  if (!coder.flag(CONTEXT.sourceHashSame)) codeHash(12);
-  codeHash(end);
   const optionsAt = HEADER_WORDS_AT + 4 * words.length;
   bytes[optionsAt] = old.options;
   plan?.header(header);
@@ -175,6 +158,12 @@ function finishFile(coder: Coder, old: HermesFile, { bytes, header }: FileWriter
     );
     bytes[optionsAt] = coder.number(CONTEXT.options);
   }
+  // With no context at all each bit costs one bit: nothing predicts a hash, unless it is the old one.
+  const codeHash = (from: number): void => {
+    for (let at = from; at < from + 20; at++) bytes[at] = coder.symbol(8, SET.fix + 1, []);
+  };
+  if (!coder.flag(CONTEXT.sourceHashSame)) codeHash(12);
+  codeHash(end);
   plan?.corrections(bytes);
   const corrections = coder.number(CONTEXT.fixCount);
   let at = 0;

@@ -2,7 +2,7 @@ import { OtaError } from '@kivyx-ota/core';
 import { deltaError } from '../error.ts';
 import { layoutById } from './file/bytecode-layout.ts';
 import { codeHermes } from './code-hermes.ts';
-import { createCoder, maxDecisions } from './entropy/coder.ts';
+import { createCoder, maxDecisions, slotBitsFor } from './entropy/coder.ts';
 import { OPCODE_TABLES } from './instructions/opcodes.ts';
 import { parseOpcodeTable } from './instructions/opcode-table.ts';
 import { hermesVersion, readHermes } from './file/parse-hermes.ts';
@@ -11,8 +11,8 @@ import type { Work } from './work.ts';
 
 /**
  * The new bytecode file that `body` (untrusted) of a `kvh1` patch makes from `base`. Time is bounded by the sizes of base, target
- * and patch. Memory beside both files: 8 MB for one line to 15 MB
- * for plain compiles of 3.6 MB, the engine's heap included (`pnpm bench delta`, in the Hermes VM).
+ * and patch. Memory beside both files of 3.6 MB: 8 MB at most,
+ * the engine's heap included (`pnpm bench delta`, in the Hermes VM).
  *
  * @throws ERR_DELTA_CORRUPT, ERR_DELTA_LIMIT, ERR_DELTA_FORMAT
  */
@@ -26,7 +26,11 @@ export function* decodeHermes(base: Uint8Array, body: Uint8Array, targetSizeByte
   if (layout === undefined || text === undefined)
     throw deltaError('ERR_DELTA_UNKNOWN_FORMAT', `Bytecode ${version} is not known here`);
   const coded = body.subarray(start + 1);
-  const coder = createCoder(createRangeDecoder(coded), maxDecisions(coded.length), targetSizeBytes);
+  const coder = createCoder(
+    createRangeDecoder(coded),
+    maxDecisions(coded.length),
+    slotBitsFor(targetSizeBytes),
+  );
   try {
     const old = yield* readHermes(base, layout);
     yield 0.1;

@@ -2,10 +2,10 @@ import { createByteWriter } from '../byte-writer.ts';
 import { sameBytes } from './entropy/bits.ts';
 import { layoutById } from './file/bytecode-layout.ts';
 import { codeHermes } from './code-hermes.ts';
-import { maxDecisions } from './entropy/coder.ts';
+import { maxDecisions, slotBitsFor } from './entropy/coder.ts';
 import { decodeHermes } from './decode-hermes.ts';
 import { createAnsweringCoder } from './encode/answering-coder.ts';
-import { findPacking } from './encode/find-packing.ts';
+import { findPacking, type Packed } from './encode/find-packing.ts';
 import { matchFunctions } from './encode/match-functions.ts';
 import { planFile } from './encode/plan-file.ts';
 import { planFunctions } from './encode/plan-functions.ts';
@@ -16,7 +16,6 @@ import { createRangeEncoder, type RangeEncoder } from './encode/range-encoder.ts
 import { type OpcodeTable, parseOpcodeTable } from './instructions/opcode-table.ts';
 import { OPCODE_TABLES } from './instructions/opcodes.ts';
 import { type HermesFile, hermesVersion, parseHermes } from './file/parse-hermes.ts';
-import type { SortedString } from './strings/sorted-string.ts';
 import { finish } from './work.ts';
 
 /** Options of {@link encodeHermes}. */
@@ -85,11 +84,11 @@ function encodeWith(
   target: HermesFile,
   table: OpcodeTable,
   matched: Int32Array,
-  packed: readonly SortedString[] | undefined,
+  packed: Packed | undefined,
   mostBytes: number = Number.POSITIVE_INFINITY,
 ): Attempt | undefined {
   const range = createRangeEncoder();
-  const answering = createAnsweringCoder(range, target.bytes.length);
+  const answering = createAnsweringCoder(range, slotBitsFor(target.bytes.length));
   const plan = {
     ...planStrings(answering, old, target, packed),
     ...planSections(answering, old, target, table),

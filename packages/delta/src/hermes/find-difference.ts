@@ -129,12 +129,12 @@ function headerDifference(a: Reader, b: Reader, i: number): string | undefined {
 function codeDifference(a: Reader, b: Reader, table: OpcodeTable, i: number): string | undefined {
   const left = codeOf(a, table, i);
   const right = codeOf(b, table, i);
-  if (left.instructions.length !== right.instructions.length) {
-    return `${left.instructions.length} and ${right.instructions.length} instructions`;
+  if (left.count !== right.count) {
+    return `${left.count} and ${right.count} instructions`;
   }
-  for (let k = 0; k < left.instructions.length; k++) {
-    const one = describe(a, table, left.instructions[k]);
-    const other = describe(b, table, right.instructions[k]);
+  for (let k = 0; k < left.count; k++) {
+    const one = describe(a, table, left.instruction(k));
+    const other = describe(b, table, right.instruction(k));
     if (one !== other) return `instruction ${k}: ${one} and ${other}`;
   }
   const tables = ({ exceptions, switches }: FunctionCode, { text }: Reader): string =>

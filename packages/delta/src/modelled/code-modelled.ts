@@ -25,6 +25,9 @@ export function maxModelledDecisions(lengthBytes: number, targetSizeBytes: numbe
   return maxDecisions(lengthBytes) + Math.floor(targetSizeBytes / 2);
 }
 
+/** More than the structural format has: what nothing is known about fills more slots. */
+export const MAX_SLOT_BITS = 20;
+
 /** Bytes between two yields. */
 const SLICE_BYTES = 512;
 

@@ -1,7 +1,7 @@
-import { createCoder } from '../hermes/entropy/coder.ts';
+import { createCoder, slotBitsFor } from '../hermes/entropy/coder.ts';
 import { createRangeDecoder } from '../hermes/entropy/range-coder.ts';
 import type { Work } from '../hermes/work.ts';
-import { codeModelled, maxModelledDecisions } from './code-modelled.ts';
+import { codeModelled, MAX_SLOT_BITS, maxModelledDecisions } from './code-modelled.ts';
 
 /** The target that `body` (untrusted) of a `kvm1` patch makes from `base`. @throws ERR_DELTA_CORRUPT, ERR_DELTA_LIMIT */
 export function decodeModelled(
@@ -12,7 +12,7 @@ export function decodeModelled(
   const coder = createCoder(
     createRangeDecoder(body),
     maxModelledDecisions(body.length, targetSizeBytes),
-    targetSizeBytes,
+    slotBitsFor(targetSizeBytes, MAX_SLOT_BITS),
   );
   return codeModelled(coder, base, targetSizeBytes);
 }

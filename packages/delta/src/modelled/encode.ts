@@ -1,11 +1,19 @@
 import type { DiffStep } from '../generic/differ.ts';
 import { type AnsweringCoder, createAnsweringCoder } from '../hermes/encode/answering-coder.ts';
+import { slotBitsFor } from '../hermes/entropy/coder.ts';
 import { findCopies } from '../hermes/encode/lz-copies.ts';
 import { padForWork } from '../hermes/encode/pad-for-work.ts';
 import { createRangeEncoder } from '../hermes/encode/range-encoder.ts';
 import { tellCopies } from '../hermes/encode/tell.ts';
 import { finish } from '../hermes/work.ts';
-import { codeModelled, GAP_END, GAP_LONG, maxModelledDecisions, type ModelledPlan } from './code-modelled.ts';
+import {
+  codeModelled,
+  GAP_END,
+  GAP_LONG,
+  MAX_SLOT_BITS,
+  maxModelledDecisions,
+  type ModelledPlan,
+} from './code-modelled.ts';
 
 /** Shorter copies cost more than the bytes they bring. */
 const MIN_COPY = 24;
@@ -23,7 +31,7 @@ function encodeWith(
   createPlan: (answering: AnsweringCoder) => ModelledPlan,
 ): Uint8Array {
   const range = createRangeEncoder();
-  const answering = createAnsweringCoder(range, target.length);
+  const answering = createAnsweringCoder(range, slotBitsFor(target.length, MAX_SLOT_BITS));
   finish(codeModelled(answering.coder, base, target.length, createPlan(answering)));
   return padForWork(range.finish(), range.decisions(), (length) =>
     maxModelledDecisions(length, target.length),

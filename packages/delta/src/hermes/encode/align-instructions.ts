@@ -1,5 +1,5 @@
 import { mix, mix4 } from '../entropy/bits.ts';
-import type { FunctionCode, Instruction } from '../instructions/function-code.ts';
+import { allInstructions, type FunctionCode, type Instruction } from '../instructions/function-code.ts';
 import type { OpcodeTable } from '../instructions/opcode-table.ts';
 import { longestAscending } from './match-functions.ts';
 
@@ -17,7 +17,8 @@ export function createAligner(table: OpcodeTable): (before: FunctionCode, after:
       table.kinds[a] === table.kinds[b] &&
       table.size[a] !== table.size[b]);
 
-  return ({ instructions: a }, { instructions: b }) => {
+  return (before, after) => {
+    const [a, b] = [allInstructions(before), allInstructions(after)];
     const aligned = new Int32Array(b.length).fill(-1);
     const ka = Int32Array.from(a, keyOf);
     const kb = Int32Array.from(b, keyOf);

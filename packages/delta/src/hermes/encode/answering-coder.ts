@@ -22,7 +22,7 @@ const MOST = 4096;
 const NONE: ArrayLike<number> = /* @__PURE__ */ [];
 
 /** An answering coder that writes to `range`. */
-export function createAnsweringCoder(range: RangeEncoder, targetSizeBytes: number): AnsweringCoder {
+export function createAnsweringCoder(range: RangeEncoder, slotBits: number): AnsweringCoder {
   // Lists in the order in which they were told; the last one takes what is told one by one.
   let lists: ArrayLike<number>[] = [];
   let list = 0;
@@ -36,7 +36,7 @@ export function createAnsweringCoder(range: RangeEncoder, targetSizeBytes: numbe
   const base = createCoder(
     (probability) => range.code(bits[nextBit++], probability),
     Number.POSITIVE_INFINITY,
-    targetSizeBytes,
+    slotBits,
   );
   const peek = (): number => {
     while (list < lists.length && next === lists[list].length) {

@@ -2,12 +2,21 @@ import { sameBytes } from '../entropy/bits.ts';
 import { STRING_STORAGE } from '../file/bytecode-layout.ts';
 import { layOut, sortStrings } from '../strings/packed-strings.ts';
 import { stringText } from './string-text.ts';
-import type { SortedString } from '../strings/sorted-string.ts';
+import type { StringColumns } from '../strings/string-columns.ts';
 import { type HermesFile } from '../file/parse-hermes.ts';
 import { finish } from '../work.ts';
 
-/** The target's strings in packing order, where it is what the packer makes of them; undefined for all other files. */
-export function findPacking(old: HermesFile, target: HermesFile): readonly SortedString[] | undefined {
+/** Strings that are as the packer makes them. */
+export interface Packed {
+  readonly strings: StringColumns;
+  /** Rows in packing order. */
+  readonly sorted: Int32Array;
+  /** By row the id of the same string in the old file, or -1. */
+  readonly oldIds: Int32Array;
+}
+
+/** The target's strings, where it is what the packer makes of them; undefined for all other files. */
+export function findPacking(old: HermesFile, target: HermesFile): Packed | undefined {
   const oldStorage = old.sections[STRING_STORAGE];
   const storage = target.sections[STRING_STORAGE];
   const oldIds = new Map<string, number>();
@@ -18,15 +27,15 @@ export function findPacking(old: HermesFile, target: HermesFile): readonly Sorte
     oldIds.set(key, i);
   }
   const seen = new Set<string>();
+  const sameAs = new Int32Array(target.strings.count);
   for (let i = 0; i < target.strings.count; i++) {
     const key = keyOf(stringText(target.strings, storage, i), target.strings.wide[i]);
     if (seen.has(key)) return undefined;
     seen.add(key);
+    sameAs[i] = oldIds.get(key) ?? -1;
   }
-  const sorted = finish(
-    sortStrings(target, (id, text) => oldIds.get(keyOf(text, target.strings.wide[id])) ?? -1),
-  );
-  const { storage: made, table } = finish(layOut(sorted));
+  const { sorted, strings } = finish(sortStrings(target));
+  const { storage: made, table } = finish(layOut(strings, sorted));
   if (!sameBytes(made, storage)) return undefined;
   for (let i = 0; i < target.strings.count; i++) {
     if (
@@ -37,7 +46,7 @@ export function findPacking(old: HermesFile, target: HermesFile): readonly Sorte
       return undefined;
     }
   }
-  return sorted;
+  return { oldIds: sameAs, sorted, strings };
 }
 
 function keyOf(text: string, wide: number): string {

@@ -2,7 +2,7 @@ import { FOOTER_SIZE, HEADER_WORDS_AT, type HermesFile } from '../file/parse-her
 import type { HermesPlan } from '../plan.ts';
 import type { AnsweringCoder } from './answering-coder.ts';
 
-type FilePlan = Pick<HermesPlan, 'corrections' | 'hashes' | 'header'>;
+type FilePlan = Pick<HermesPlan, 'corrections' | 'header'>;
 
 /** What is said at the end: hashes, and all that came out wrong. */
 export function planFile({ section, tell }: AnsweringCoder, old: HermesFile, target: HermesFile): FilePlan {
@@ -15,20 +15,18 @@ export function planFile({ section, tell }: AnsweringCoder, old: HermesFile, tar
       tell(wrong.length);
       wrong.forEach((at, i) => tell(at - (wrong[i - 1] ?? 0), bytes[at]));
     },
-    hashes: () => {
-      section('hashes');
-      const source = bytes.subarray(12, HEADER_WORDS_AT);
-      const same = source.every((byte, i) => byte === old.bytes[12 + i]);
-      tell(same ? 1 : 0);
-      if (!same) tell(...source);
-      tell(...bytes.subarray(bytes.length - FOOTER_SIZE));
-    },
     header: (foreseen) => {
       section('header');
       const same =
         target.options === old.options && layout.header.every((word) => header[word] === foreseen[word]);
       tell(same ? 1 : 0);
       if (!same) tell(...layout.header.map((word) => header[word]), target.options);
+      section('hashes');
+      const source = bytes.subarray(12, HEADER_WORDS_AT);
+      const sameSource = source.every((byte, i) => byte === old.bytes[12 + i]);
+      tell(sameSource ? 1 : 0);
+      if (!sameSource) tell(...source);
+      tell(...bytes.subarray(bytes.length - FOOTER_SIZE));
     },
   };
 }

@@ -17,10 +17,7 @@ import type { AnsweringCoder } from './answering-coder.ts';
 import { targetCode, unmodifiedFunctions } from './target-functions.ts';
 import { tellSequence } from './tell.ts';
 
-type FunctionPlan = Pick<
-  HermesPlan,
-  'code' | 'done' | 'functionHeader' | 'functions' | 'instruction' | 'modified' | 'switches'
->;
+type FunctionPlan = Pick<HermesPlan, 'code' | 'functionHeader' | 'functions' | 'instruction' | 'modified'>;
 
 /** What is said of functions. `matched`: for each of the target's the old one that it comes from, or -1. */
 export function planFunctions(
@@ -36,7 +33,7 @@ export function planFunctions(
   const tellCaches = (j: number): void => tell(fields[READ_CACHE][j], fields[WRITE_CACHE][j]);
   const kept = target.header[STRING_SWITCHES] === old.header[STRING_SWITCHES];
   let current = 0;
-  let code: FunctionCode = { exceptions: [], instructions: [], switches: [] };
+  let code: FunctionCode;
 
   /** Operands in the order in which they are asked for. */
   const tellInstruction = ({ op, values }: Instruction): void => {
@@ -50,39 +47,45 @@ export function planFunctions(
     if (cache >= 0) tell(values[cache]);
   };
 
+  const tellAlignment = (aligned: Int32Array): void => {
+    const count = aligned.length;
+    for (let i = 0, from = 0; i < count;) {
+      let run = 0;
+      while (i + run < count && aligned[i + run] === from + run) run++;
+      tell(run);
+      i += run;
+      from += run;
+      if (i >= count) break;
+      let inserted = 0;
+      while (i + inserted < count && aligned[i + inserted] < 0) inserted++;
+      i += inserted;
+      const deleted = i < count ? aligned[i] - from : 0;
+      tell(inserted, deleted);
+      from += deleted;
+    }
+  };
+  /** Of the current function: what follows its instructions. */
+  const tellRest = (): void => {
+    for (const { keys, targets } of code.switches) {
+      targets.forEach((place, k) => {
+        if (keys.length > 0) tell(keys[k]);
+        tell(place);
+      });
+    }
+    if ((fields[FLAGS][current] & HAS_EXCEPTIONS) !== 0) {
+      tell(code.exceptions.length);
+      for (const entry of code.exceptions) tell(...entry);
+    }
+    tellCaches(current);
+  };
+
   return {
     code: (before) => {
       code = targetCode(target, table, current);
-      const count = code.instructions.length;
+      const { count } = code;
       tell(count);
-      if (before === undefined) return;
-      const aligned = align(before, code);
-      for (let i = 0, from = 0; i < count;) {
-        let run = 0;
-        while (i + run < count && aligned[i + run] === from + run) run++;
-        tell(run);
-        i += run;
-        from += run;
-        if (i >= count) break;
-        let inserted = 0;
-        while (i + inserted < count && aligned[i + inserted] < 0) inserted++;
-        i += inserted;
-        const deleted = i < count ? aligned[i] - from : 0;
-        tell(inserted, deleted);
-        from += deleted;
-      }
-    },
-    done: () => {
-      tellCaches(current);
-      for (const { keys, targets } of code.switches) {
-        targets.forEach((place, k) => {
-          if (keys.length > 0) tell(keys[k]);
-          tell(place);
-        });
-      }
-      if ((fields[FLAGS][current] & HAS_EXCEPTIONS) === 0) return;
-      tell(code.exceptions.length);
-      for (const entry of code.exceptions) tell(...entry);
+      if (before !== undefined) tellAlignment(align(before, code));
+      if (count === 0) tellRest();
     },
     functionHeader: (j) => {
       section('function headers');
@@ -101,16 +104,15 @@ export function planFunctions(
       tellSequence(tell, matched, old.functions.count);
     },
     instruction: (i, expected) => {
-      const wanted = code.instructions[i];
-      if (expected !== undefined) {
-        const exact = sameInstruction(expected, wanted);
-        tell(exact ? 1 : 0);
-        if (exact) return;
-      }
-      tellInstruction(wanted);
+      const wanted = code.instruction(i);
+      const exact = expected !== undefined && sameInstruction(expected, wanted);
+      if (expected !== undefined) tell(exact ? 1 : 0);
+      if (!exact) tellInstruction(wanted);
+      if (i === code.count - 1) tellRest();
     },
     modified: (sources, newStringIds, predictor) => {
       section('function list');
+      tell(kept ? 1 : 0);
       const unmodified = unmodifiedFunctions(old, target, table, sources, newStringIds, predictor, kept);
       const states: number[] = [];
       sources.forEach((source, j) => {
@@ -131,10 +133,6 @@ export function planFunctions(
         tell(run(i, 0) - 1);
         i += run(i, 0);
       }
-    },
-    switches: () => {
-      section('function list');
-      tell(kept ? 1 : 0);
     },
   };
 }

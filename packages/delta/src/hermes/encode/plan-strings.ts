@@ -1,17 +1,19 @@
-import type { SortedString } from '../strings/sorted-string.ts';
+import type { StringColumns } from '../strings/string-columns.ts';
+import { unitAt } from '../strings/packed-strings.ts';
 import type { HermesFile } from '../file/parse-hermes.ts';
 import type { HermesPlan } from '../plan.ts';
 import type { AnsweringCoder } from './answering-coder.ts';
+import type { Packed } from './find-packing.ts';
 import { tellPairs } from './tell.ts';
 
 type StringPlan = Pick<HermesPlan, 'start' | 'table' | 'kind' | 'strings' | 'inside'>;
 
-/** What is said of strings. `packed`: the target's strings in packing order, when they are sent that way. */
+/** What is said of strings. `packed`: the target's, when they are sent in packing order. */
 export function planStrings(
   { section, tell }: AnsweringCoder,
   old: HermesFile,
   target: HermesFile,
-  packed: readonly SortedString[] = [],
+  packed?: Packed,
 ): StringPlan {
   const { strings } = target;
   const sizeOf = (j: number): number => strings.length[j] * (1 + strings.wide[j]);
@@ -21,51 +23,52 @@ export function planStrings(
     places.forEach((place, i) => tell(place - (i > 0 ? places[i - 1] + 1 : 0), ...more(place)));
   };
   return {
-    inside: (sorted) => {
+    inside: (strings, sorted) => {
+      if (packed === undefined) return;
       section('string containers');
-      const numbers = new Map(sorted.map((one, i) => [one, i]));
-      const wanted = new Map(packed.map((one, i) => [one, i]));
-      const containerOf = (list: readonly SortedString[], by: Map<SortedString, number>, i: number): number =>
-        list[i].inside === undefined ? -1 : (by.get(list[i].inside as SortedString) as number);
-      const places = sorted.flatMap(({ at }, i) => {
-        const container = containerOf(packed, wanted, i);
-        const same = container === containerOf(sorted, numbers, i) && (container < 0 || packed[i].at === at);
-        return same ? [] : [i];
-      });
-      tellPlaces(places, (i) => {
-        const container = containerOf(packed, wanted, i);
-        return container < 0 ? [0] : [1, container, packed[i].at];
-      });
-    },
-    strings: (before) => {
-      section('string changes');
-      const byId = new Map(packed.map((one) => [one.oldId, one]));
-      const order = (i: number): number => byId.get(before[i].oldId)?.order ?? -1;
-      const numbers = Array.from(before.keys());
+      const wanted = containersOf(packed.strings, packed.sorted);
+      const known = containersOf(strings, sorted);
+      const wantedAt = (i: number): number => packed.strings.at[packed.sorted[i]];
       tellPlaces(
-        numbers.filter((i) => order(i) < 0),
+        Array.from(wanted.keys()).filter(
+          (i) => wanted[i] !== known[i] || (wanted[i] >= 0 && wantedAt(i) !== strings.at[sorted[i]]),
+        ),
+        (i) => (wanted[i] < 0 ? [0] : [1, wanted[i], wantedAt(i)]),
+      );
+    },
+    strings: (order) => {
+      if (packed === undefined) return;
+      section('string changes');
+      const { oldIds, sorted, strings } = packed;
+      const wanted = new Int32Array(old.strings.count).fill(-1);
+      oldIds.forEach((id, row) => {
+        if (id >= 0) wanted[id] = strings.order[row];
+      });
+      const ids = Array.from(wanted.keys());
+      tellPlaces(
+        ids.filter((id) => wanted[id] < 0),
         () => [],
       );
       tellPlaces(
-        numbers.filter((i) => order(i) >= 0 && order(i) !== before[i].order),
-        (i) => [order(i)],
+        ids.filter((id) => wanted[id] >= 0 && wanted[id] !== order[id]),
+        (id) => [wanted[id]],
       );
-      const fresh = packed.filter(({ oldId }) => oldId < 0);
-      tell(fresh.length);
+      const fresh = sorted.filter((row) => oldIds[row] < 0);
       let last = 0;
-      for (const { order, text, wide } of fresh) {
-        tell(wide, order - last, text.length);
-        last = order;
-        for (let k = 0; k < text.length; k++) {
-          const unit = text.charCodeAt(k);
+      for (const row of fresh) {
+        tell(strings.wide[row], strings.order[row] - last, strings.length[row]);
+        last = strings.order[row];
+        for (let k = 0; k < strings.length[row]; k++) {
+          const unit = unitAt(strings, row, k);
           tell(unit & 255);
-          if (wide === 1) tell(unit >>> 8);
+          if (strings.wide[row] === 1) tell(unit >>> 8);
         }
       }
     },
     start: () => {
       section('string changes');
-      tell(packed.length === 0 ? 0 : 1);
+      if (packed === undefined) tell(0);
+      else tell(1, packed.oldIds.filter((id) => id < 0).length);
     },
     kind: (j) => {
       section('new strings');
@@ -86,4 +89,11 @@ export function planStrings(
       );
     },
   };
+}
+
+/** In packing order: the place in it of the string that each lies in, or -1. */
+function containersOf({ inside }: StringColumns, sorted: Int32Array): Int32Array {
+  const places = new Int32Array(inside.length);
+  sorted.forEach((row, i) => (places[row] = i));
+  return sorted.map((row) => (inside[row] < 0 ? -1 : places[inside[row]]));
 }

@@ -10,7 +10,6 @@ import {
   WRITE_CACHE,
 } from '../file/bytecode-layout.ts';
 import {
-  assemble,
   type FunctionCode,
   readFunctionInfo,
   readInstruction,
@@ -18,6 +17,7 @@ import {
   takeApart,
 } from '../instructions/function-code.ts';
 import { plainFields } from '../functions/function-coder.ts';
+import { assemble } from '../instructions/assembler.ts';
 import type { OpcodeTable } from '../instructions/opcode-table.ts';
 import type { HermesFile } from '../file/parse-hermes.ts';
 import { finish } from '../work.ts';
@@ -50,6 +50,8 @@ export function unmodifiedFunctions(
   const before = old.functions.fields;
   const after = target.functions.fields;
   const compared = [READ_CACHE, WRITE_CACHE, ...plainFields(old.layout)];
+  // Room for any body.
+  const out = new Uint8Array(target.bytes.length + old.bytes.length);
   const firstWithBody = new Map<number, number>();
   for (let j = 0; j < sources.length; j++) {
     const i = sources[j];
@@ -64,7 +66,8 @@ export function unmodifiedFunctions(
       if (target.functions.owner[j] === target.functions.owner[first]) unmodified[j] = 1;
       continue;
     }
-    if (target.functions.owner[j] !== j || !comesOut(target, table, j, predictor, i, switchesKept)) continue;
+    if (target.functions.owner[j] !== j || !comesOut(target, table, j, predictor, i, switchesKept, out))
+      continue;
     unmodified[j] = 1;
     firstWithBody.set(old.functions.owner[i], j);
   }
@@ -78,21 +81,26 @@ function comesOut(
   predictor: BodyPredictor,
   i: number,
   switchesKept: boolean,
+  out: Uint8Array,
 ): boolean {
-  const predicted = predictor.predict(i) ?? finish(assemble(table, finish(predictor.takeApart(i))));
   const start = target.functions.fields[OFFSET][j];
+  // As it would come to lie: at the same distance from a multiple of four.
+  const at = start & 3;
+  const predicted =
+    predictor.predict(i, out, at) ?? finish(assemble(table, finish(predictor.takeApart(i)), out, at));
   const end = start + target.functions.fields[SIZE][j];
   let code = target.bytes.subarray(start, end);
   if (!switchesKept && predicted.stringSwitches.length > 0) {
     // They are numbered anew, in order.
     code = code.slice();
-    for (const at of predicted.stringSwitches) writeU32(code, at, readI32(predicted.code, at));
+    for (const place of predicted.stringSwitches) writeU32(code, place - at, readI32(out, place));
   }
-  if (!sameBytes(predicted.code, code)) return false;
+  const stop = at + predicted.size;
+  if (!sameBytes(out.subarray(at, stop), code)) return false;
   const tables = align4(end);
   if (
     !sameBytes(
-      predicted.tables,
+      out.subarray(align4(stop), align4(stop) + predicted.tableBytes),
       target.bytes.subarray(tables, tables + tableBytes(target, table, start, end)),
     )
   )

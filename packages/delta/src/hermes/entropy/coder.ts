@@ -29,8 +29,8 @@ export interface Coder {
 /** Gives one binary decision. `probability`: that the bit is 1, in 1/65536, 1 to 65535. */
 export type CodeBit = (probability: number) => number;
 
-/** 3 MB of experience for targets of a megabyte and more, less for smaller ones. */
-const [MIN_TABLE_BITS, MAX_TABLE_BITS] = [12, 20] as const;
+/** Bits of a slot's number. 2^18 slots: patches of ten thousand bytes do not fill them, and more memory than they take a device does not have to have. */
+const [MIN_SLOT_BITS, MAX_SLOT_BITS] = [12, 18] as const;
 const MAX_INPUTS = 12;
 const MAX_NUMBER = 0xffffffff;
 /** Weights come in two parts: one for each set, one for each set and node of a symbol, in four times as many slots. */
@@ -43,21 +43,26 @@ export function maxDecisions(lengthBytes: number): number {
   return 65_536 + 2048 * lengthBytes;
 }
 
+/** Bits of a slot's number for a target of `sizeBytes`. */
+export function slotBitsFor(sizeBytes: number, most: number = MAX_SLOT_BITS): number {
+  return Math.min(most, 32 - Math.clz32(sizeBytes | (2 ** (MIN_SLOT_BITS - 1))));
+}
+
 /**
- * A coder over single bits. Memory: at most 4 MB. `limit` bounds the decisions, and so the time that a hostile patch can take.
+ * A coder over single bits. Memory: 3 bytes for each of 2^`slotBits` slots, and 0.4 MB. `limit` bounds the decisions, and so the time that a hostile patch can take.
  *
  * @throws ERR_DELTA_LIMIT when more is decided than that
  */
-export function createCoder(codeBit: CodeBit, limit: number, targetSizeBytes: number): Coder {
-  const tableBits = Math.min(MAX_TABLE_BITS, Math.max(MIN_TABLE_BITS, 32 - Math.clz32(targetSizeBytes)));
+export function createCoder(codeBit: CodeBit, limit: number, slotBits: number): Coder {
   const { squash, stretch } = logistic();
-  const chance = new Uint16Array(1 << tableBits).fill(32768);
+  // 0: one half. What is never met takes no memory: engines get such tables as pages of zeros.
+  const chance = new Int16Array(1 << slotBits);
   // Stays at 255.
-  const met = new Uint8ClampedArray(1 << tableBits);
+  const met = new Uint8ClampedArray(1 << slotBits);
   // How fast the word of a context that has been met n times changes, and how much it counts.
   const rates = Float64Array.from({ length: 256 }, (_, n) => 1 / (Math.min(n, LIMIT) + 1.4));
   const trust = Float64Array.from({ length: 256 }, (_, n) => (n === 0 ? 0 : (n + 0.8) / (n + 1)));
-  const weights = new Float64Array(5 * SETS * MAX_INPUTS).fill(0.15);
+  const weights = new Float32Array(5 * SETS * MAX_INPUTS).fill(0.15);
   const uses = new Uint32Array(SETS);
   const slots = new Int32Array(MAX_INPUTS);
   const inputs = new Float64Array(MAX_INPUTS);
@@ -67,7 +72,7 @@ export function createCoder(codeBit: CodeBit, limit: number, targetSizeBytes: nu
   const symbol = (bits: number, set: number, contexts: readonly number[]): number => {
     const count = contexts.length;
     const base = set * MAX_INPUTS;
-    const shift = 32 - tableBits;
+    const shift = 32 - slotBits;
     let node = 1;
     for (let b = bits - 1; b >= 0; b--) {
       if (left-- <= 0) throw deltaError('ERR_DELTA_LIMIT', 'The patch asks for too much work');
@@ -76,7 +81,7 @@ export function createCoder(codeBit: CodeBit, limit: number, targetSizeBytes: nu
       let sum = 0;
       for (let i = 0; i < count; i++) {
         const slot = Math.imul(contexts[i] ^ branch, 0x9e3779b1) >>> shift;
-        const input = stretch[chance[slot] >>> 4] * trust[met[slot]];
+        const input = stretch[(chance[slot] + 32768) >>> 4] * trust[met[slot]];
         slots[i] = slot;
         inputs[i] = input;
         sum += input * (weights[base + i] + weights[fine + i]);
@@ -84,14 +89,14 @@ export function createCoder(codeBit: CodeBit, limit: number, targetSizeBytes: nu
       const predicted = squash(sum);
       const bit = codeBit(Math.max(24, Math.min(65512, (predicted * 65536) | 0)));
       const step = (bit - predicted) * (0.01 + 0.3 / (uses[set]++ + 8));
-      const goal = bit * 65535;
+      const goal = bit * 65535 - 32768;
       for (let i = 0; i < count; i++) {
         weights[base + i] += step * inputs[i];
         weights[fine + i] += step * inputs[i];
         const slot = slots[i];
         const n = met[slot];
         const p = chance[slot];
-        chance[slot] = Math.max(16, Math.min(65519, p + (goal - p) * rates[n]));
+        chance[slot] = p + (goal - p) * rates[n];
         met[slot] = n + 1;
       }
       node = (node << 1) | bit;

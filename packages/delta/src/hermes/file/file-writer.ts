@@ -10,16 +10,21 @@ import {
   INFO_OFFSET,
   IS_LARGE,
 } from './bytecode-layout.ts';
-import { ENTRY_BYTES, FOOTER_SIZE, HEADER_SIZE, HEADER_WORDS_AT } from './parse-hermes.ts';
-import { inPieces, type Work } from '../work.ts';
-
-/** Functions between two yields. */
-const SLICE = 1024;
+import {
+  ENTRY_BYTES,
+  FOOTER_SIZE,
+  HEADER_SIZE,
+  HEADER_WORDS_AT,
+  type HeaderColumns,
+} from './parse-hermes.ts';
+import { each, type Work } from '../work.ts';
 
 /** All functions as far as the end of the file needs them: a column per header field, as in {@link FunctionTable}. */
 export interface WrittenFunctions {
   readonly count: number;
-  readonly fields: readonly Uint32Array[];
+  /** Where the bodies end. */
+  readonly end: number;
+  readonly fields: Readonly<HeaderColumns>;
   /** Exception handlers of the functions that have some. */
   readonly exceptions: ReadonlyMap<number, readonly (readonly number[])[]>;
   /** Words of debug offsets of a function. */
@@ -34,8 +39,8 @@ export interface FileWriter {
   readonly bytes: Uint8Array;
   /** Header words at their numbers; complete after {@link FileWriter.finish}. */
   readonly header: readonly number[];
-  /** Appends a body and its jump tables; gives its offset. */
-  body(code: Uint8Array, tables: Uint8Array): number;
+  /** Where the bodies have to begin. */
+  readonly start: number;
   /** Headers, handlers, debug section. */
   finish(functions: WrittenFunctions, debugInfo: Uint8Array): Work<void>;
 }
@@ -89,21 +94,9 @@ export function createFileWriter(
   };
 
   return {
-    body: (code, tables) => {
-      const start = at;
-      at += code.length;
-      room(at);
-      bytes.set(code, start);
-      if (tables.length > 0) {
-        at = align4(at);
-        room(at + tables.length);
-        bytes.set(tables, at);
-        at += tables.length;
-      }
-      return start;
-    },
     bytes,
-    *finish({ count, debug, exceptions, fields }, debugInfo) {
+    *finish({ count, debug, end, exceptions, fields }, debugInfo) {
+      at = end;
       const columns = layout.functionHeader.map(([field]) => fields[field]);
       const pointer = columns.indexOf(fields[layout.hasShapes ? FUNCTION_NAME : INFO_OFFSET]);
       const write = (j: number): void => {
@@ -147,9 +140,7 @@ export function createFileWriter(
           for (let k = 0; k < layout.debugWords; k++) put(words[k] ?? 0);
         }
       };
-      yield* inPieces(count, SLICE, 0.9, (from, to) => {
-        for (let j = from; j < to; j++) write(j);
-      });
+      yield* each(count, write);
       at = align4(at);
       room(at + debugInfo.length);
       header[DEBUG_INFO] = at;
@@ -158,5 +149,6 @@ export function createFileWriter(
       layout.header.forEach((word, i) => writeU32(bytes, HEADER_WORDS_AT + 4 * i, header[word]));
     },
     header,
+    start: at,
   };
 }

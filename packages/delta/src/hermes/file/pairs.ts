@@ -1,7 +1,7 @@
 import type { Coder } from '../entropy/coder.ts';
 import * as CONTEXT from '../entropy/contexts.ts';
 import { codeSequence } from './sequence.ts';
-import { inPieces, type Work } from '../work.ts';
+import { each, type Work } from '../work.ts';
 
 /** Entries between two yields. */
 const SLICE = 512;
@@ -34,8 +34,9 @@ export function* codePairs(
   const following = new Int32Array(oldCount + 1).fill(-1);
   for (let i = oldCount - 1; i >= 0; i--) following[i] = moved[2 * i] === GONE ? following[i + 1] : i;
   const sources = codeSequence(coder, lane, count, oldCount, (previous) => following[previous + 1]);
-  yield* inPieces(count, SLICE, 0.2, (from, to) => {
-    for (let j = from; j < to; j++) {
+  yield* each(
+    count,
+    (j) => {
       const i = sources[j];
       if (i >= 0) {
         words[2 * j] = moved[2 * i];
@@ -48,8 +49,9 @@ export function* codePairs(
         words[2 * j] = coder.near(CONTEXT.pairFirst + lane, end);
         words[2 * j + 1] = coder.number(CONTEXT.pairSecond + lane);
       }
-    }
-  });
+    },
+    SLICE,
+  );
   return { fresh, newIds, words };
 }
 

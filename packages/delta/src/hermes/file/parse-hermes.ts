@@ -1,6 +1,6 @@
 import { deltaError } from '../../error.ts';
 import { align4, readI32, readU32 } from '../entropy/bits.ts';
-import { finish, inPieces, type Work } from '../work.ts';
+import { each, finish, type Work } from '../work.ts';
 import {
   type BytecodeLayout,
   DEBUG_INFO,
@@ -30,10 +30,13 @@ export interface StringTable {
   readonly kind: Uint8Array;
 }
 
-/** Columns over all functions: one array per header field, at its number. */
+/** A column per header field, at its number. */
+export type HeaderColumns = (Uint8Array | Uint32Array)[];
+
+/** Columns over all functions. */
 export interface FunctionTable {
   readonly count: number;
-  readonly fields: readonly Uint32Array[];
+  readonly fields: Readonly<HeaderColumns>;
   /** Where the large header and the tables after it lie; 0 when there are none. */
   readonly info: Uint32Array;
   /** The first function with the same body (same offset *and* size: it is there once); itself where it is the first. */
@@ -64,9 +67,6 @@ export const HEADER_WORDS_AT = 32;
 
 /** Bytes of an entry of each section before the bodies; 0: those of a small function header. */
 export const ENTRY_BYTES: readonly number[] = [0, 4, 4, 4, 8, 1, 1, 1, 8, 1, 8, 1, 8, 1, 8, 8];
-
-/** Functions, or strings, between two yields. */
-const SLICE = 1024;
 
 /** Bytecode version of `bytes`; 0 when it is no Hermes bytecode. */
 export function hermesVersion(bytes: Uint8Array): number {
@@ -114,8 +114,8 @@ export function* readHermes(bytes: Uint8Array, layout?: BytecodeLayout): Work<He
 
   const count = header[FUNCTION_HEADERS];
   const info = new Uint32Array(count);
-  const fields: Uint32Array[] = [];
-  const columns = functionHeader.map(([field]) => (fields[field] = new Uint32Array(count)));
+  const fields = createColumns(functionHeader, count);
+  const columns = functionHeader.map(([field]) => fields[field]);
   const bits = functionHeader.map(([, width]) => width);
   const widths = functionHeader.map(([, , width]) => width);
   const flags = fields[FLAGS];
@@ -123,39 +123,43 @@ export function* readHermes(bytes: Uint8Array, layout?: BytecodeLayout): Work<He
   const size = fields[SIZE];
   const small = sections[FUNCTION_HEADERS];
   const owner = new Int32Array(count);
-  const owners = new Map<number, number>();
-  const readFunctions = (from: number, to: number): void => {
-    for (let i = from; i < to; i++) {
-      let at = i * smallSize;
-      const large = small[at + smallSize - 1] & IS_LARGE;
-      if (large !== 0) {
-        // Where the large header is stands in the first field, and in that of the name or (in older versions) of the info.
-        const first = readI32(small, at);
-        at = hasShapes
-          ? ((readI32(small, at + 4) << 10) & 0xff000000) | (first & 0xffffff)
-          : (readI32(small, at + 8) << 16) | (first & 0xffff);
-        at >>>= 0;
-        info[i] = at;
-        mustFit(at + largeSize <= end);
-        for (let f = 0; f < widths.length; f++) {
-          let word = bytes[at++];
-          if (widths[f] === 4) word |= (bytes[at++] << 8) | (bytes[at++] << 16) | (bytes[at++] << 24);
-          columns[f][i] = word;
-        }
-      } else {
-        // No field is wider than 25 bits, so it lies within 32 bits from its first byte.
-        for (let f = 0, bit = 8 * at; f < bits.length; bit += bits[f++])
-          columns[f][i] = (readI32(small, bit >>> 3) >>> (bit & 7)) & ((1 << bits[f]) - 1);
-        if (!hasShapes) info[i] = fields[INFO_OFFSET][i];
+  // Offset, whether it is empty, and number: in one double, so that the engine sorts them by itself.
+  const bodies = new Float64Array(count);
+  const readFunction = (i: number): void => {
+    let at = i * smallSize;
+    const large = small[at + smallSize - 1] & IS_LARGE;
+    if (large !== 0) {
+      // Where the large header is stands in the first field, and in that of the name or (in older versions) of the info.
+      const first = readI32(small, at);
+      at = hasShapes
+        ? ((readI32(small, at + 4) << 10) & 0xff000000) | (first & 0xffffff)
+        : (readI32(small, at + 8) << 16) | (first & 0xffff);
+      at >>>= 0;
+      info[i] = at;
+      mustFit(at + largeSize <= end);
+      for (let f = 0; f < widths.length; f++) {
+        let word = bytes[at++];
+        if (widths[f] === 4) word |= (bytes[at++] << 8) | (bytes[at++] << 16) | (bytes[at++] << 24);
+        columns[f][i] = word;
       }
-      flags[i] |= large;
-      mustFit(offset[i] + size[i] <= end);
-      const body = offset[i] * 2 ** 25 + size[i];
-      owner[i] = owners.get(body) ?? i;
-      if (owner[i] === i) owners.set(body, i);
+    } else {
+      // No field is wider than 25 bits, so it lies within 32 bits from its first byte.
+      for (let f = 0, bit = 8 * at; f < bits.length; bit += bits[f++])
+        columns[f][i] = (readI32(small, bit >>> 3) >>> (bit & 7)) & ((1 << bits[f]) - 1);
+      if (!hasShapes) info[i] = fields[INFO_OFFSET][i];
     }
+    flags[i] |= large;
+    mustFit(offset[i] + size[i] <= end);
+    bodies[i] = (2 * offset[i] + Math.min(size[i], 1)) * 2 ** 24 + i;
   };
-  yield* inPieces(count, SLICE, 0.1, readFunctions);
+  yield* each(count, readFunction);
+  bodies.sort();
+  for (let k = 0, before = -1; k < count; k++) {
+    const i = bodies[k] % 2 ** 24;
+    const shared = offset[before] === offset[i] && size[before] === size[i];
+    owner[i] = shared ? owner[before] : i;
+    before = i;
+  }
   yield 0.1;
   return {
     bytes,
@@ -167,6 +171,17 @@ export function* readHermes(bytes: Uint8Array, layout?: BytecodeLayout): Work<He
     strings: yield* readStrings(sections),
     version,
   };
+}
+
+/** A column of `count` entries for each field of a header. */
+export function createColumns(
+  functionHeader: BytecodeLayout['functionHeader'],
+  count: number,
+): HeaderColumns {
+  const fields: HeaderColumns = [];
+  for (const [field, , bytes] of functionHeader)
+    fields[field] = bytes === 1 ? new Uint8Array(count) : new Uint32Array(count);
+  return fields;
 }
 
 function* readStrings(sections: HermesFile['sections']): Work<StringTable> {
@@ -186,20 +201,18 @@ function* readStrings(sections: HermesFile['sections']): Work<StringTable> {
   const offset = new Uint32Array(count);
   const length = new Uint32Array(count);
   const wide = new Uint8Array(count);
-  yield* inPieces(count, SLICE, 0.1, (from, to) => {
-    for (let i = from; i < to; i++) {
-      const entry = readI32(stringTable, 4 * i);
-      wide[i] = entry & 1;
-      offset[i] = (entry >>> 1) & 0x7fffff;
-      length[i] = entry >>> 24;
-      if (length[i] === 255) {
-        const place = 8 * offset[i];
-        mustFit(place < overflowStrings.length);
-        offset[i] = readI32(overflowStrings, place);
-        length[i] = readI32(overflowStrings, place + 4);
-      }
-      mustFit(offset[i] + length[i] * (1 + wide[i]) <= sections[STRING_STORAGE].length);
+  yield* each(count, (i) => {
+    const entry = readI32(stringTable, 4 * i);
+    wide[i] = entry & 1;
+    offset[i] = (entry >>> 1) & 0x7fffff;
+    length[i] = entry >>> 24;
+    if (length[i] === 255) {
+      const place = 8 * offset[i];
+      mustFit(place < overflowStrings.length);
+      offset[i] = readI32(overflowStrings, place);
+      length[i] = readI32(overflowStrings, place + 4);
     }
+    mustFit(offset[i] + length[i] * (1 + wide[i]) <= sections[STRING_STORAGE].length);
   });
   return { count, kind, length, offset, wide };
 }

@@ -1,8 +1,8 @@
 import { align4, readU32, writeU32 } from '../entropy/bits.ts';
 import { FLAGS, GLOBAL_CODE, HAS_EXCEPTIONS, OFFSET, SIZE } from '../file/bytecode-layout.ts';
 import { isIdentity, mapped, type MappedKind, type ReferenceMaps } from './reference-maps.ts';
+import type { WrittenBody } from '../instructions/assembler.ts';
 import {
-  type AssembledCode,
   type FunctionCode,
   type Instruction,
   readFunctionInfo,
@@ -17,13 +17,18 @@ import type { Work } from '../work.ts';
 
 /** What old functions become when nothing but the numbers of things has changed. */
 export interface BodyPredictor {
-  /** Body of the old function, references mapped; undefined where that takes putting it together from {@link BodyPredictor.takeApart}. */
-  predict(index: number): AssembledCode | undefined;
+  /**
+   * Writes the body of the old function into `out`, references mapped; undefined where that takes putting it together from
+   * {@link BodyPredictor.takeApart}: then what was written has to be written over.
+   *
+   * @throws RangeError where it does not fit
+   */
+  predict(index: number, out: Uint8Array, at: number): WrittenBody | undefined;
   /** The same, taken apart. */
   takeApart(index: number): Work<FunctionCode>;
 }
 
-const NONE = /* @__PURE__ */ new Uint8Array(0);
+const NONE: readonly never[] = [];
 
 /** The predictor for `old` under `maps`. */
 export function createBodyPredictor(old: HermesFile, table: OpcodeTable, maps: ReferenceMaps): BodyPredictor {
@@ -32,9 +37,7 @@ export function createBodyPredictor(old: HermesFile, table: OpcodeTable, maps: R
   const offset = functions.fields[OFFSET];
   const moduleFunction = old.header[GLOBAL_CODE];
   const modulesKept = isIdentity(maps.modules);
-  const moved = Array.from('sfvkopx')
-    .filter((kind) => !isIdentity(maps[kind as MappedKind]))
-    .join('');
+  const moved = [...'sfvkopx'].filter((kind) => !isIdentity(maps[kind as MappedKind])).join('');
   const mapsOf = table.references.map((refs, op) => refs.map((i) => maps[table.kinds[op][i] as MappedKind]));
   // How far it is from an opcode to the next; 0 for those that have to be looked at: references to what moved, tables, no opcodes.
   const passes = table.size.map((size, op) =>
@@ -81,30 +84,29 @@ export function createBodyPredictor(old: HermesFile, table: OpcodeTable, maps: R
     return true;
   };
 
-  /**
-   * Changes the code of a function in place. Gives the jump tables that belong behind it; undefined when an instruction becomes wider or
-   * narrower. Places of operands that count string switches go to `stringSwitches`.
-   */
-  const patch = (index: number, code: Uint8Array, stringSwitches: number[]): Uint8Array | undefined => {
-    const stop = code.length;
+  /** Changes the references of a body that was copied to `at`, and brings its jump tables; undefined when an instruction becomes wider or narrower. */
+  const patch = (index: number, out: Uint8Array, at: number): WrittenBody | undefined => {
+    const size = functions.fields[SIZE][index];
+    const stop = at + size;
+    const stringSwitches: number[] = [];
     const keys: number[] = [];
-    let size = 0;
-    for (let at = 0; at < stop;) {
-      const op = code[at];
+    let tableBytes = 0;
+    while (at < stop) {
+      const op = out[at];
       if (passes[op] > 0) {
         at += passes[op];
         continue;
       }
-      if (!(table.size[op] > 0) || !change(code, at, op)) return undefined;
+      if (!(table.size[op] > 0) || !change(out, at, op)) return undefined;
       const operand = table.kinds[op].indexOf('t');
       if (operand >= 0) {
-        const { values } = readInstruction(table, code, at);
+        const { values } = readInstruction(table, out, at);
         const counted = table.kinds[op].indexOf('q');
         // Tables lie behind the code at the next multiple of four, before and after.
         const start = at + values[operand] - stop;
         const end = start + (counted < 0 ? 4 : 8) * switchSize(counted >= 0, values);
         if (!(start >= 0 && end >= start)) return undefined;
-        size = Math.max(size, end);
+        tableBytes = Math.max(tableBytes, end);
         if (counted >= 0) {
           stringSwitches.push(at + table.offsets[op][counted]);
           keys.push(start, end);
@@ -112,25 +114,24 @@ export function createBodyPredictor(old: HermesFile, table: OpcodeTable, maps: R
       }
       at += table.size[op];
     }
-    if (size === 0) return NONE;
-    const behind = align4(offset[index] + stop);
-    if (behind + size > bytes.length) return undefined;
-    const tables = bytes.slice(behind, behind + size);
-    for (let k = 0; k < keys.length; k += 2)
-      for (let at = keys[k]; at < keys[k + 1]; at += 8)
-        writeU32(tables, at, mapped(maps.s, readU32(tables, at)));
-    return tables;
+    if (tableBytes > 0) {
+      const behind = align4(offset[index] + size);
+      const to = align4(stop);
+      if (behind + tableBytes > bytes.length) return undefined;
+      out.set(bytes.subarray(behind, behind + tableBytes), to);
+      for (let k = 0; k < keys.length; k += 2)
+        for (let place = to + keys[k]; place < to + keys[k + 1]; place += 8)
+          writeU32(out, place, mapped(maps.s, readU32(out, place)));
+    }
+    const exceptions = (flags[index] & HAS_EXCEPTIONS) === 0 ? NONE : readFunctionInfo(old, index).exceptions;
+    return { exceptions, size, stringSwitches, tableBytes };
   };
 
   return {
-    predict: (index) => {
-      const code = bytes.slice(offset[index], offset[index] + functions.fields[SIZE][index]);
-      const stringSwitches: number[] = [];
-      const tables =
-        index === moduleFunction && !modulesKept ? undefined : patch(index, code, stringSwitches);
-      if (tables === undefined) return undefined;
-      const exceptions = (flags[index] & HAS_EXCEPTIONS) === 0 ? [] : readFunctionInfo(old, index).exceptions;
-      return { code, exceptions, stringSwitches, tables };
+    predict: (index, out, at) => {
+      if (index === moduleFunction && !modulesKept) return undefined;
+      out.set(bytes.subarray(offset[index], offset[index] + functions.fields[SIZE][index]), at);
+      return patch(index, out, at);
     },
     takeApart: (index) =>
       takeApart(

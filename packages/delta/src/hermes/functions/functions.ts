@@ -1,14 +1,15 @@
-import { writeU32 } from '../entropy/bits.ts';
+import { align4, writeU32 } from '../entropy/bits.ts';
 import { createBodyPredictor } from './body-predictor.ts';
 import { FLAGS, FUNCTION_NAME, IS_LARGE, OFFSET, SIZE } from '../file/bytecode-layout.ts';
 import type { Coder } from '../entropy/coder.ts';
 import * as CONTEXT from '../entropy/contexts.ts';
 import type { FileWriter, WrittenFunctions } from '../file/file-writer.ts';
-import { type AssembledCode, assemble, readFunctionInfo } from '../instructions/function-code.ts';
-import { createFunctionCoder, type FunctionHeader, type FunctionParts } from './function-coder.ts';
+import { assemble, type WrittenBody } from '../instructions/assembler.ts';
+import { readFunctionInfo } from '../instructions/function-code.ts';
+import { createFunctionCoder, type FunctionHeader } from './function-coder.ts';
 import { createLiteralModel, type LiteralSections } from '../literals/literal-model.ts';
 import type { OpcodeTable } from '../instructions/opcode-table.ts';
-import type { HermesFile } from '../file/parse-hermes.ts';
+import { createColumns, type HermesFile } from '../file/parse-hermes.ts';
 import type { HermesPlan } from '../plan.ts';
 import { mapped, type ReferenceMaps } from './reference-maps.ts';
 import type { StringModel } from '../strings/string-model.ts';
@@ -30,16 +31,15 @@ export function* codeFunctions(
   plan?: HermesPlan,
 ): Work<WrittenFunctions> {
   const { layout } = old;
+  const { bytes } = writer;
   const literals = createLiteralModel(coder, table, layout.literalSizes, literalSections);
-  plan?.switches();
-  const kept = coder.flag(CONTEXT.switchesKept);
   const predictor = createBodyPredictor(old, table, maps);
   plan?.modified(sources, maps.s, predictor);
+  const kept = coder.flag(CONTEXT.switchesKept);
   const modified = codeModified(coder, sources);
   yield 0.2;
   const count = sources.length;
-  const fields: Uint32Array[] = [];
-  for (const [field] of layout.functionHeader) fields[field] = new Uint32Array(count);
+  const fields = createColumns(layout.functionHeader, count);
   const flags = fields[FLAGS];
   const functionName = fields[FUNCTION_NAME];
   const offset = fields[OFFSET];
@@ -63,17 +63,30 @@ export function* codeFunctions(
   const exceptions = new Map<number, readonly (readonly number[])[]>();
   /** By the owner of an old body the first function that got it as it was predicted. */
   const bodies = new Int32Array(old.functions.count).fill(-1);
-  const codeFunction = createFunctionCoder(coder, layout, table, strings, literals, headerAt, plan);
+  const codeFunction = createFunctionCoder(
+    coder,
+    layout,
+    table,
+    strings,
+    literals,
+    headerAt,
+    predictor,
+    plan,
+  );
   let switches = 0;
-  /** `shared`: the function whose body it is, where it has none of its own. */
-  const write = (j: number, body: AssembledCode | undefined, shared: number): void => {
+  /** Where the next body begins. */
+  let end = writer.start;
+  /** Takes in what was written at the end. `shared`: the function whose body it is, where it has none of its own. */
+  const take = (j: number, body: WrittenBody | undefined, shared: number): void => {
     if (body !== undefined) {
       body.stringSwitches.forEach((at) => {
-        if (!kept) writeU32(body.code, at, switches);
+        if (!kept) writeU32(bytes, at, switches);
         switches++;
       });
-      size[j] = body.code.length;
-      offset[j] = writer.body(body.code, body.tables);
+      size[j] = body.size;
+      offset[j] = end;
+      end += body.size;
+      if (body.tableBytes > 0) end = align4(end) + body.tableBytes;
       if (body.exceptions.length > 0) exceptions.set(j, body.exceptions);
     } else {
       size[j] = size[shared];
@@ -89,34 +102,33 @@ export function* codeFunctions(
       const owner = old.functions.owner[sources[j]];
       const shared = bodies[owner];
       if (shared < 0) bodies[owner] = j;
-      const body = shared < 0 ? predictor.predict(sources[j]) : undefined;
+      const body = shared < 0 ? predictor.predict(sources[j], bytes, end) : undefined;
       if (shared < 0 && body === undefined) break;
-      write(j, body, shared);
+      take(j, body, shared);
     }
     return j;
   };
   for (let j = 0; j < count;) {
     yield 0.2 + (0.7 * j) / count;
-    const end = Math.min(j + SLICE, count);
-    j = writePredicted(j, end);
-    if (j === end) continue;
+    const stop = Math.min(j + SLICE, count);
+    j = writePredicted(j, stop);
+    if (j === stop) continue;
     const source = sources[j];
     if (source >= 0 && modified[j] === 0) {
-      write(j, yield* assemble(table, yield* predictor.takeApart(source)), -1);
+      const code = yield* predictor.takeApart(source);
+      take(j, yield* assemble(table, code, bytes, end), -1);
       j++;
       continue;
     }
-    const before: FunctionParts | undefined =
-      source < 0 ? undefined : { code: () => predictor.takeApart(source), header: headerAt(j) };
-    const coded = yield* codeFunction(j, before);
+    const coded = yield* codeFunction(j, bytes, end, source);
     fields.forEach((column, field) => (column[j] = coded.header[field]));
-    write(j, coded.code && (yield* assemble(table, coded.code)), coded.owner ?? -1);
+    take(j, coded.body, coded.owner ?? -1);
     j++;
   }
   // Nobody ships debug information, and nothing is spent on predicting it.
   const debug = (j: number): readonly number[] =>
     sources[j] < 0 ? [] : readFunctionInfo(old, sources[j]).debug;
-  return { count, debug, exceptions, fields };
+  return { count, debug, end, exceptions, fields };
 
   function headerAt(j: number): FunctionHeader {
     return fields.map((column) => column[j]);

@@ -50,7 +50,7 @@ export function* readModules({ bytes, functions, header }: HermesFile, table: Op
     }
   };
   let at = start;
-  yield* inPieces(functions.fields[SIZE][main], SLICE, 0.2, (_from, to) => {
+  yield* inPieces(functions.fields[SIZE][main], SLICE, (_from, to) => {
     while (at < start + to) {
       const op = bytes[at];
       if (matters[op] === 1) read(op, at);

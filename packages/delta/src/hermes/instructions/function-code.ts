@@ -1,11 +1,11 @@
 import { align4, readI32, readU32, writeU32 } from '../entropy/bits.ts';
 import { FLAGS, HAS_DEBUG_INFO, HAS_EXCEPTIONS, IS_LARGE, OFFSET, SIZE } from '../file/bytecode-layout.ts';
 import type { OpcodeTable } from './opcode-table.ts';
-import { readOperand, writeOperand } from './operands.ts';
+import { readOperand } from './operands.ts';
 import { type HermesFile, mustFit } from '../file/parse-hermes.ts';
 import { inPieces, type Work } from '../work.ts';
 
-/** Instructions, or bytes of code, between two yields. */
+/** Bytes of code between two yields. */
 const SLICE = 1024;
 
 /** One instruction. */
@@ -24,22 +24,14 @@ export interface Switch {
   readonly keys: number[];
 }
 
-/** A body taken apart. */
+/** A body taken apart. Instructions are made when they are asked for: those of a large function take ten times its bytes. */
 export interface FunctionCode {
-  readonly instructions: Instruction[];
-  readonly switches: Switch[];
+  /** Instructions. */
+  readonly count: number;
+  /** @throws ERR_DELTA_FORMAT when it jumps between instructions */
+  instruction(number: number): Instruction;
+  readonly switches: readonly Switch[];
   /** Start, end and handler, as instruction numbers. */
-  readonly exceptions: number[][];
-}
-
-/** A body as bytes. */
-export interface AssembledCode {
-  readonly code: Uint8Array;
-  /** Jump tables, behind the body at the next multiple of four. */
-  readonly tables: Uint8Array;
-  /** Places in `code` of operands that count the string switches of the file. */
-  readonly stringSwitches: readonly number[];
-  /** Start, end and handler, as byte offsets. */
   readonly exceptions: readonly (readonly number[])[];
 }
 
@@ -79,7 +71,7 @@ export function readInstruction(table: OpcodeTable, bytes: Uint8Array, at: numbe
 /**
  * Takes the body of function `index` apart. `read` makes the instruction at an offset; `key` maps string ids of switches.
  *
- * @throws ERR_DELTA_FORMAT when the body is no sequence of instructions, or jumps between them
+ * @throws ERR_DELTA_FORMAT when the body is no sequence of instructions, or a table or handler leads between them
  */
 export function* takeApart(
   file: HermesFile,
@@ -92,116 +84,74 @@ export function* takeApart(
   const start = functions.fields[OFFSET][index];
   const length = functions.fields[SIZE][index];
   const end = start + length;
-  const numbers = new Map<number, number>();
-  const places: number[] = [];
+  // Where each instruction begins, and the other way round: its number and one, behind the last one the end.
+  const places = new Int32Array(length + 1);
+  const numbers = new Int32Array(length + 1);
+  const withTables: number[] = [];
+  let count = 0;
   let next = start;
-  yield* inPieces(length, SLICE, 0.5, (_from, to) => {
+  const find = (to: number): void => {
     while (next < start + to) {
-      numbers.set(next, places.length);
-      places.push(next);
-      const size = table.size[bytes[next]];
+      const op = bytes[next];
+      const size = table.size[op];
+      mustFit(size > 0 && next + size <= end);
+      if (table.kinds[op].includes('t')) withTables.push(count);
+      places[count++] = next;
+      numbers[next - start] = count;
       next += size;
-      mustFit(size > 0 && next <= end);
     }
-  });
-  numbers.set(end, places.length);
-  const numberOf = (at: number): number => {
-    const number = numbers.get(at) as number;
-    mustFit(number >= 0);
-    return number;
   };
-  const instructions: Instruction[] = [];
-  const switches: Switch[] = [];
-  const readOne = (at: number): void => {
-    const instruction = read(at);
-    const { values } = instruction;
-    const kinds = table.kinds[bytes[at]];
-    const jump = kinds.indexOf('j');
-    if (jump >= 0) values[jump] = numberOf(at + values[jump]);
-    const tableOperand = kinds.indexOf('t');
-    if (tableOperand >= 0) {
-      const keyed = kinds.includes('q');
-      const entry: Switch = { at: instructions.length, keys: [], targets: [] };
-      let place = align4(at + values[tableOperand]);
-      values[tableOperand] = 0;
-      for (let left = switchSize(keyed, values); left > 0; left--) {
-        mustFit(place + 8 <= bytes.length);
-        if (keyed) {
-          entry.keys.push(key(readU32(bytes, place)));
-          place += 4;
-        }
-        entry.targets.push(numberOf(at + readI32(bytes, place)));
+  yield* inPieces(length, SLICE, (_from, to) => find(to));
+  numbers[length] = count + 1;
+  const numberOf = (at: number): number => {
+    const number = numbers[at - start];
+    mustFit(number > 0);
+    return number - 1;
+  };
+  const switches = withTables.map((number): Switch => {
+    const at = places[number];
+    const { op, values } = read(at);
+    const kinds = table.kinds[op];
+    const keyed = kinds.includes('q');
+    const entry: Switch = { at: number, keys: [], targets: [] };
+    let place = align4(at + values[kinds.indexOf('t')]);
+    for (let left = switchSize(keyed, values); left > 0; left--) {
+      mustFit(place + 8 <= bytes.length);
+      if (keyed) {
+        entry.keys.push(key(readU32(bytes, place)));
         place += 4;
       }
-      switches.push(entry);
+      entry.targets.push(numberOf(at + readI32(bytes, place)));
+      place += 4;
     }
-    instructions.push(instruction);
-  };
-  yield* inPieces(places.length, SLICE, 0.5, (from, to) => {
-    for (let i = from; i < to; i++) readOne(places[i]);
+    return entry;
   });
   const { exceptions } = readFunctionInfo(file, index);
   return {
+    count,
     exceptions: exceptions.map((entry) => entry.map((at) => numberOf(start + at))),
-    instructions,
+    instruction: (number) => {
+      const at = places[number];
+      const instruction = read(at);
+      const kinds = table.kinds[instruction.op];
+      const jump = kinds.indexOf('j');
+      if (jump >= 0) instruction.values[jump] = numberOf(at + instruction.values[jump]);
+      const tableOperand = kinds.indexOf('t');
+      if (tableOperand >= 0) instruction.values[tableOperand] = 0;
+      return instruction;
+    },
     switches,
   };
+}
+
+/** The instructions, all at once. */
+export function allInstructions({ count, instruction }: FunctionCode): Instruction[] {
+  return Array.from({ length: count }, (_, i) => instruction(i));
 }
 
 /** Entries of the jump table of a switch instruction: register, (index,) table, default, then count or smallest and largest. */
 export function switchSize(keyed: boolean, values: readonly number[]): number {
   return keyed ? values[4] : values[4] - values[3] + 1;
-}
-
-/** Puts a body together: jump distances, tables, handlers. */
-export function* assemble(
-  table: OpcodeTable,
-  { exceptions, instructions, switches }: FunctionCode,
-): Work<AssembledCode> {
-  let length = 0;
-  const places = instructions.map(({ op }) => (length += table.size[op]) - table.size[op]);
-  places.push(length);
-  // Tables of plain switches come before those of string switches.
-  const ordered = [
-    ...switches.filter(({ keys }) => keys.length === 0),
-    ...switches.filter(({ keys }) => keys.length > 0),
-  ];
-  const starts: number[] = [];
-  const words: number[] = [];
-  for (const { at, keys, targets } of ordered) {
-    starts[at] = length - places[at] + 4 * words.length;
-    targets.forEach((target, k) => {
-      if (keys.length > 0) words.push(keys[k]);
-      words.push(places[target] - places[at]);
-    });
-  }
-  const code = new Uint8Array(length);
-  const stringSwitches: number[] = [];
-  const write = (at: number, i: number): void => {
-    const { op, values } = instructions[i];
-    code[at] = op;
-    const kinds = table.kinds[op];
-    for (let a = 0; a < kinds.length; a++) {
-      const kind = kinds[a];
-      const place = at + table.offsets[op][a];
-      if (kind === 'q') stringSwitches.push(place);
-      writeOperand(
-        code,
-        place,
-        table.widths[op][a],
-        kind === 'j' ? places[values[a]] - at : kind === 't' ? (starts[i] ?? 0) : values[a],
-      );
-    }
-  };
-  yield* inPieces(instructions.length, SLICE, 0.5, (from, to) => {
-    for (let i = from; i < to; i++) write(places[i], i);
-  });
-  return {
-    code,
-    exceptions: exceptions.map((entry) => entry.map((number) => places[number])),
-    stringSwitches,
-    tables: wordBytes(words),
-  };
 }
 
 /** 32-bit words as bytes. */

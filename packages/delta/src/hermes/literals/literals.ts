@@ -4,7 +4,7 @@ import { readInstruction } from '../instructions/function-code.ts';
 import type { OpcodeTable } from '../instructions/opcode-table.ts';
 import type { HermesFile } from '../file/parse-hermes.ts';
 import { isIdentity, mapped } from '../functions/reference-maps.ts';
-import { inPieces, type Work } from '../work.ts';
+import { each, type Work } from '../work.ts';
 
 /** Literal buffers by the letter that operands refer to them with. */
 export type LiteralKind = 'v' | 'k' | 'o';
@@ -94,17 +94,19 @@ export function* remapLiterals(
   };
   const { fields, owner } = functions;
   const count = isIdentity(newStringIds) ? 0 : functions.count;
-  yield* inPieces(count, SLICE, 0.2, (from, to) => {
-    for (let i = from; i < to; i++) {
-      if (owner[i] !== i) continue;
+  yield* each(
+    count,
+    (i) => {
+      if (owner[i] !== i) return;
       for (let at = fields[OFFSET][i], end = at + fields[SIZE][i]; at < end;) {
         const op = bytes[at];
         if (refers[op] === 1) visit(op, at);
         if (!(table.size[op] > 0)) break;
         at += table.size[op];
       }
-    }
-  });
+    },
+    SLICE,
+  );
   const values = sections[LITERAL_VALUES];
   for (const [offset, items] of moduleLists)
     walkLiteral(sizes, values, offset, items, (type, at) => {

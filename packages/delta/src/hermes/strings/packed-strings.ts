@@ -1,133 +1,144 @@
 import { mustHold } from '../../error.ts';
-import { writeU16 } from '../entropy/bits.ts';
+import { readU16 } from '../entropy/bits.ts';
 import { STRING_STORAGE } from '../file/bytecode-layout.ts';
 import type { Coder } from '../entropy/coder.ts';
 import * as CONTEXT from '../entropy/contexts.ts';
-import type { HermesFile } from '../file/parse-hermes.ts';
+import type { HermesFile, StringTable } from '../file/parse-hermes.ts';
 import type { HermesPlan } from '../plan.ts';
-import type { SortedString } from './sorted-string.ts';
 import { readText } from './read-text.ts';
 import { sortByKey } from './sort-by-key.ts';
+import type { StringColumns } from './string-columns.ts';
 import { packStrings } from './string-packer.ts';
 import { type CodedStrings, createStringTable } from './strings.ts';
 import { createTextModel } from './text-model.ts';
-import { inPieces, type Work } from '../work.ts';
+import { each, type Work } from '../work.ts';
 
 const MAX_ORDER = 5;
-const GONE = -1;
-/** Strings, and bytes of new text, between two yields. */
-const SLICE = 1024;
-const NEW_TEXT = 32;
+/** Bytes of new text between two yields. */
+const SLICE = 32;
 
-/** In the order in which the compiler packs: by id width and kind, then by code units. */
-function sortToPack(strings: readonly SortedString[]): Work<SortedString[]> {
-  return sortByKey(
-    strings,
-    ({ order, text }) => {
-      // Three units, as far as they are below 255: what comes behind a higher one decides nothing.
-      let key = order;
-      for (let k = 0; k < 3; k++)
-        key = key * 256 + (k > 0 && key % 256 === 255 ? 255 : Math.min(text.charCodeAt(k) || 0, 255));
-      return key;
-    },
-    (a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : a.wide - b.wide),
-  );
-}
-
-/** A string as {@link SortedString}, not placed yet. */
-function sortable(oldId: number, order: number, wide: number, text: string, start = 0): SortedString {
-  return { at: 0, inside: undefined, number: 0, oldId, order, place: start, text, wide };
+/** Unit `k` of a string; 0 behind its end. */
+export function unitAt({ length, offset, pool, wide }: StringColumns, row: number, k: number): number {
+  if (k >= length[row]) return 0;
+  return wide[row] === 0 ? pool[offset[row] + k] : readU16(pool, offset[row] + 2 * k);
 }
 
 /** Where the text of a string ends. */
-function endOf({ place, text, wide }: SortedString): number {
-  return place + text.length * (1 + wide);
+function endOf({ length, offset, wide }: StringTable, row: number): number {
+  return offset[row] + length[row] * (1 + wide[row]);
 }
 
-/** Strings of a file in packing order, with what lies in what. */
-export function* sortStrings(
-  { sections, strings }: HermesFile,
-  oldIdOf: (id: number, text: string) => number,
-): Work<SortedString[]> {
-  const { count, kind, length, offset, wide } = strings;
-  const storage = sections[STRING_STORAGE];
-  const narrow = readText(storage, 0);
-  yield 0.1;
-  const all: SortedString[] = [];
-  yield* inPieces(count, SLICE, 0.1, (from, to) => {
-    for (let i = from; i < to; i++) {
-      const start = offset[i];
-      const text =
-        wide[i] === 0
-          ? narrow.slice(start, start + length[i])
-          : readText(storage.subarray(start, start + 2 * length[i]), 1);
-      const order = (i < 255 ? 0 : i < 65535 ? 2 : 4) + kind[i];
-      all.push(sortable(oldIdOf(i, text), order, wide[i], text, start));
-    }
-  });
-  // The longest one that begins somewhere holds what ends before it does, of the same width.
-  const holders: SortedString[] = [];
+/** Columns of the strings of a file, with room for `more`. */
+function createColumns({ sections, strings }: HermesFile, more: number): StringColumns {
+  const count = strings.count + more;
+  const columns = {
+    ...createStringTable(count),
+    at: new Uint32Array(count),
+    inside: new Int32Array(count).fill(-1),
+    order: new Int8Array(count),
+    pool: sections[STRING_STORAGE],
+  };
+  columns.length.set(strings.length);
+  columns.offset.set(strings.offset);
+  columns.order.set(strings.kind.map((kind, id) => (id < 255 ? 0 : id < 65535 ? 2 : 4) + kind));
+  columns.wide.set(strings.wide);
+  return columns;
+}
+
+/**
+ * Finds what lies in what among the first `count`, which are a file's: the longest string that begins somewhere holds what ends before it does, of the
+ * same width. Gives rows in the order in which the compiler packs: by id width and kind, then by code units.
+ */
+function* sortToPack(strings: StringColumns, count: number): Work<Int32Array> {
+  const { at, inside, length, offset, order, pool, wide } = strings;
   const byPlace = yield* sortByKey(
-    all,
-    ({ place }) => place,
-    (a, b) => b.text.length - a.text.length,
+    count,
+    (row) => offset[row],
+    (row) => -length[row],
   );
-  yield* inPieces(count, SLICE, 0.1, (from, to) => {
-    for (let k = from; k < to; k++) {
-      const one = byPlace[k];
-      const holder = holders[one.wide];
-      if (one.text.length === 0) continue;
-      if (holder !== undefined && endOf(one) <= endOf(holder)) {
-        one.inside = holder;
-        one.at = (one.place - holder.place) / (1 + one.wide);
-      } else {
-        holders[one.wide] = one;
-      }
+  const holders = [-1, -1];
+  yield* each(count, (k) => {
+    const row = byPlace[k];
+    const holder = holders[wide[row]];
+    if (length[row] === 0) return;
+    if (holder >= 0 && endOf(strings, row) <= endOf(strings, holder)) {
+      if (order[holder] >= 0) inside[row] = holder;
+      at[row] = (offset[row] - offset[holder]) / (1 + wide[row]);
+    } else {
+      holders[wide[row]] = row;
     }
   });
-  return yield* sortToPack(all);
+  const narrow = readText(pool, 0);
+  return yield* sortByKey(
+    strings.count,
+    (row) => {
+      // Three units, as far as they are below 255: what comes behind a higher one decides nothing.
+      let key = order[row];
+      for (let k = 0; k < 3; k++)
+        key = key * 256 + (k > 0 && key % 256 === 255 ? 255 : Math.min(unitAt(strings, row, k), 255));
+      return key;
+    },
+    (row) =>
+      wide[row] === 0
+        ? narrow.slice(offset[row], endOf(strings, row))
+        : readText(pool.subarray(offset[row], endOf(strings, row)), 1),
+  );
 }
 
-/** The table and storage that the compiler makes from sorted strings, and these in the order of their ids. */
+/** Strings of a file, and their rows in packing order. */
+export function* sortStrings(
+  file: HermesFile,
+): Work<{ readonly strings: StringColumns; readonly sorted: Int32Array }> {
+  const strings = createColumns(file, 0);
+  return { sorted: yield* sortToPack(strings, strings.count), strings };
+}
+
+/** The table and storage that the compiler makes from sorted strings, and their rows in the order of their ids. */
 export function* layOut(
-  sorted: readonly SortedString[],
-): Work<Pick<CodedStrings, 'table' | 'storage'> & { readonly byId: readonly SortedString[] }> {
-  let storage = new Uint8Array(0);
-  for (const wide of [0, 1]) {
-    const list = sorted.filter((one) => one.wide === wide);
-    const units = yield* packStrings(list);
+  strings: StringColumns,
+  sorted: Int32Array,
+): Work<Pick<CodedStrings, 'table' | 'storage'> & { readonly byId: Int32Array }> {
+  const { at, inside, length, offset, order, pool, wide } = strings;
+  const place = new Uint32Array(strings.count);
+  let size = 0;
+  for (const width of [0, 1]) {
+    const rows = sorted.filter((row) => wide[row] === width);
+    const packing = yield* packStrings(strings, rows);
     // Wide text begins at an even place.
-    const base = storage.length + (units.length > 0 ? wide & storage.length : 0);
-    // The empty string lies at the beginning, whatever its width.
-    list.forEach((one) => (one.place = one.text.length === 0 ? 0 : base + one.place * (1 + wide)));
-    const grown = new Uint8Array(base + units.length * (1 + wide));
-    grown.set(storage);
-    if (wide === 0) grown.set(units);
-    else units.forEach((unit, k) => writeU16(grown, base + 2 * k, unit));
-    storage = grown;
+    if (packing.length > 0) size += width & size;
+    for (let i = 0; i < rows.length; i++) place[rows[i]] = size + packing.places[i] * (1 + width);
+    size += packing.length * (1 + width);
     yield 0.1;
   }
+  const storage = new Uint8Array(size);
+  yield* each(sorted.length, (k) => {
+    const row = sorted[k];
+    const holder = inside[row];
+    if (holder < 0) storage.set(pool.subarray(offset[row], endOf(strings, row)), place[row]);
+    // A container has a place of its own; a list that says otherwise gives a wrong one, at worst outside, which is refused.
+    else place[row] = place[holder] + at[row] * (1 + wide[row]);
+    // The empty string lies at the beginning, whatever its width.
+    if (length[row] === 0) place[row] = 0;
+  });
   const byId = yield* sortByKey(
-    sorted,
-    ({ order, place }) => order * 2 ** 26 + place,
-    (a, b) => a.text.length - b.text.length,
+    strings.count,
+    (row) => order[row] * 2 ** 26 + place[row],
+    (row) => length[row],
   );
   const table = createStringTable(byId.length);
-  yield* inPieces(byId.length, SLICE, 0.1, (from, to) => {
-    for (let j = from; j < to; j++) {
-      const { order, place, text, wide } = byId[j];
-      mustHold(place >= 0 && endOf(byId[j]) <= storage.length);
-      table.kind[j] = order & 1;
-      table.length[j] = text.length;
-      table.offset[j] = place;
-      table.wide[j] = wide;
-    }
+  yield* each(byId.length, (j) => {
+    const row = byId[j];
+    table.kind[j] = order[row] & 1;
+    table.length[j] = length[row];
+    table.offset[j] = place[row];
+    table.wide[j] = wide[row];
+    mustHold(endOf(table, j) <= size);
   });
   return { byId, storage, table };
 }
 
 /**
- * Strings of a file that the compiler packed in one go: only what was added, what went, what changed its kind and what lies in
+ * Strings of a file that the compiler packed in one go: only what went, what changed its kind, what was added and what lies in
  * something else now is said; order, overlaps and ids follow.
  */
 export function* codePackedStrings(
@@ -136,65 +147,65 @@ export function* codePackedStrings(
   maxBytes: number,
   plan?: HermesPlan,
 ): Work<CodedStrings> {
-  const before = yield* sortStrings(old, (id) => id);
-  plan?.strings(before);
-  codePlaces(coder, CONTEXT.stringGone, before, (one) => {
-    one.order = GONE;
+  const oldCount = old.strings.count;
+  const strings = createColumns(old, coder.number(CONTEXT.stringNew, maxBytes / 4));
+  const { order } = strings;
+  plan?.strings(order);
+  codePlaces(coder, CONTEXT.stringGone, oldCount, (id) => {
+    order[id] = -1;
   });
-  codePlaces(coder, CONTEXT.stringChanged, before, (one) => {
-    one.order = coder.number(CONTEXT.stringOrder, MAX_ORDER);
+  codePlaces(coder, CONTEXT.stringChanged, oldCount, (id) => {
+    order[id] = coder.number(CONTEXT.stringOrder, MAX_ORDER);
   });
-  let sorted = before.filter(({ order }) => order !== GONE);
-  sorted.forEach((one) => {
-    if (one.inside?.order === GONE) one.inside = undefined;
-  });
-
-  const count = coder.number(CONTEXT.stringNew, maxBytes / 4);
-  const model = createTextModel(coder, old.sections[STRING_STORAGE]);
-  const bytes: number[] = [];
-  const codeText = (from: number, to: number): void => {
-    for (let k = from; k < to; k++) bytes.push(model(bytes, bytes.length));
-  };
-  for (let i = 0, order = 0; i < count; i++) {
-    const wide = coder.flag(CONTEXT.stringWide) ? 1 : 0;
-    order += coder.number(CONTEXT.stringOrder, MAX_ORDER - order);
-    const start = bytes.length;
-    const length = coder.number(CONTEXT.stringLength, (maxBytes - start) / (1 + wide));
-    yield* inPieces(length * (1 + wide), NEW_TEXT, 0.1, codeText);
-    sorted.push(sortable(-1, order, wide, readText(Uint8Array.from(bytes.slice(start)), wide)));
-    // A zero between: the end of a word says something about the next letters, too.
-    bytes.push(0);
-  }
-  sorted = yield* sortToPack(sorted);
+  yield* codeNewStrings(coder, strings, oldCount, maxBytes);
+  const sorted = yield* sortToPack(strings, oldCount);
 
   // Which strings lie in others: as before, but for those that are named.
-  plan?.inside(sorted);
-  codePlaces(coder, CONTEXT.stringInside, sorted, (one) => {
-    one.inside = undefined;
+  plan?.inside(strings, sorted);
+  codePlaces(coder, CONTEXT.stringInside, sorted.length, (i) => {
+    const row = sorted[i];
+    strings.inside[row] = -1;
     if (!coder.flag(CONTEXT.stringIsInside)) return;
-    one.inside = sorted[coder.number(CONTEXT.stringContainer, sorted.length - 1)];
-    one.at = coder.number(CONTEXT.stringContainerAt, maxBytes);
-    mustHold(one.inside.wide === one.wide);
+    const holder = (strings.inside[row] = sorted[coder.number(CONTEXT.stringContainer, sorted.length - 1)]);
+    strings.at[row] = coder.number(CONTEXT.stringContainerAt, maxBytes);
+    mustHold(strings.wide[holder] === strings.wide[row]);
   });
   yield 0.1;
-  const { byId, storage, table } = yield* layOut(sorted);
+  const { byId, storage, table } = yield* layOut(strings, sorted);
   mustHold(storage.length <= maxBytes);
-  const newIds = new Int32Array(old.strings.count).fill(-1);
-  for (let id = 0; id < byId.length; id++) if (byId[id].oldId >= 0) newIds[byId[id].oldId] = id;
+  const newIds = new Int32Array(oldCount).fill(-1);
+  for (let id = 0; id < byId.length; id++) if (byId[id] < oldCount) newIds[byId[id]] = id;
   return { newIds, storage, table };
 }
 
-/** Codes for which entries of a list something holds, as gaps. */
-function codePlaces(
-  coder: Coder,
-  context: number,
-  list: readonly SortedString[],
-  visit: (one: SortedString) => void,
-): void {
-  const count = coder.number(context, list.length);
+/** Codes the strings from row `from` on; their text goes to the end of the pool. */
+function* codeNewStrings(coder: Coder, strings: StringColumns, from: number, maxBytes: number): Work<void> {
+  const { length, offset, order, pool, wide } = strings;
+  const model = createTextModel(coder, pool);
+  const bytes: number[] = [];
+  let last = 0;
+  for (let row = from; row < strings.count; row++) {
+    wide[row] = coder.flag(CONTEXT.stringWide) ? 1 : 0;
+    order[row] = last += coder.number(CONTEXT.stringOrder, MAX_ORDER - last);
+    // Units are whole words of the pool.
+    if ((wide[row] & (pool.length + bytes.length)) === 1) bytes.push(0);
+    offset[row] = pool.length + bytes.length;
+    length[row] = coder.number(CONTEXT.stringLength, (maxBytes - bytes.length) / (1 + wide[row]));
+    yield* each(length[row] * (1 + wide[row]), () => bytes.push(model(bytes, bytes.length)), SLICE);
+    // A zero between: the end of a word says something about the next letters, too.
+    bytes.push(0);
+  }
+  strings.pool = new Uint8Array(pool.length + bytes.length);
+  strings.pool.set(pool);
+  strings.pool.set(bytes, pool.length);
+}
+
+/** Codes for which of `count` entries something holds, as gaps. */
+function codePlaces(coder: Coder, context: number, count: number, visit: (i: number) => void): void {
+  const places = coder.number(context, count);
   let at = -1;
-  for (let i = 0; i < count; i++) {
-    at += 1 + coder.number(context + 1, list.length - at - 2);
-    visit(list[at]);
+  for (let i = 0; i < places; i++) {
+    at += 1 + coder.number(context + 1, count - at - 2);
+    visit(at);
   }
 }

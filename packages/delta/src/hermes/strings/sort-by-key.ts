@@ -1,35 +1,37 @@
-import { inPieces, type Work } from '../work.ts';
+import { each, type Work } from '../work.ts';
 
-/** Keys are below 2^29, and places in a list below 2^24: together they are exact in a double. */
-const PLACES = 2 ** 24;
-/** Entries between two yields. */
-const SLICE = 1024;
+/** Keys are below 2^29, and rows below 2^24: together they are exact in a double. */
+const ROWS = 2 ** 24;
 
 /**
- * Sorts by `key` (an integer, computed once each), entries of equal keys by `compare`, and equal ones in the order in which they stand: engines sort
- * numbers by themselves, which takes a tenth of the time that calling back for every pair does.
+ * The rows from 0 to `count` by `key` (an integer, computed once each; a negative one leaves the row out), those of equal keys by their details, and equal ones by number: engines
+ * sort numbers by themselves, which takes a tenth of the time that calling back for every pair does.
  */
-export function* sortByKey<T>(
-  list: readonly T[],
-  key: (one: T) => number,
-  compare: (a: T, b: T) => number,
-): Work<T[]> {
-  const keys = new Float64Array(list.length);
-  yield* inPieces(keys.length, SLICE, 0.1, (from, to) => {
-    for (let i = from; i < to; i++) keys[i] = key(list[i]) * PLACES + i;
+export function* sortByKey<T extends number | string>(
+  count: number,
+  key: (row: number) => number,
+  detail: (row: number) => T,
+): Work<Int32Array> {
+  const all = new Float64Array(count);
+  let used = 0;
+  yield* each(count, (row) => {
+    const found = key(row);
+    if (found >= 0) all[used++] = found * ROWS + row;
   });
-  keys.sort();
+  const keys = all.subarray(0, used).sort();
   yield 0.1;
-  const sorted: T[] = [];
+  const sorted = new Int32Array(used);
   let at = 0;
-  yield* inPieces(keys.length, SLICE, 0.1, (_from, to) => {
-    while (at < to) {
-      const end = (Math.floor(keys[at] / PLACES) + 1) * PLACES;
-      const group: T[] = [];
-      while (keys[at] < end) group.push(list[keys[at++] % PLACES]);
-      if (group.length > 1) group.sort(compare);
-      group.forEach((one) => sorted.push(one));
-    }
+  yield* each(used, (start) => {
+    // Done with those before it.
+    if (start < at) return;
+    const end = (Math.floor(keys[at] / ROWS) + 1) * ROWS;
+    while (keys[at] < end) sorted[at] = keys[at++] % ROWS;
+    if (at - start === 1) return;
+    const group: { readonly row: number; readonly detail: T }[] = [];
+    for (let k = start; k < at; k++) group.push({ detail: detail(sorted[k]), row: sorted[k] });
+    group.sort((a, b) => (a.detail < b.detail ? -1 : Number(a.detail > b.detail)));
+    group.forEach(({ row }, k) => (sorted[start + k] = row));
   });
   return sorted;
 }

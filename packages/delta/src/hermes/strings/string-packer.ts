@@ -1,60 +1,55 @@
-import { inPieces, type Work } from '../work.ts';
-
-/** A string that is to be stored. */
-export interface PackedString {
-  /** UTF-16 code units; all below 256 where strings are stored narrow. */
-  readonly text: string;
-  /** The string that holds it, and where in it; undefined for strings with a place of their own. */
-  inside: PackedString | undefined;
-  at: number;
-  /** Its number in the order in which the compiler hands them over. */
-  number: number;
-  /** Where it comes to lie. */
-  place: number;
-}
+import { readWords } from './read-text.ts';
+import type { StringColumns } from './string-columns.ts';
+import { each, type Work } from '../work.ts';
 
 /** Longer strings are not searched for overlaps at their end (as the compiler does). */
 const MAX_SOURCE = 24 * 1024;
-/** Strings, or steps of overlaps, between two yields. */
-const SLICE = 2048;
+/** Steps of overlaps between two yields. */
 const STEPS = 8192;
 const SLOT_BITS = 15;
 /** FNV's factor, and what undoes it modulo 2^32. */
 const [FACTOR, INVERSE] = [0x01000193, 0x359c449b] as const;
 
+/** Where strings of one width come to lie. */
+export interface Packing {
+  /** Place of each that lies in no other, in units. */
+  readonly places: Int32Array;
+  /** Of all, in units. */
+  readonly length: number;
+}
+
 /**
- * Sets the `place` where Hermes' string packer puts each string, in units, and gives all units: it chains strings whose end is the beginning of another one, longest
- * overlaps first, and lays the chains down in order of their first member (Hermes: lib/BCGen/HBC/ConsecutiveStringStorage.cpp).
- * Which strings lie inside others is given. Time: O(total length).
+ * Where Hermes' string packer puts the strings of `rows`, all of one width, in the order in which the compiler hands them over: it chains strings whose end is the beginning of
+ * another one, longest overlaps first, and lays the chains down in order of their first member (Hermes:
+ * lib/BCGen/HBC/ConsecutiveStringStorage.cpp). Which strings lie inside others is given. Time: O(total length).
  */
-export function* packStrings(strings: readonly PackedString[]): Work<Uint16Array> {
-  const count = strings.length;
-  const offsets = new Int32Array(count).fill(-1);
-  const next = offsets.slice();
-  const previous = offsets.slice();
-  const overlap = new Int32Array(count);
+export function* packStrings(
+  { inside, length: lengthOf, offset, pool, wide }: StringColumns,
+  rows: Int32Array,
+): Work<Packing> {
+  const count = rows.length;
+  const next = new Int32Array(count).fill(-1);
+  const previous = next.slice();
   // For the start of a chain its end, and the other way round.
   const otherEnd = new Int32Array(count);
   const lengths = new Int32Array(count);
   const starts = new Int32Array(count);
+  const numbers = new Int32Array(lengthOf.length);
   /** By length (longer ones than are searched: one more) the last string that has a place of its own; behind each string the one before. */
   const byLength = new Int32Array(MAX_SOURCE + 2).fill(-1);
-  const following = offsets.slice();
-  const units = new Uint16Array(strings.reduce((sum, { text }) => sum + text.length, 0));
-  let end = 0;
-  yield* inPieces(count, SLICE, 0.1, (from, to) => {
-    for (let i = from; i < to; i++) {
-      const { inside, text } = strings[i];
-      const { length } = text;
-      strings[i].number = otherEnd[i] = i;
-      lengths[i] = length;
-      starts[i] = end;
-      if (inside !== undefined) continue;
-      const group = Math.min(length, MAX_SOURCE + 1);
-      following[i] = byLength[group];
-      byLength[group] = i;
-      for (let k = 0; k < length; k++) units[end++] = text.charCodeAt(k);
-    }
+  const following = next.slice();
+  const isWide = wide[rows[0]] === 1;
+  const units = isWide ? readWords(pool) : pool;
+  yield* each(count, (i) => {
+    const row = rows[i];
+    const length = lengthOf[row];
+    numbers[row] = otherEnd[i] = i;
+    lengths[i] = length;
+    starts[i] = offset[row] >> (isWide ? 1 : 0);
+    if (inside[row] >= 0) return;
+    const group = Math.min(length, MAX_SOURCE + 1);
+    following[i] = byLength[group];
+    byLength[group] = i;
   });
   let width = MAX_SOURCE - 1;
   while (width > 0 && byLength[width + 1] < 0) width--;
@@ -109,7 +104,8 @@ export function* packStrings(strings: readonly PackedString[]): Work<Uint16Array
         if (suffix[s] !== prefix[d] || next[s] >= 0 || otherEnd[s] === d) continue;
         next[s] = d;
         previous[d] = s;
-        overlap[d] = width;
+        // Its hash is not needed any more: the place of how far they overlap.
+        prefix[d] = width;
         const start = otherEnd[s];
         otherEnd[start] = otherEnd[d];
         otherEnd[otherEnd[d]] = start;
@@ -130,30 +126,21 @@ export function* packStrings(strings: readonly PackedString[]): Work<Uint16Array
   }
 
   let length = 0;
-  yield* inPieces(count, SLICE, 0.1, (from, to) => {
-    for (let i = from; i < to; i++) {
-      // A string inside another one calls for that one's chain in its own turn.
-      let member = strings[i].inside?.number ?? i;
-      if (offsets[member] >= 0 || strings[member].inside !== undefined) continue;
-      if (lengths[member] === 0) {
-        offsets[member] = 0;
-        continue;
-      }
-      while (previous[member] >= 0) member = previous[member];
-      for (; member >= 0; member = next[member]) {
-        offsets[member] = length - overlap[member];
-        length = offsets[member] + lengths[member];
-      }
+  const offsets = suffix.fill(-1);
+  yield* each(count, (i) => {
+    // A string inside another one calls for that one's chain in its own turn.
+    const holder = inside[rows[i]];
+    let member = holder < 0 ? i : numbers[holder];
+    if (offsets[member] >= 0 || inside[rows[member]] >= 0) return;
+    if (lengths[member] === 0) {
+      offsets[member] = 0;
+      return;
+    }
+    while (previous[member] >= 0) member = previous[member];
+    for (; member >= 0; member = next[member]) {
+      offsets[member] = length - (previous[member] < 0 ? 0 : prefix[member]);
+      length = offsets[member] + lengths[member];
     }
   });
-  const packed = new Uint16Array(length);
-  // A container has a place of its own; a list that says otherwise gives a wrong place, at worst outside, which the caller refuses.
-  yield* inPieces(count, SLICE, 0.1, (from, to) => {
-    for (let i = from; i < to; i++) {
-      const { at, inside } = strings[i];
-      strings[i].place = inside === undefined ? offsets[i] : offsets[inside.number] + at;
-      if (inside === undefined) packed.set(units.subarray(starts[i], starts[i] + lengths[i]), offsets[i]);
-    }
-  });
-  return packed;
+  return { length, places: offsets };
 }

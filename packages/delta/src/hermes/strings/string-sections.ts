@@ -8,10 +8,7 @@ import {
 } from '../file/bytecode-layout.ts';
 import type { StringTable } from '../file/parse-hermes.ts';
 import { wordBytes } from '../instructions/function-code.ts';
-import { inPieces, type Work } from '../work.ts';
-
-/** Strings between two yields. */
-const SLICE = 1024;
+import { each, type Work } from '../work.ts';
 
 /** The sections that follow from the strings: kinds, hashes of identifiers, table, and the entries that are too large for it; at their numbers. */
 export function* stringSections(
@@ -22,23 +19,20 @@ export function* stringSections(
   const runs: number[] = [];
   const large: number[] = [];
   const hashes: number[] = [];
-  const write = (from: number, to: number): void => {
-    for (let i = from; i < to; i++) {
-      // Runs of one kind: the highest bit says which, the others how long.
-      if (i > 0 && kind[i] === kind[i - 1]) runs[runs.length - 1]++;
-      else runs.push((kind[i] << 31) + 1);
-      let start = offset[i];
-      let size = length[i];
-      if (kind[i] === 1) hashes.push(hashString(storage, start, size, wide[i]));
-      if (size >= 255 || start >= 1 << 23) {
-        large.push(start, size);
-        start = large.length / 2 - 1;
-        size = 255;
-      }
-      writeU32(stringTable, 4 * i, wide[i] | (start << 1) | (size << 24));
+  yield* each(count, (i) => {
+    // Runs of one kind: the highest bit says which, the others how long.
+    if (i > 0 && kind[i] === kind[i - 1]) runs[runs.length - 1]++;
+    else runs.push((kind[i] << 31) + 1);
+    let start = offset[i];
+    let size = length[i];
+    if (kind[i] === 1) hashes.push(hashString(storage, start, size, wide[i]));
+    if (size >= 255 || start >= 1 << 23) {
+      large.push(start, size);
+      start = large.length / 2 - 1;
+      size = 255;
     }
-  };
-  yield* inPieces(count, SLICE, 0.2, write);
+    writeU32(stringTable, 4 * i, wide[i] | (start << 1) | (size << 24));
+  });
   const sections: Uint8Array[] = [];
   sections[STRING_KINDS] = wordBytes(runs);
   sections[IDENTIFIER_HASHES] = wordBytes(hashes);

@@ -7,7 +7,7 @@ import { codePairs, GONE } from '../file/pairs.ts';
 import { type HermesFile, type StringTable } from '../file/parse-hermes.ts';
 import type { HermesPlan } from '../plan.ts';
 import { createTextModel, textRegion } from './text-model.ts';
-import { inPieces, type Work } from '../work.ts';
+import { each, type Work } from '../work.ts';
 
 /** The strings of the new file, and where the old ones went. */
 export interface CodedStrings {
@@ -19,8 +19,6 @@ export interface CodedStrings {
 
 /** Lane of `codePairs` and `codeCopiedBytes`. */
 const STRINGS = 0;
-/** Strings between two yields. */
-const SLICE = 1024;
 
 /**
  * Strings by runs over the old table: the storage as copies and new text, then for each string which old one it is, or where it
@@ -45,14 +43,12 @@ export function* codeStrings(
   // Only strings whose text is still there in one piece, as far as its two ends tell, can go on.
   const places = placesAfter(copies, oldStorage.length);
   const moved = new Uint32Array(2 * strings.count);
-  yield* inPieces(strings.count, SLICE, 0.1, (first, end) => {
-    for (let i = first; i < end; i++) {
-      const from = strings.offset[i];
-      const size = strings.length[i] * (1 + strings.wide[i]);
-      const place = size > 0 ? places[from] : from;
-      moved[2 * i] = size > 0 && (place < 0 || places[from + size - 1] !== place + size - 1) ? GONE : place;
-      moved[2 * i + 1] = size;
-    }
+  yield* each(strings.count, (i) => {
+    const from = strings.offset[i];
+    const size = strings.length[i] * (1 + strings.wide[i]);
+    const place = size > 0 ? places[from] : from;
+    moved[2 * i] = size > 0 && (place < 0 || places[from + size - 1] !== place + size - 1) ? GONE : place;
+    moved[2 * i + 1] = size;
   });
   plan?.table(moved);
   const { fresh, newIds, words } = yield* codePairs(coder, STRINGS, moved, maxBytes);
@@ -70,14 +66,12 @@ export function* codeStrings(
   }
   // Strings share text, but not so much: a bound on the work that a hostile table can ask for.
   let budget = 8 * storage.length + 65536;
-  yield* inPieces(table.count, SLICE, 0.1, (first, end) => {
-    for (let j = first; j < end; j++) {
-      const size = words[2 * j + 1];
-      budget -= size;
-      mustHold(budget >= 0 && words[2 * j] + size <= storage.length);
-      table.offset[j] = words[2 * j];
-      table.length[j] = size >> table.wide[j];
-    }
+  yield* each(table.count, (j) => {
+    const size = words[2 * j + 1];
+    budget -= size;
+    mustHold(budget >= 0 && words[2 * j] + size <= storage.length);
+    table.offset[j] = words[2 * j];
+    table.length[j] = size >> table.wide[j];
   });
   return { newIds, storage, table };
 }

@@ -2,7 +2,7 @@ import { mix, mix3, mix4 } from '../entropy/bits.ts';
 import type { Coder } from '../entropy/coder.ts';
 import type { RegionCoder } from '../file/copies.ts';
 import * as SET from '../entropy/weight-sets.ts';
-import { inPieces } from '../work.ts';
+import { each } from '../work.ts';
 
 /** Bytes before an index of the old text pays. */
 const FEW = 24;
@@ -36,11 +36,11 @@ export function createTextModel(coder: Coder, old: Uint8Array): TextModel {
   return (out, at) => {
     newPlaces ??= new Int32Array(1 << HASH_BITS).fill(-1);
     if (coded++ === FEW) oldPlaces = index();
-    const a = at > 0 ? out[at - 1] : 0;
-    const b = at > 1 ? out[at - 2] : 0;
-    const c = at > 2 ? out[at - 3] : 0;
-    const d = at > 3 ? out[at - 4] : 0;
-    const e = at > 4 ? out[at - 5] : 0;
+    const a = out[at - 1] ?? 0;
+    const b = out[at - 2] ?? 0;
+    const c = out[at - 3] ?? 0;
+    const d = out[at - 4] ?? 0;
+    const e = out[at - 5] ?? 0;
     const slot = slotOf(a | (b << 8) | (c << 16) | (d << 24));
     if (match < 0 && at >= 4) {
       inNew = newPlaces[slot] >= 0;
@@ -74,8 +74,5 @@ export function createTextModel(coder: Coder, old: Uint8Array): TextModel {
 
 /** Fills a region of text. */
 export function textRegion(model: TextModel): RegionCoder {
-  return (out, start, end) =>
-    inPieces(end - start, SLICE, 0.1, (from, to) => {
-      for (let at = start + from; at < start + to; at++) out[at] = model(out, at);
-    });
+  return (out, start, end) => each(end - start, (i) => (out[start + i] = model(out, start + i)), SLICE);
 }
