@@ -39,6 +39,7 @@ export function createOutput(json: boolean): Output {
   const started = Date.now();
   let uploaded = 0;
   let filesDone = started;
+  let watched = false;
   const show = (line: string): void => {
     if (live) process.stderr.write(`\r\u001B[K${line}`);
   };
@@ -46,22 +47,29 @@ export function createOutput(json: boolean): Output {
     done: () => show(''),
     json,
     progress: (event) => {
+      if (live && !watched) {
+        watched = true;
+        process.once('SIGINT', () => {
+          process.stderr.write(
+            '\nStopped. What was uploaded is found again by the same command; kivyx list shows what devices get.\n',
+          );
+          process.kill(process.pid, 'SIGINT');
+        });
+      }
       if (event.type === 'object') {
         if (event.uploaded) uploaded += event.sizeBytes;
         filesDone = Date.now();
-        const seconds = (Date.now() - started) / 1000;
-        const left = (seconds / Math.max(1, event.doneBytes)) * (event.totalBytes - event.doneBytes);
+        const left = timeLeft(filesDone - started, event.doneBytes, event.totalBytes);
         show(
-          `${bar(event.doneBytes, event.totalBytes)} files ${event.done} of ${event.total}, ${bytes(uploaded)} uploaded, ${Math.ceil(left)} s left`,
+          `${bar(event.doneBytes, event.totalBytes)} files ${event.done} of ${event.total}, ${bytes(uploaded)} uploaded${left}`,
         );
       } else if (event.type === 'patch') {
-        const left = ((Date.now() - filesDone) / 1000 / event.done) * (event.total - event.done);
         show(
           `${bar(event.done, event.total)} patches ${event.done} of ${event.total}, ${
             event.sizeBytes === undefined
               ? 'the last was not worth it'
               : `${bytes(event.sizeBytes)} (${event.format ?? ''})`
-          }, ${Math.ceil(left)} s left`,
+          }${timeLeft(Date.now() - filesDone, event.done, event.total)}`,
         );
       } else if (event.type === 'race-lost') {
         show(`somebody else published first, trying again (${event.attempt})`);
@@ -76,6 +84,11 @@ export function createOutput(json: boolean): Output {
       if (!json) process.stdout.write(`${line}\n`);
     },
   };
+}
+
+/** Nothing as long as nobody can tell: a small file first would promise hours. */
+function timeLeft(milliseconds: number, done: number, total: number): string {
+  return done < total / 20 ? '' : `, ${Math.ceil((milliseconds / 1000 / done) * (total - done))} s left`;
 }
 
 function bar(done: number, total: number): string {
