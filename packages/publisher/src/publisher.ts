@@ -24,7 +24,11 @@ export interface Publisher {
   setRollout(releaseId: string, rolloutBasisPoints: number): Promise<ChannelIndex>;
   pause(releaseId: string): Promise<ChannelIndex>;
   resume(releaseId: string): Promise<ChannelIndex>;
-  /** Takes a release back; devices that run it go to `rollbackTo`, the next lower release, or the embedded bundle. */
+  /**
+   * Takes a release back; devices that run it go to `rollbackTo`, the next lower release, or the embedded bundle.
+   *
+   * @throws ERR_PUBLISH_STATE when no device could go to `rollbackTo`
+   */
   revoke(releaseId: string, options?: { readonly rollbackTo?: string }): Promise<ChannelIndex>;
   /** Gives devices on which a release failed without a known reason one more try. */
   retry(releaseId: string): Promise<ChannelIndex>;
