@@ -1,5 +1,5 @@
 import { deltaError, mustHold } from '../../error.ts';
-import { mix, mix3 } from './bits.ts';
+import { HASH_FACTOR, mix, mix3 } from './bits.ts';
 import { logistic } from './logistic.ts';
 
 /**
@@ -76,11 +76,11 @@ export function createCoder(codeBit: CodeBit, limit: number, slotBits: number): 
     let node = 1;
     for (let b = bits - 1; b >= 0; b--) {
       if (left-- <= 0) throw deltaError('ERR_DELTA_LIMIT', 'The patch asks for too much work');
-      const branch = Math.imul(node, 0x2545f491);
-      const fine = (SETS + (Math.imul(set * 256 + node, 0x9e3779b1) >>> 20)) * MAX_INPUTS;
+      const branch = node * HASH_FACTOR;
+      const fine = (SETS + (((set * 256 + node) * HASH_FACTOR) >>> 20)) * MAX_INPUTS;
       let sum = 0;
       for (let i = 0; i < count; i++) {
-        const slot = Math.imul(contexts[i] ^ branch, 0x9e3779b1) >>> shift;
+        const slot = ((contexts[i] ^ branch) * HASH_FACTOR) >>> shift;
         const input = stretch[(chance[slot] + 32768) >>> 4] * trust[met[slot]];
         slots[i] = slot;
         inputs[i] = input;

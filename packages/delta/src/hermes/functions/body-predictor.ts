@@ -39,6 +39,7 @@ export function createBodyPredictor(old: HermesFile, table: OpcodeTable, maps: R
   const modulesKept = isIdentity(maps.modules);
   const moved = [...'sfvkopx'].filter((kind) => !isIdentity(maps[kind as MappedKind])).join('');
   const mapsOf = table.references.map((refs, op) => refs.map((i) => maps[table.kinds[op][i] as MappedKind]));
+  const tableAt = table.kinds.map((kinds) => kinds.indexOf('t'));
   // How far it is from an opcode to the next; 0 for those that have to be looked at: references to what moved, tables, no opcodes.
   const passes = table.size.map((size, op) =>
     (table.kinds[op] ?? 't').includes('t') ||
@@ -65,19 +66,19 @@ export function createBodyPredictor(old: HermesFile, table: OpcodeTable, maps: R
   /** Changes the references of an instruction; false when another opcode is needed for that. */
   const change = (out: Uint8Array, at: number, op: number): boolean => {
     const refs = table.references[op];
-    const family = table.families[op];
+    const maps = mapsOf[op];
     for (let r = 0; r < refs.length; r++) {
       const i = refs[r];
       const width = table.widths[op][i];
       const place = at + table.offsets[op][i];
       const before = readOperand(out, place, width);
-      const after = mapsOf[op][r][before];
+      const after = maps[r][before];
       if (!(after >= 0) || after === before) continue;
       // Mostly it is as wide as before.
-      const sameWidth = before < 256 === after < 256 && before < 65536 === after < 65536;
-      for (let k = sameWidth ? family.length : 0; k < family.length; k++) {
-        const other = table.widths[family[k]][i];
-        if (operandFits(other, before) !== operandFits(other, after)) return false;
+      if (before < 256 !== after < 256 || before < 65536 !== after < 65536) {
+        for (const other of table.families[op])
+          if (operandFits(table.widths[other][i], before) !== operandFits(table.widths[other][i], after))
+            return false;
       }
       writeOperand(out, place, width, after);
     }
@@ -98,7 +99,7 @@ export function createBodyPredictor(old: HermesFile, table: OpcodeTable, maps: R
         continue;
       }
       if (!(table.size[op] > 0) || !change(out, at, op)) return undefined;
-      const operand = table.kinds[op].indexOf('t');
+      const operand = tableAt[op];
       if (operand >= 0) {
         const { values } = readInstruction(table, out, at);
         const counted = table.kinds[op].indexOf('q');

@@ -135,9 +135,7 @@ export function createInstructionCoder(
           values[a] = literals.code(kind as 'v', result, a, known);
         } else if (kind === 'j') {
           values[a] =
-            guess && jump >= 0 && coder.is(CONTEXT.jumpSame, jump)
-              ? jump
-              : coder.near(CONTEXT.jumpNew + (guess ? 1 : 0), at);
+            guess && jump >= 0 && coder.is(CONTEXT.jumpSame, jump) ? jump : coder.near(CONTEXT.jumpNew, at);
         } else if (a === slotAt[op]) {
           const holder = values[first];
           const likely =

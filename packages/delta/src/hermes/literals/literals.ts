@@ -1,4 +1,4 @@
-import { readU16, readU32, writeU16, writeU32 } from '../entropy/bits.ts';
+import { readU32, writeU16, writeU32 } from '../entropy/bits.ts';
 import { LITERAL_VALUES, OBJECT_KEYS, OBJECT_VALUES, OFFSET, SHAPES, SIZE } from '../file/bytecode-layout.ts';
 import { readInstruction } from '../instructions/function-code.ts';
 import type { OpcodeTable } from '../instructions/opcode-table.ts';
@@ -73,8 +73,11 @@ export function* remapLiterals(
     const from = sections[SECTION_OF[kind]];
     const to = out[kind];
     walkLiteral(sizes, from, offset, items, (type, at) => {
-      if (type === SHORT_STRING) writeU16(to, at, mapped(newStringIds, readU16(from, at)));
-      else if (type === LONG_STRING) writeU32(to, at, mapped(newStringIds, readU32(from, at)));
+      if (type === SHORT_STRING) {
+        // Most items are: nothing is called for them.
+        const id = newStringIds[from[at] | (from[at + 1] << 8)];
+        if (id >= 0) writeU16(to, at, id);
+      } else if (type === LONG_STRING) writeU32(to, at, mapped(newStringIds, readU32(from, at)));
       else if (type === BYTE_STRING && sizes[type] === 1) to[at] = mapped(newStringIds, from[at]);
     });
   };

@@ -1,3 +1,4 @@
+import { HASH_FACTOR } from '../entropy/bits.ts';
 import { readWords } from './read-text.ts';
 import type { StringColumns } from './string-columns.ts';
 import { each, type Work } from '../work.ts';
@@ -7,8 +8,9 @@ const MAX_SOURCE = 24 * 1024;
 /** Steps of overlaps between two yields. */
 const STEPS = 8192;
 const SLOT_BITS = 15;
-/** FNV's factor, and what undoes it modulo 2^32. */
-const [FACTOR, INVERSE] = [0x01000193, 0x359c449b] as const;
+/** A factor (`HASH_FACTOR`), and what undoes it modulo 2^32. */
+const FACTOR = HASH_FACTOR;
+const INVERSE = 0xbc06e1f;
 
 /** Where strings of one width come to lie. */
 export interface Packing {
@@ -71,7 +73,7 @@ export function* packStrings(
     for (let i = byLength[length]; i >= 0; i = following[i]) {
       let hash = 0;
       for (let at = starts[i], end = at + width + 1; at < end; at++)
-        hash = (Math.imul(hash, FACTOR) + units[at] + 1) | 0;
+        hash = (hash * FACTOR + units[at] + 1) | 0;
       prefix[i] = suffix[i] = hash;
       more.push(i);
     }
@@ -87,8 +89,8 @@ export function* packStrings(
       const end = start + lengths[i];
       if (previous[i] < 0) prefix[i] = Math.imul(prefix[i] - units[start + width] - 1, INVERSE);
       if (next[i] >= 0 || end - start > MAX_SOURCE) continue;
-      suffix[i] -= Math.imul(units[end - width - 1] + 1, power);
-      const slot = Math.imul(suffix[i], 0x9e3779b1) >>> (32 - SLOT_BITS);
+      suffix[i] -= (units[end - width - 1] + 1) * power;
+      const slot = (suffix[i] * FACTOR) >>> (32 - SLOT_BITS);
       following[i] = validFor[slot] === width ? first[slot] : -1;
       first[slot] = i;
       validFor[slot] = width;
@@ -96,7 +98,7 @@ export function* packStrings(
     for (let k = 0; k < liveCount; k++) {
       const d = live[k];
       if (previous[d] >= 0) continue;
-      const slot = Math.imul(prefix[d], 0x9e3779b1) >>> (32 - SLOT_BITS);
+      const slot = (prefix[d] * FACTOR) >>> (32 - SLOT_BITS);
       if (validFor[slot] !== width) continue;
       // What has a successor already stays out of the way of all later ones.
       while (next[first[slot]] >= 0) first[slot] = following[first[slot]];

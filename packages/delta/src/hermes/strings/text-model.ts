@@ -1,4 +1,4 @@
-import { mix, mix3, mix4 } from '../entropy/bits.ts';
+import { HASH_FACTOR, mix, mix3, mix4 } from '../entropy/bits.ts';
 import type { Coder } from '../entropy/coder.ts';
 import type { RegionCoder } from '../file/copies.ts';
 import * as SET from '../entropy/weight-sets.ts';
@@ -24,11 +24,12 @@ export function createTextModel(coder: Coder, old: Uint8Array): TextModel {
   let inNew = false;
   let matched = 0;
   /** `word`: the last four bytes, the last one lowest. */
-  const slotOf = (word: number): number => Math.imul(word, 0x9e3779b1) >>> (32 - HASH_BITS);
+  const slotOf = (word: number): number => (word * HASH_FACTOR) >>> (32 - HASH_BITS);
   const index = (): Int32Array => {
     const table = new Int32Array(1 << HASH_BITS).fill(-1);
-    for (let i = 0, word = 0; i < old.length; i++) {
-      if (i >= 4) table[slotOf(word)] = i;
+    const { length } = old;
+    for (let i = 0, word = 0; i < length; i++) {
+      if (i >= 4) table[(word * HASH_FACTOR) >>> (32 - HASH_BITS)] = i;
       word = (word << 8) | old[i];
     }
     return table;
