@@ -88,7 +88,9 @@ export function createOutput(json: boolean): Output {
 
 /** Nothing as long as nobody can tell: a small file first would promise hours. */
 function timeLeft(milliseconds: number, done: number, total: number): string {
-  return done < total / 20 ? '' : `, ${Math.ceil((milliseconds / 1000 / done) * (total - done))} s left`;
+  return done === 0 || done < total / 20
+    ? ''
+    : `, ${Math.ceil((milliseconds / 1000 / done) * (total - done))} s left`;
 }
 
 function bar(done: number, total: number): string {
