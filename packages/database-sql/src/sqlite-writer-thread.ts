@@ -54,8 +54,8 @@ import(driver).then(({ default: Database }) => {
     }
   };
   // Readers beside this connection do not wait for it. Nobody waits for it to copy the log into the file, so the log may grow to
-  // 16 MB: what was written many times is copied once.
-  for (const sql of ['pragma journal_mode = wal', 'pragma wal_autocheckpoint = 4000', 'pragma cache_size = -32000', ...setUp]) run(sql);
+  // 64 MB: what was written many times is copied once.
+  for (const sql of ['pragma journal_mode = wal', 'pragma wal_autocheckpoint = 16000', 'pragma cache_size = -32000', ...setUp]) run(sql);
   parentPort.on('message', (task) => {
     if (task !== 'close') return parentPort.postMessage(runAll(task));
     run('pragma wal_checkpoint(truncate)');
